@@ -1,0 +1,131 @@
+/**
+ * The seams inside the lab: what a simulated cloud's dialect needs of the machines and of the controls, and what the
+ * lab's entry needs of a simulated cloud. Nothing here is shared with the product: the lab speaks only HTTP and SSH to it.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** How an image was built by its author: everything about logins that no API tells. */
+export type MachineImage = {
+  distro: 'ubuntu' | 'debian' | 'rocky' | 'amazon' | 'cirros' | 'fedora'
+  version: string
+  /** The account that cloud-init gives the injected key to. */
+  loginUser: string
+  /** `hint`: root answers "Please login as the user ..." and exits 142; `refused`: no key works; `key`: the key works for root. */
+  rootLogin: 'hint' | 'refused' | 'key'
+  /** Where `PasswordAuthentication yes` stands. `drop-in` is sshd_config.d/50-cloud-init.conf, which is read first. */
+  passwordLogin: 'off' | 'main' | 'drop-in'
+  /** The login user's password, where the image has one. */
+  password?: string
+  sudo: 'nopasswd' | 'requiretty' | 'password' | 'missing'
+  serviceManager: 'systemctl' | 'service' | 'none'
+}
+
+export type MachineSpec = {
+  /** Unique over the whole lab: `<cloud id>/<server id>`. */
+  id: string
+  hostname: string
+  image: MachineImage
+  /** Public keys in OpenSSH's one-line form, as the metadata service hands them to cloud-init. */
+  authorizedKeys: string[]
+  userData: string | null
+  /** Milliseconds from boot until sshd accepts connections (refused before). */
+  sshAfterMs: number
+}
+
+/** What the network does with a TCP connection to port 22 of an address. `filtered` is silence, `no-route` an error. */
+export type Reachability = { machineId: string } | 'filtered' | 'no-route'
+
+/** Virtual machines, each with its own file system, users, sshd configuration and host keys; reached through the bastion. */
+export interface MachineHost {
+  /** Idempotent by id. */
+  boot(spec: MachineSpec): void
+  stop(machineId: string): void
+  destroy(machineId: string): void
+  /** Host key lines as `ssh-keyscan` prints them without the address: `ssh-ed25519 AAAA...`. Empty before the boot. */
+  hostKeys(machineId: string): string[]
+  /** What the serial console says: boot lines and cloud-init's host key fingerprints and keys. */
+  consoleLog(machineId: string): string
+  /** Each simulated cloud registers once how its addresses are reached (security groups and floating IPs decide here). */
+  routes(resolve: (address: string, port: number) => Reachability | null): void
+}
+
+export type FaultKind =
+  | 'rate-limited' // 429 (EC2: 503 RequestLimitExceeded), Retry-After by retryAfterS or none
+  | 'html-500'
+  | 'unavailable-503'
+  | 'cut-body' // half of the JSON or XML, then the end
+  | 'slow' // delayMs before the answer
+  | 'reply-lost' // the action takes effect, the connection is reset before the answer
+  | 'connection-reset' // reset before the action takes effect
+  | 'quota' // the cloud's own quota error
+  | 'capacity' // the cloud's own "no host" error
+  | 'error-state' // accepted, then the server goes to ERROR (EC2: pending -> terminated with a StateReason)
+  | 'expired-token'
+  | 'ssh-refused-key' // the machine that comes of it refuses the injected key
+  | 'ssh-no-route'
+  | 'ssh-wrong-host-key' // the host key changes after the first connection
+
+export type Fault = { kind: FaultKind; retryAfterS?: number; delayMs?: number }
+
+/** Faults and gates, set by tests and on the lab's control page. A dialect asks once per request. */
+export interface Controls {
+  /**
+   * Waits while a gate holds `action` on `cloud`, then takes the next matching fault or null.
+   * Actions: EC2's Action parameter (`RunInstances`), OpenStack's `METHOD /service/path-template`
+   * (`POST /compute/servers`, `DELETE /network/floatingips/{id}`).
+   */
+  enter(cloud: string, action: string): Promise<Fault | null>
+}
+
+/** Deterministic by the world's seed. */
+export type Random = { next(): number; integer(below: number): number; hex(length: number): string; uuid(): string }
+
+export type LabContext = {
+  machines: MachineHost
+  controls: Controls
+  random: Random
+  /** Milliseconds since the epoch; the one clock of the lab. */
+  now(): number
+  /** Multiplies every simulated delay (boot, consistency): 1 in a demonstration, 0.05 in tests. */
+  pace: number
+  /** Runs `task` after `delayMs * pace`; lost on restart, so states must also be derivable from times. */
+  after(delayMs: number, task: () => void): void
+  /** Called after each change, so that the state is written to disk (debounced). */
+  changed(): void
+}
+
+export type BookEntry = {
+  kind: 'server' | 'key' | 'port' | 'floating-ip' | 'volume' | 'security-group' | 'network' | 'router' | 'image'
+  id: string
+  name: string
+  /** Tags, metadata or description: wherever a mark may stand. */
+  marks: Record<string, string>
+  /** True when the world came with it (seeded), false when somebody made it through the API. */
+  seeded: boolean
+  /** null for what does not have a state. */
+  state: string | null
+}
+
+/** A simulated cloud: one HTTP server in the cloud's own dialect. */
+export interface LabCloud {
+  readonly id: string
+  readonly name: string
+  readonly provider: 'aws-ec2' | 'openstack'
+  /** The dialect. `baseUrl` is where this cloud's port answers, for catalogues and next links. */
+  handle(request: IncomingMessage, response: ServerResponse, baseUrl: string): Promise<void>
+  /** Everything that the cloud holds. */
+  books(): BookEntry[]
+  /** Plain JSON, given back to the constructor when the lab starts again. */
+  snapshot(): unknown
+  /** What a client has to be told: an entry of plumbline.yaml's `clouds` (without the bastion) and what it refers to. */
+  connection(baseUrl: string): LabConnection
+}
+
+export type LabConnection = {
+  /** Entry for plumbline.yaml. */
+  entry: Record<string, unknown>
+  /** Entry for clouds.yaml under its name, where the provider is openstack. */
+  cloudsYaml?: Record<string, Record<string, unknown>>
+  /** Lines for an AWS shared credentials file, where the provider is aws-ec2. */
+  awsProfile?: { name: string; accessKeyId: string; secretAccessKey: string }
+}
