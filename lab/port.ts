@@ -43,6 +43,12 @@ export interface MachineHost {
   destroy(machineId: string): void
   /** Host key lines as `ssh-keyscan` prints them without the address: `ssh-ed25519 AAAA...`. Empty before the boot. */
   hostKeys(machineId: string): string[]
+  /**
+   * Applies a fault to one machine: `ssh-refused-key` empties authorized_keys of all users, `ssh-no-route` makes its
+   * address unreachable whatever the routes say, `ssh-wrong-host-key` changes the host keys after the next connection.
+   * May be called before `boot`.
+   */
+  afflict(machineId: string, kind: MachineFault): void
   /** What the serial console says: boot lines and cloud-init's host key fingerprints and keys. */
   consoleLog(machineId: string): string
   /** Each simulated cloud registers once how its addresses are reached (security groups and floating IPs decide here). */
@@ -64,6 +70,9 @@ export type FaultKind =
   | 'ssh-refused-key' // the machine that comes of it refuses the injected key
   | 'ssh-no-route'
   | 'ssh-wrong-host-key' // the host key changes after the first connection
+
+/** The faults that a machine carries; a dialect hands them on through `MachineHost.afflict`. */
+export type MachineFault = Extract<FaultKind, `ssh-${string}`>
 
 export type Fault = { kind: FaultKind; retryAfterS?: number; delayMs?: number }
 
@@ -129,3 +138,38 @@ export type LabConnection = {
   /** Lines for an AWS shared credentials file, where the provider is aws-ec2. */
   awsProfile?: { name: string; accessKeyId: string; secretAccessKey: string }
 }
+
+/**
+ * A simulated cloud as a world describes it: plain data, from which the dialect's factory makes the rest
+ * (`createEc2Cloud(spec, context, snapshot?)`, `createOpenStackCloud(spec, context, snapshot?)`).
+ */
+export type LabCloudSpec = Ec2CloudSpec | OpenStackCloudSpec
+
+type CloudSpecBase = {
+  /** Also the name of the entry in clouds.yaml and of the AWS profile. */
+  id: string
+  /** As people read it. */
+  name: string
+  /** Documentation range (RFC 5737) that public IPv4 addresses are taken from; null where there are none. */
+  publicIpv4Cidr: string | null
+  /** Within 2001:db8::/32 (RFC 3849); null where there is no IPv6. */
+  publicIpv6Cidr: string | null
+  /** True: the cloud comes with nodes of other people. False: with networks, images and flavors only. */
+  seedNodes: boolean
+}
+
+export type Ec2CloudSpec = CloudSpecBase & { provider: 'aws-ec2'; character: 'default-vpc'; region: string }
+
+export type OpenStackCloudSpec = CloudSpecBase & {
+  provider: 'openstack'
+  /** `floating-ip`: tenant network, router, external pool. `direct`: public addresses on `private` beside an unusable `external`. */
+  character: 'floating-ip' | 'direct' | 'ipv6'
+  region: string
+}
+
+/** Makes a simulated cloud from its description; `snapshot` is what `LabCloud.snapshot()` gave before a restart. */
+export type LabCloudFactory<Spec extends LabCloudSpec> = (
+  spec: Spec,
+  context: LabContext,
+  snapshot?: unknown,
+) => LabCloud
