@@ -1,0 +1,200 @@
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { Failure } from '@/server/domain/errors'
+import type { AllocationEvent } from '@/server/domain/events'
+import type { CloudPlan, PlanChoice } from '@/server/domain/plan'
+import type { AllocationRequest } from '@/server/domain/request'
+import type { AllocationState, NodeRunState, StepState } from '@/server/domain/steps'
+import { bytea } from './clouds'
+
+const at = (name: string) => timestamp(name, { withTimezone: true })
+
+export const allocation = pgTable(
+  'allocation',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    name: text('name').notNull(),
+    request: jsonb('request').$type<AllocationRequest>().notNull(),
+    plans: jsonb('plans').$type<CloudPlan[]>().notNull(),
+    state: text('state').$type<AllocationState>().notNull().default('queued'),
+    createdBy: text('created_by').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+    endedAt: at('ended_at'),
+    /** Last event number; raised under this row's lock. */
+    lastSeq: integer('last_seq').notNull().default(0),
+  },
+  (table) => [index('allocation_created').on(table.createdAt, table.id)],
+)
+
+export const allocationNode = pgTable(
+  'allocation_node',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    allocationId: uuid('allocation_id')
+      .notNull()
+      .references(() => allocation.id, { onDelete: 'cascade' }),
+    cloudId: text('cloud_id').notNull(),
+    name: text('name').notNull(),
+    position: integer('position').notNull(),
+    state: text('state').$type<NodeRunState>().notNull().default('queued'),
+    approved: jsonb('approved').$type<PlanChoice>().notNull(),
+    providerId: text('provider_id'),
+    address: text('address'),
+    loginUser: text('login_user'),
+    failure: jsonb('failure').$type<Failure>(),
+    heldUntil: at('held_until'),
+    cancelRequestedBy: text('cancel_requested_by'),
+    /** The fence: the job and its attempt that may write (architecture, decision 2). */
+    leaseJob: text('lease_job'),
+    leaseAttempt: integer('lease_attempt').notNull().default(0),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (table) => [index('allocation_node_allocation').on(table.allocationId, table.position)],
+)
+
+export const allocationStep = pgTable(
+  'allocation_step',
+  {
+    nodeId: uuid('node_id')
+      .notNull()
+      .references(() => allocationNode.id, { onDelete: 'cascade' }),
+    step: integer('step').notNull(),
+    state: text('state').$type<StepState>().notNull(),
+    attempt: integer('attempt').notNull().default(0),
+    startedAt: at('started_at'),
+    endedAt: at('ended_at'),
+    ms: integer('ms'),
+    calls: integer('calls').notNull().default(0),
+    facts: jsonb('facts').$type<Record<string, unknown>>(),
+    workarounds: jsonb('workarounds').$type<string[]>().notNull().default([]),
+    failure: jsonb('failure').$type<Failure>(),
+  },
+  (table) => [primaryKey({ columns: [table.nodeId, table.step] })],
+)
+
+/** Append-only (architecture, decision 4). */
+export const allocationEvent = pgTable(
+  'allocation_event',
+  {
+    allocationId: uuid('allocation_id')
+      .notNull()
+      .references(() => allocation.id, { onDelete: 'cascade' }),
+    seq: integer('seq').notNull(),
+    event: jsonb('event').$type<AllocationEvent>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.allocationId, table.seq] })],
+)
+
+/** A resource that we mean to make: committed before the cloud is asked. */
+export const intent = pgTable(
+  'intent',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    nodeId: uuid('node_id')
+      .notNull()
+      .references(() => allocationNode.id, { onDelete: 'cascade' }),
+    allocationId: uuid('allocation_id').notNull(),
+    cloudId: text('cloud_id').notNull(),
+    kind: text('kind').$type<'server' | 'port' | 'floating-ip' | 'volume' | 'key' | 'security-group'>().notNull(),
+    name: text('name').notNull(),
+    providerId: text('provider_id'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    settledAt: at('settled_at'),
+    removedAt: at('removed_at'),
+  },
+  (table) => [index('intent_node').on(table.nodeId), index('intent_cloud').on(table.cloudId, table.kind)],
+)
+
+/** One API call's evidence, redacted. */
+export const apiExchange = pgTable(
+  'api_exchange',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    nodeId: uuid('node_id')
+      .notNull()
+      .references(() => allocationNode.id, { onDelete: 'cascade' }),
+    step: integer('step').notNull(),
+    attempt: integer('attempt').notNull(),
+    at: at('at').notNull(),
+    method: text('method').notNull(),
+    target: text('target').notNull(),
+    status: integer('status'),
+    ms: integer('ms').notNull(),
+    requestBody: text('request_body'),
+    responseBody: text('response_body'),
+    error: text('error'),
+  },
+  (table) => [index('api_exchange_node').on(table.nodeId, table.at)],
+)
+
+/** The node-specific key pair, sealed; gone after step 8's last look. */
+export const nodeKey = pgTable('node_key', {
+  nodeId: uuid('node_id')
+    .primaryKey()
+    .references(() => allocationNode.id, { onDelete: 'cascade' }),
+  publicKey: text('public_key').notNull(),
+  fingerprint: text('fingerprint').notNull(),
+  sealedPrivateKey: bytea('sealed_private_key').notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+})
+
+/** SSH host keys: per node of an allocation, since addresses are used again. */
+export const knownHost = pgTable(
+  'known_host',
+  {
+    nodeId: uuid('node_id')
+      .notNull()
+      .references(() => allocationNode.id, { onDelete: 'cascade' }),
+    address: text('address').notNull(),
+    type: text('type').notNull(),
+    key: text('key').notNull(),
+    at: at('at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.nodeId, table.address] })],
+)
+
+/** Public keys that step 7 adds to root. The fleet key itself has its private half sealed here. */
+export const fleetKey = pgTable(
+  'fleet_key',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    name: text('name').notNull(),
+    publicKey: text('public_key').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+    primary: boolean('primary').notNull().default(false),
+    sealedPrivateKey: bytea('sealed_private_key'),
+    createdBy: text('created_by').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex('fleet_key_fingerprint').on(table.fingerprint)],
+)
+
+/** Who did what, when, from where. Written in the transaction of the mutation; never changed. */
+export const audit = pgTable(
+  'audit',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: at('at').notNull().defaultNow(),
+    actor: text('actor').notNull(),
+    actorKind: text('actor_kind').$type<'person' | 'token' | 'system'>().notNull(),
+    from: text('from'),
+    action: text('action').notNull(),
+    subject: text('subject').notNull(),
+    details: jsonb('details').$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (table) => [index('audit_at').on(table.at)],
+)
+
+/** Single values of the installation, such as its id. */
+export const setting = pgTable('setting', { key: text('key').primaryKey(), value: jsonb('value').notNull() })

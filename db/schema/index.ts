@@ -1,0 +1,3 @@
+export * from './allocations'
+export * from './clouds'
+export * from './people'

@@ -1,0 +1,118 @@
+import type { SiteNetworks } from '@/server/domain/catalogue'
+import type { Bastion, ReachOption } from '@/server/domain/cloud'
+import type { Failure } from '@/server/domain/errors'
+import type { AllocationEvent } from '@/server/domain/events'
+import type { StepFacts, Workaround } from '@/server/domain/facts'
+import type { PlanChoice } from '@/server/domain/plan'
+import type { AllocationRequest } from '@/server/domain/request'
+import type { StepId } from '@/server/domain/steps'
+import type { ApiExchange, CloudProvider, OwnedKind } from '@/server/providers/port'
+
+/**
+ * What the engine needs kept: handed in, so that this folder never knows the database (architecture, section 2).
+ * Each write is one transaction, fenced on the lease: when another worker has claimed the node, it throws LeaseLost
+ * and nothing is written.
+ */
+export class LeaseLost extends Error {
+  constructor() {
+    super('Another worker has taken over this node.')
+    this.name = 'LeaseLost'
+  }
+}
+
+/** An event of this node without version, time and node id: the store adds them. */
+export type EventDraft = AllocationEvent extends infer Event
+  ? Event extends { type: 'allocation-created' }
+    ? never
+    : Event extends AllocationEvent
+      ? Omit<Event, 'v' | 'at' | 'node'>
+      : never
+  : never
+
+/** A resource that we mean to make. The row is committed before the cloud is asked; `providerId` when the cloud answered. */
+export type Intent = { id: string; kind: OwnedKind; name: string; providerId: string | null; removed: boolean }
+
+export type NodeKeyPair = {
+  publicKey: string /** OpenSSH PEM. */
+  privateKey: string /** `SHA256:...`. */
+  fingerprint: string
+}
+
+/** What is known of one node when a worker takes it. */
+export type NodeRun = {
+  installation: string
+  allocationId: string
+  nodeId: string
+  /** `<allocation>-<n>`: the name in the cloud. */
+  name: string
+  cloudId: string
+  request: AllocationRequest
+  approved: PlanChoice
+  site: CloudSite
+  /** Facts of the finished steps. */
+  done: Partial<StepFacts>
+  /** How often the first unfinished step was started before. */
+  attempts: Partial<Record<StepId, number>>
+  cancelRequested: boolean
+}
+
+/** What the operator configured for the cloud. */
+export type CloudSite = {
+  reach: ReachOption
+  /** True: judged and reached from inside its site. */
+  private: boolean
+  bastion: Bastion | null
+  sshPort: number
+  /** Login users that the operator names. */
+  users: string[]
+  networks: SiteNetworks
+}
+
+export type LearnedUser = { user: string; at: string; allocationId: string | null }
+export type KnownHost = { type: string /** Base64 of the key blob. */; key: string }
+
+/** Bound to one node and one lease. */
+export interface RunStore {
+  /** Commits step row and event together. */
+  beginStep(step: StepId, attempt: number): Promise<void>
+  finishStep<Id extends StepId>(
+    step: Id,
+    result: { attempt: number; ms: number; calls: number; facts: StepFacts[Id]; workarounds: Workaround[] },
+  ): Promise<void>
+  failStep(
+    step: StepId,
+    result: { attempt: number; ms: number; calls: number; failure: Failure; willRetry: boolean },
+  ): Promise<void>
+  /** Writes the facts of step 8 after the look at 120 s. */
+  recheckStep(step: StepId, facts: StepFacts[8]): Promise<void>
+  append(events: EventDraft[]): Promise<void>
+  /** Stores the exchange and its event. */
+  exchange(step: StepId, attempt: number, exchange: ApiExchange): Promise<void>
+
+  /** The same (kind) of the same node again answers the same row, unless that was removed. */
+  intend(kind: OwnedKind): Promise<Intent>
+  settle(intentId: string, providerId: string): Promise<void>
+  removed(intentId: string): Promise<void>
+  intents(): Promise<Intent[]>
+
+  /** Makes, seals and stores the node's key pair once; then answers the same. */
+  nodeKey(): Promise<NodeKeyPair>
+  /** null when it was discarded or never made. */
+  existingNodeKey(): Promise<NodeKeyPair | null>
+  discardNodeKey(): Promise<void>
+  /** Public keys that step 7 adds to root; the first is the fleet key, whose private half proves the login. */
+  fleetKeys(): Promise<{ publicKeys: string[]; privateKey: string }>
+
+  knownHost(address: string): Promise<KnownHost | null>
+  rememberHost(address: string, key: KnownHost): Promise<void>
+  learnedUser(imageId: string): Promise<LearnedUser | null>
+  learnUser(imageId: string, user: string, how: string): Promise<void>
+
+  /** Also marks the node row; `ssh` is the line to paste. */
+  delivered(result: { address: string; providerId: string; loginUser: string }): Promise<void>
+  failed(failure: Failure): Promise<void>
+  cancelRequested(): Promise<boolean>
+}
+
+/** What a run is given. `signal` aborts on cancel, on losing the lease and on shutdown. */
+export type RunContext = { run: NodeRun; store: RunStore; provider: CloudProvider; signal: AbortSignal }

@@ -1,0 +1,107 @@
+import type { ConfiguredNetwork } from './cloud'
+
+export type CatalogueSubnet = {
+  id: string
+  name: string | null
+  cidr: string
+  version: 4 | 6
+  gateway: string | null
+  /** EC2: the availability zone. */
+  zone: string | null
+  /** EC2 MapPublicIpOnLaunch; null where the kind has no such flag. */
+  assignsPublicAddress: boolean | null
+  /** EC2 DefaultForAz; null where the kind has no such flag. */
+  isDefault: boolean | null
+}
+
+/** A network as the cloud tells it. A flag that the cloud did not tell is null, never false. */
+export type CatalogueNetwork = {
+  id: string
+  name: string
+  status: string | null
+  /** EC2 VPC IsDefault; Neutron is_default. */
+  isDefault: boolean | null
+  /** Neutron router:external. */
+  external: boolean | null
+  shared: boolean | null
+  /** Belongs to the project or account that asks. */
+  own: boolean | null
+  portSecurity: boolean | null
+  subnets: CatalogueSubnet[]
+  /** Neutron provider:* where visible (admins only). */
+  providerType: string | null
+}
+
+export type CatalogueRouter = {
+  id: string
+  name: string
+  /** The external network that its gateway is on. */
+  externalNetworkId: string | null
+  /** Networks that it has an interface on. */
+  networkIds: string[]
+}
+
+/** Sizes in vCPU, MiB, GiB. Disk 0 means that the flavor has none (a volume is needed); null that none is told (EBS). */
+export type CatalogueFlavor = {
+  id: string
+  name: string
+  vcpu: number
+  memoryMiB: number
+  diskGiB: number | null
+  arch: Arch[]
+  /** EC2 CurrentGeneration / burstable, Nova extra specs and the like, for rules and display. */
+  currentGeneration: boolean | null
+  burstable: boolean | null
+  extra: Record<string, string>
+}
+
+export const archs = ['x86_64', 'arm64'] as const
+export type Arch = (typeof archs)[number]
+
+export type CatalogueImage = {
+  id: string
+  name: string
+  /** The cloud's word; usable only when `usable`. */
+  status: string
+  usable: boolean
+  arch: Arch | null
+  /** Normalised: ubuntu, debian, rocky, amazon, fedora, centos, cirros ...; null when no field tells. */
+  distro: string | null
+  version: string | null
+  /** Which field or rule gave distro and version: `properties`, `name`, `ssm`, null. */
+  identifiedBy: 'properties' | 'name' | 'ssm' | null
+  /** A login user that the image's own properties name, with the property. */
+  loginUser: { user: string; property: string } | null
+  /** EC2 ImageOwnerId, Glance owner. */
+  owner: string | null
+  public: boolean
+  minDiskGiB: number
+  minMemoryMiB: number
+  createdAt: string | null
+  /** SSM public parameter under which the publisher names it as current. */
+  alias: string | null
+  /** Glance os_purpose: `generic`, `minimal` ... */
+  purpose: string | null
+}
+
+/** What a list lacked or that it was cut short: verdict 2 is computed from it. */
+export type CatalogueGap = {
+  list: 'networks' | 'flavors' | 'images'
+  problem: 'missing' | 'incomplete' | 'fields'
+  detail: string
+}
+
+export type Catalogue = {
+  networks: CatalogueNetwork[]
+  routers: CatalogueRouter[]
+  flavors: CatalogueFlavor[]
+  images: CatalogueImage[]
+  gaps: CatalogueGap[]
+  /** Quotas where the kind tells: floating IPs that may still be made; null when unknown. */
+  floatingIpsLeft: number | null
+  /** ISO 8601 UTC. */
+  readAt: string
+}
+
+/** What the site's operator configured about networks; overrides evidence after a check that it exists. */
+export type SiteNetworks = { networks: ConfiguredNetwork[]; requiresFloatingIp: boolean | null }

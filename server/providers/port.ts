@@ -1,0 +1,116 @@
+import type { Catalogue } from '@/server/domain/catalogue'
+import type { CloudIdentity, ProviderKind, ReachStrategy } from '@/server/domain/cloud'
+import type { CloudNode } from '@/server/domain/node'
+import type { LoginCandidate } from '@/server/domain/plan'
+
+/** One request and answer, redacted before it gets here; bodies cut at 16 KiB. Evidence for steps and quirks. */
+export type ApiExchange = {
+  /** ISO 8601 UTC of the start. */
+  at: string
+  /** `POST`, or EC2's action such as `RunInstances`. */
+  method: string
+  /** URL or action target without secrets. */
+  target: string
+  status: number | null
+  ms: number
+  requestBody: string | null
+  responseBody: string | null
+  /** Code of the ProviderError, when it ended in one. */
+  error: string | null
+}
+
+/** Every call that leaves the process carries a signal and a trace sink for evidence. */
+export type Call = { signal: AbortSignal; record: (exchange: ApiExchange) => void }
+
+/**
+ * The mark on everything that we make: this installation, the allocation, and the intent (one per resource), whose row
+ * is committed before the cloud is asked (architecture, decision 3).
+ */
+export type Mark = { installation: string; allocation: string; intent: string }
+
+export type NodeKey = {
+  mark: Mark /** Deterministic: `plumbline-<intent>`. */
+  name: string /** OpenSSH one-line form. */
+  publicKey: string
+}
+export type KeyHandle = { id: string; name: string; fingerprint: string }
+
+export type CreateNode = {
+  mark: Mark
+  /** Deterministic node name, a DNS label. */
+  name: string
+  flavorId: string
+  imageId: string
+  networkId: string
+  subnetId: string | null
+  zone: string | null
+  keyName: string
+  securityGroupId: string | null
+  /** Root disk in GiB where the flavor has none of its own; null: the image's default. */
+  diskGiB: number | null
+  strategy: ReachStrategy
+}
+/** `serverId` is the provider's id of the server. */
+export type NodeRef = { serverId: string }
+
+export type NodePage = { nodes: CloudNode[] /** Ids that are known to be gone (increments only). */; gone: string[] }
+export type SyncCursor = string
+
+export const ownedKinds = ['server', 'port', 'floating-ip', 'volume', 'key', 'security-group'] as const
+export type OwnedKind = (typeof ownedKinds)[number]
+/** Something in the cloud that carries our mark. */
+export type Owned = { kind: OwnedKind; id: string; name: string; allocation: string | null; intent: string | null }
+
+/** A floating IP (Neutron) or elastic IP (EC2). */
+export type FloatingIp = { id: string; address: string; pool: string | null; boundTo: string | null }
+export interface FloatingIps {
+  /** Allocates one from `poolId` for the node's port and binds it, marked; looks for one of the same intent first. Quota is `quota`. */
+  allocate(request: { mark: Mark; poolId: string; node: NodeRef; networkId: string }, call: Call): Promise<FloatingIp>
+  release(id: string, call: Call): Promise<void>
+}
+/** A security group of our own that admits TCP 22. */
+export interface Ingress {
+  /** Looks for one of the same intent first. `networkId` is the VPC on EC2. */
+  openSsh(request: { mark: Mark; name: string; networkId: string; port: number }, call: Call): Promise<{ id: string }>
+  close(id: string, call: Call): Promise<void>
+}
+
+/**
+ * A cloud, spoken to over its real protocol (architecture, section 5). Abilities that a kind lacks are absent.
+ * Every method throws ProviderError only. Waiting is never done inside: callers poll `getNode`.
+ */
+export interface CloudProvider {
+  readonly kind: ProviderKind
+  /** Cheapest authenticated call; who we are there. */
+  probe(call: Call): Promise<CloudIdentity>
+  /** All nodes, or those changed since the cursor. The generator's return value is the next cursor, null where the kind has none. */
+  listNodes(since: SyncCursor | null, call: Call): AsyncGenerator<NodePage, SyncCursor | null>
+  catalogue(call: Call): Promise<Catalogue>
+  /** Idempotent by name: the same name and key again answers the existing handle; the same name with another key is `conflict`. */
+  addKey(key: NodeKey, call: Call): Promise<KeyHandle>
+  /** Idempotent by mark.intent: token, or name + mark looked up before the create. */
+  createNode(request: CreateNode, call: Call): Promise<NodeRef>
+  /** null: the cloud says there is none (a caller knows about eventual consistency). */
+  getNode(ref: NodeRef, call: Call): Promise<CloudNode | null>
+  /** Idempotent. True when the key object was there and is gone now, or was gone already. */
+  removeKey(name: string, call: Call): Promise<void>
+  keyExists(name: string, call: Call): Promise<boolean>
+  /** Idempotent; returns when the cloud accepted it. */
+  destroyNode(ref: NodeRef, call: Call): Promise<void>
+  /** Everything of this installation, or of one allocation, that carries our mark, in every class. */
+  findOwned(filter: { installation: string; allocation?: string }, call: Call): Promise<Owned[]>
+  /** Removes one thing found by findOwned; idempotent. Throws `conflict` while something still uses it. */
+  removeOwned(owned: Owned, call: Call): Promise<void>
+  /** Login users that this kind knows for an image, best first (publisher table by owner account, image property). */
+  loginCandidates(image: {
+    id: string
+    name: string
+    owner: string | null
+    loginUser: { user: string; property: string } | null
+    distro: string | null
+  }): LoginCandidate[]
+  readonly floatingIps?: FloatingIps
+  readonly ingress?: Ingress
+  readonly consoleLog?: { read(ref: NodeRef, call: Call): Promise<string | null> }
+  close(): Promise<void>
+}
