@@ -17,6 +17,7 @@ const project = (name: string, include: string[], exclude: string[] = []) => ({
     exclude: ['node_modules/**', '.next/**', 'e2e/**', ...exclude],
     testTimeout: name === 'unit' ? 10_000 : 120_000,
     hookTimeout: 180_000,
+    globalSetup: name === 'unit' ? [] : [path.join(root, 'db', 'testing-setup.ts')],
   },
 })
 
