@@ -31,6 +31,7 @@ CREATE TABLE "allocation_node" (
 	"failure" jsonb,
 	"held_until" timestamp with time zone,
 	"cancel_requested_by" text,
+	"run" integer DEFAULT 1 NOT NULL,
 	"lease_job" text,
 	"lease_attempt" integer DEFAULT 0 NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
@@ -268,6 +269,16 @@ CREATE TABLE "verification" (
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "worker" (
+	"id" text PRIMARY KEY NOT NULL,
+	"host" text NOT NULL,
+	"pid" integer NOT NULL,
+	"version" text NOT NULL,
+	"started_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"seen_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"stopped_at" timestamp with time zone
+);
+--> statement-breakpoint
 ALTER TABLE "allocation_event" ADD CONSTRAINT "allocation_event_allocation_id_allocation_id_fk" FOREIGN KEY ("allocation_id") REFERENCES "public"."allocation"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "allocation_node" ADD CONSTRAINT "allocation_node_allocation_id_allocation_id_fk" FOREIGN KEY ("allocation_id") REFERENCES "public"."allocation"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "allocation_step" ADD CONSTRAINT "allocation_step_node_id_allocation_node_id_fk" FOREIGN KEY ("node_id") REFERENCES "public"."allocation_node"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -283,6 +294,7 @@ ALTER TABLE "session" ADD CONSTRAINT "session_user_id_user_id_fk" FOREIGN KEY ("
 ALTER TABLE "sign_in_link" ADD CONSTRAINT "sign_in_link_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "allocation_created" ON "allocation" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "allocation_node_allocation" ON "allocation_node" USING btree ("allocation_id","position");--> statement-breakpoint
+CREATE INDEX "allocation_node_cloud" ON "allocation_node" USING btree ("cloud_id","provider_id");--> statement-breakpoint
 CREATE INDEX "api_exchange_node" ON "api_exchange" USING btree ("node_id","at");--> statement-breakpoint
 CREATE INDEX "audit_at" ON "audit" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "fleet_key_fingerprint" ON "fleet_key" USING btree ("fingerprint");--> statement-breakpoint
@@ -291,6 +303,8 @@ CREATE INDEX "intent_cloud" ON "intent" USING btree ("cloud_id","kind");--> stat
 CREATE UNIQUE INDEX "node_cloud_provider_id" ON "node" USING btree ("cloud_id","provider_id");--> statement-breakpoint
 CREATE INDEX "node_name" ON "node" USING btree ("name","id");--> statement-breakpoint
 CREATE INDEX "node_state" ON "node" USING btree ("state");--> statement-breakpoint
+CREATE INDEX "node_allocation_node" ON "node" USING btree ("allocation_node_id");--> statement-breakpoint
+CREATE INDEX "node_search" ON "node" USING gin ("search" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "sync_run_cloud" ON "sync_run" USING btree ("cloud_id","started_at");--> statement-breakpoint
 CREATE INDEX "account_user" ON "account" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "session_user" ON "session" USING btree ("user_id");

@@ -55,12 +55,17 @@ export const allocationNode = pgTable(
     failure: jsonb('failure').$type<Failure>(),
     heldUntil: at('held_until'),
     cancelRequestedBy: text('cancel_requested_by'),
+    /** Raised by each task (run, retry, release): a job of an earlier task may no longer write. */
+    run: integer('run').notNull().default(1),
     /** The fence: the job and its attempt that may write (architecture, decision 2). */
     leaseJob: text('lease_job'),
     leaseAttempt: integer('lease_attempt').notNull().default(0),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
-  (table) => [index('allocation_node_allocation').on(table.allocationId, table.position)],
+  (table) => [
+    index('allocation_node_allocation').on(table.allocationId, table.position),
+    index('allocation_node_cloud').on(table.cloudId, table.providerId),
+  ],
 )
 
 export const allocationStep = pgTable(

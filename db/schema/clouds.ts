@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   boolean,
   customType,
@@ -78,6 +79,8 @@ export const node = pgTable(
     uniqueIndex('node_cloud_provider_id').on(table.cloudId, table.providerId),
     index('node_name').on(table.name, table.id),
     index('node_state').on(table.state),
+    index('node_allocation_node').on(table.allocationNodeId),
+    index('node_search').using('gin', sql`${table.search} gin_trgm_ops`),
   ],
 )
 

@@ -1,3 +1,4 @@
 export * from './allocations'
 export * from './clouds'
 export * from './people'
+export * from './workers'

@@ -1,0 +1,103 @@
+import { sql } from 'drizzle-orm'
+import { fromDrizzle, type Job, PgBoss } from 'pg-boss'
+import type { Logger } from 'pino'
+import { type Payload, type QueueName, queueNames, queues } from './queues'
+
+/** A transaction of drizzle: a job sent in it exists only when it commits. */
+type Transaction = Parameters<typeof fromDrizzle>[0]
+export type SendOptions = {
+  /** Jobs with the same key in an exclusive queue: only one is queued or running. */
+  key?: string
+  startAfter?: Date
+  /** Jobs of one group share the queue's group concurrency: the cloud. */
+  group?: string
+  tx?: Transaction
+}
+export type ClaimedJob<Name extends QueueName> = {
+  id: string
+  /** Goes up with each claim: (id, attempt) is the fence of all writes (architecture, decision 2). */
+  attempt: number
+  data: Payload<Name>
+  /** Aborts when the claim is lost, and when the worker is to stop. */
+  signal: AbortSignal
+}
+
+/** Jobs on pg-boss: nothing home-made where it has it (retry, heartbeat, singleton, schedules, group concurrency). */
+export type Queue = {
+  /** Id of the job; null when an exclusive queue has one of this key already. */
+  send<Name extends QueueName>(name: Name, data: Payload<Name>, options?: SendOptions): Promise<string | null>
+  /** Handles jobs of a queue in this process. A handler that throws has its job run again, as often as the queue says. */
+  work<Name extends QueueName>(name: Name, handler: (job: ClaimedJob<Name>) => Promise<void>): Promise<void>
+  /** Sends the same job at each minute that the cron expression names; once over all workers. */
+  schedule<Name extends QueueName>(name: Name, cron: string, data: Payload<Name>, key: string): Promise<void>
+  unschedule(name: QueueName, key: string): Promise<void>
+  scheduledKeys(name: QueueName): Promise<string[]>
+  /** Aborts the signals of running handlers, waits for them up to `timeoutMs`, closes. */
+  stop(timeoutMs: number): Promise<void>
+}
+
+export type QueueOptions = {
+  databaseUrl: string
+  log: Logger
+  /** True in a worker: looks after dead jobs and schedules. The web process only sends. */
+  worker: boolean
+}
+
+/** Connects, creates pg-boss' tables and our queues where they are missing. */
+export async function createQueue(options: QueueOptions): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: options.databaseUrl,
+    application_name: options.worker ? 'plumbline-jobs' : 'plumbline-send',
+    max: options.worker ? 8 : 2,
+    supervise: options.worker,
+    schedule: options.worker,
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+    queueCacheIntervalSeconds: 5,
+    cronMonitorIntervalSeconds: 15,
+    cronWorkerIntervalSeconds: 5,
+    useListenNotify: options.worker,
+    monitorVacuum: false,
+  })
+  boss.on('error', (error) => options.log.error({ error }, 'The job queue reports an error.'))
+  boss.on('warning', (warning) => options.log.debug({ warning }, 'The job queue warns.'))
+  await boss.start()
+  for (const name of queueNames) await boss.createQueue(name, queues[name].options)
+  for (const name of queueNames) await boss.updateQueue(name, withoutFixed(queues[name].options))
+  const stopping = new AbortController()
+
+  return {
+    async send(name, data, { key, startAfter, group, tx } = {}) {
+      return await boss.send(name, queues[name].payload.parse(data), {
+        ...(key === undefined ? {} : { singletonKey: key }),
+        ...(startAfter === undefined ? {} : { startAfter }),
+        ...(group === undefined ? {} : { group: { id: group } }),
+        ...(tx === undefined ? {} : { db: fromDrizzle(tx, sql) }),
+      })
+    },
+    async work(name, handler) {
+      const settings: { localConcurrency: number; groupConcurrency?: number } = queues[name].work
+      await boss.work(
+        name,
+        // 2 s is enough behind NOTIFY: a worker that has finished a job looks for the next one at once.
+        { ...settings, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
+        async ([job]: Job<object>[]) => {
+          if (!job) return
+          const data = queues[name].payload.parse(job.data) as Payload<typeof name>
+          const signal = AbortSignal.any([job.signal, stopping.signal])
+          await handler({ id: job.id, attempt: job.retryCount, data, signal })
+        },
+      )
+    },
+    schedule: async (name, cron, data, key) => await boss.schedule(name, cron, data, { key, singletonKey: key }),
+    unschedule: async (name, key) => await boss.unschedule(name, key),
+    scheduledKeys: async (name) => (await boss.getSchedules(name)).map((schedule) => schedule.key),
+    async stop(timeoutMs) {
+      stopping.abort(new Error('The worker is stopping.'))
+      await boss.stop({ graceful: true, timeout: timeoutMs })
+    },
+  }
+}
+
+/** Settings that a queue cannot change once it is there. */
+const withoutFixed = ({ policy: _policy, ...rest }: { policy?: string }) => rest

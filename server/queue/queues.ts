@@ -1,0 +1,102 @@
+import { z } from 'zod'
+
+/** The tasks of a node: one job runs one of them, the node's `run` number tells which task is current. */
+export const nodeTasks = ['run', 'clean'] as const
+const task = { nodeId: z.uuid(), run: z.number().int().min(1) }
+
+/**
+ * Every queue with the shape of its payload and its pg-boss settings. A node's jobs are found dead by heartbeat (10 s) and
+ * go on elsewhere; their retries are no failures of the node, hence many. Jobs longer than expireInSeconds would be
+ * started twice, hence the hours.
+ */
+export const queues = {
+  /** The eight steps of one node, or its clean-up. */
+  node: {
+    payload: z.object({ ...task, task: z.enum(nodeTasks), why: z.enum(['failed', 'cancelled', 'released']).optional() }),
+    options: {
+      policy: 'exclusive',
+      retryLimit: 100,
+      retryDelay: 0,
+      heartbeatSeconds: 10,
+      expireInSeconds: 6 * 3600,
+      notify: true,
+      deadLetter: 'node-lost',
+      deleteAfterSeconds: 86_400,
+    },
+    work: { localConcurrency: 20, groupConcurrency: 10 },
+  },
+  /** A node whose job used up all its retries: its workers died again and again. */
+  'node-lost': {
+    payload: z.object({ ...task, task: z.enum(nodeTasks), why: z.enum(['failed', 'cancelled', 'released']).optional() }),
+    options: { retryLimit: 10, retryDelay: 5, expireInSeconds: 60, notify: true },
+    work: { localConcurrency: 1 },
+  },
+  /** The look of step 8 after 120 s. */
+  'node-recheck': {
+    payload: z.object(task),
+    options: {
+      policy: 'exclusive',
+      retryLimit: 20,
+      retryDelay: 1,
+      heartbeatSeconds: 10,
+      expireInSeconds: 900,
+      notify: true,
+      deleteAfterSeconds: 3600,
+    },
+    work: { localConcurrency: 4 },
+  },
+  /** A failed node that was kept for a retry is removed when its time is over. */
+  'node-expire': {
+    payload: z.object(task),
+    options: { policy: 'exclusive', retryLimit: 10, retryDelay: 5, expireInSeconds: 60, deleteAfterSeconds: 3600 },
+    work: { localConcurrency: 1 },
+  },
+  /** One full listing of a cloud's nodes. */
+  'cloud-sync': {
+    payload: z.object({ cloudId: z.string(), by: z.string() }),
+    options: {
+      policy: 'exclusive',
+      retryLimit: 0,
+      heartbeatSeconds: 10,
+      expireInSeconds: 3600,
+      notify: true,
+      deleteAfterSeconds: 3600,
+    },
+    work: { localConcurrency: 6 },
+  },
+  /** Networks, flavors, images of a cloud, read again. */
+  'cloud-catalogue': {
+    payload: z.object({ cloudId: z.string() }),
+    options: {
+      policy: 'exclusive',
+      retryLimit: 0,
+      heartbeatSeconds: 10,
+      expireInSeconds: 900,
+      notify: true,
+      deleteAfterSeconds: 3600,
+    },
+    work: { localConcurrency: 4 },
+  },
+} as const satisfies Record<string, QueueDefinition>
+
+type QueueDefinition = {
+  payload: z.ZodType<object>
+  options: {
+    policy?: 'exclusive'
+    retryLimit: number
+    retryDelay?: number
+    heartbeatSeconds?: number
+    expireInSeconds: number
+    notify?: boolean
+    deadLetter?: string
+    deleteAfterSeconds?: number
+  }
+  work: { localConcurrency: number; groupConcurrency?: number }
+}
+
+export type QueueName = keyof typeof queues
+export type Payload<Name extends QueueName> = z.infer<(typeof queues)[Name]['payload']>
+/** The names, in the order in which they can be made: a dead letter queue before the queue that names it. */
+export const queueNames = (Object.keys(queues) as QueueName[]).sort(
+  (a, b) => Number('deadLetter' in queues[a].options) - Number('deadLetter' in queues[b].options),
+)

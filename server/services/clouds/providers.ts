@@ -1,0 +1,45 @@
+import { eq } from 'drizzle-orm'
+import type { Database } from '@/db/client'
+import { cloud } from '@/db/schema'
+import type { CloudConfig } from '@/server/domain/cloud'
+import { ServiceError } from '@/server/domain/errors'
+import type { CloudProvider } from '@/server/providers/port'
+
+/** Builds an adapter for a configuration. Throws ProviderError when the credentials it refers to cannot be found. */
+export type ProviderFactory = (config: CloudConfig) => Promise<CloudProvider>
+
+/** One adapter per configured cloud, kept while its configuration stays the same. */
+export type Providers = {
+  /** Throws ServiceError `not-found`, or ProviderError when the adapter cannot be built. */
+  of(cloudId: string): Promise<CloudProvider>
+  /** An adapter for a configuration that has no row yet; the caller closes it. */
+  make: ProviderFactory
+  close(): Promise<void>
+}
+
+export function createProviders(db: Database, factory: ProviderFactory): Providers {
+  const kept = new Map<string, { key: string; provider: Promise<CloudProvider> }>()
+  // An adapter whose configuration changed may still be in use by a step: it is closed with the process.
+  const retired: Promise<CloudProvider>[] = []
+  return {
+    async of(cloudId) {
+      const [row] = await db.select({ config: cloud.config }).from(cloud).where(eq(cloud.id, cloudId))
+      if (!row) throw new ServiceError('not-found', `There is no cloud "${cloudId}".`)
+      const key = JSON.stringify(row.config)
+      const known = kept.get(cloudId)
+      if (known?.key === key) return await known.provider
+      if (known) retired.push(known.provider)
+      const provider = factory(row.config)
+      kept.set(cloudId, { key, provider })
+      // A failure is not kept: the credentials file may be there at the next try.
+      provider.catch(() => kept.get(cloudId)?.provider === provider && kept.delete(cloudId))
+      return await provider
+    },
+    make: factory,
+    async close() {
+      const all = [...retired, ...[...kept.values()].map((entry) => entry.provider)]
+      kept.clear()
+      await Promise.allSettled(all.map(async (provider) => (await provider).close()))
+    },
+  }
+}

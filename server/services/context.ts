@@ -1,0 +1,56 @@
+import type { Logger } from 'pino'
+import type postgres from 'postgres'
+import type { Database } from '@/db/client'
+import { ServiceError } from '@/server/domain/errors'
+import { type Role, roleIncludes } from '@/server/domain/roles'
+import type { Env } from '@/server/env'
+import type { Queue } from '@/server/queue/queue'
+import type { Providers } from './clouds/providers'
+import type { Secrets } from './secrets/secrets'
+import type { Wakes } from './wakes'
+
+/** Who asks. `from` is the address of the request's sender, where there is one. */
+export type Actor = {
+  readonly id: string
+  readonly name: string
+  readonly kind: 'person' | 'token' | 'system'
+  readonly role: Role
+  readonly from: string | null
+}
+
+/** What one process holds once: made by `createRuntime`. */
+export type Runtime = {
+  readonly db: Database
+  /** The same pool without drizzle. */
+  readonly sql: postgres.Sql
+  readonly queue: Queue
+  readonly env: Env
+  readonly log: Logger
+  readonly providers: Providers
+  readonly secrets: Secrets
+  /** Wakes those who wait for events of an allocation or for a node's cancel. */
+  readonly wakes: Wakes
+  /** Id of this installation; part of every mark in a cloud. */
+  readonly installation: string
+  /** Aborts when the process is to stop: streams end on it. */
+  readonly stopping: AbortSignal
+}
+
+/** What every verb is given first. */
+export type ServiceContext = Runtime & { readonly actor: Actor }
+
+/** Plumbline itself, for schedules, workers and commands on the machine. */
+export const systemActor: Actor = { id: 'system', name: 'Plumbline', kind: 'system', role: 'admin', from: null }
+
+/** The context in which the product acts by itself. */
+export const asSystem = (runtime: Runtime): ServiceContext => ({ ...runtime, actor: systemActor })
+
+/** Throws ServiceError `forbidden` unless the actor has the role, or one that includes it. The first line of every verb. */
+export function requireRole(ctx: { readonly actor: Actor }, needed: Role): void {
+  if (!roleIncludes(ctx.actor.role, needed)) {
+    throw new ServiceError(
+      'forbidden',
+      `This needs the role ${needed}; ${ctx.actor.name} has ${ctx.actor.role}. Ask an admin to change it in Settings.`,
+    )
+  }
+}
