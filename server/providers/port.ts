@@ -22,6 +22,16 @@ export type ApiExchange = {
 /** Every call that leaves the process carries a signal and a trace sink for evidence. */
 export type Call = { signal: AbortSignal; record: (exchange: ApiExchange) => void }
 
+/** What an adapter may know of the process that it runs in: handed in, since only server/env.ts reads the environment. */
+export type ProviderEnvironment = {
+  /** `OS_*`, `AWS_*`, `XDG_CONFIG_HOME`. */
+  variables: Readonly<Record<string, string | undefined>>
+  /** Absolute; `~` of configured paths, `~/.aws`, `~/.config/openstack`. */
+  homeFolder: string
+  /** The installation whose marks stand on everything that we make. */
+  installation: string
+}
+
 /**
  * The mark on everything that we make: this installation, the allocation, and the intent (one per resource), whose row
  * is committed before the cloud is asked (architecture, decision 3).
@@ -77,7 +87,8 @@ export interface Ingress {
 
 /**
  * A cloud, spoken to over its real protocol (architecture, section 5). Abilities that a kind lacks are absent.
- * Every method throws ProviderError only. Waiting is never done inside: callers poll `getNode`.
+ * Every method throws ProviderError only, except that once `call.signal` is aborted it rejects promptly with the signal's
+ * reason. Waiting for a state is never done inside: callers poll `getNode`.
  */
 export interface CloudProvider {
   readonly kind: ProviderKind

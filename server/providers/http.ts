@@ -1,0 +1,171 @@
+import { Agent, request as undiciRequest } from 'undici'
+import { ProviderError } from './errors'
+import { networkError } from './network-error'
+import type { Call } from './port'
+import { redactBody, redactUrl } from './redact'
+import { parseRetryAfter, withRetries } from './retry'
+
+export { networkError } from './network-error'
+export { parseRetryAfter, pause, type RetryPolicy, withRetries } from './retry'
+
+export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+export type HttpRequest = {
+  method: HttpMethod
+  url: string
+  headers?: Record<string, string>
+  body?: string
+  /** GET, HEAD, PUT and DELETE are repeated on trouble; POST and PATCH only when this is true. */
+  repeatable?: boolean
+  /** 16 MiB when not given. */
+  bodyBytesMax?: number
+  /** Headers that belong to the evidence are not secret: none are recorded. The request body is recorded redacted unless this is true. */
+  secretBody?: boolean
+}
+/** Header names are lower-case; a repeated header is joined by `, `. */
+export type HttpAnswer = { status: number; headers: Record<string, string>; body: string }
+export type Http = { send(request: HttpRequest, call: Call): Promise<HttpAnswer>; close(): Promise<void> }
+
+export type HttpOptions = {
+  /** PEM of the authorities to trust in place of the usual ones. */
+  ca?: string
+  /** False accepts any certificate: only where the operator's own configuration says so (`verify: false` in clouds.yaml). */
+  verifyTls?: boolean
+  connectTimeoutMs?: number
+  requestTimeoutMs?: number
+  triesMax?: number
+  retryBudgetMs?: number
+  backoffMs?: number
+}
+
+const idempotent: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'PUT', 'DELETE'])
+const waitStatuses: ReadonlySet<number> = new Set([429, 503])
+const neverConnected = /^(ENOTFOUND|ECONNREFUSED)$/
+
+/**
+ * An HTTP client for clouds. Answers with any status are returned, except that 429 and 503 are tried again first (waiting
+ * as long as Retry-After says) and returned when the tries are used up. Redirects are not followed: credentials travel in
+ * headers. Throws ProviderError for the network's errors, `protocol` for a body that is too long, and the signal's
+ * reason after an abort. Every try is one recorded exchange.
+ */
+export function createHttp(options: HttpOptions = {}): Http {
+  const { connectTimeoutMs = 10_000, requestTimeoutMs = 60_000, triesMax = 5, retryBudgetMs = 60_000 } = options
+  const agent = new Agent({
+    connect: { timeout: connectTimeoutMs, ca: options.ca, rejectUnauthorized: options.verifyTls ?? true },
+    headersTimeout: requestTimeoutMs,
+    bodyTimeout: requestTimeoutMs,
+  })
+
+  async function once(request: HttpRequest, call: Call): Promise<HttpAnswer> {
+    const at = new Date()
+    const started = performance.now()
+    let status: number | null = null
+    let body: string | null = null
+    let failed: string | null = null
+    try {
+      const timeout = AbortSignal.timeout(requestTimeoutMs)
+      const answer = await undiciRequest(request.url, {
+        dispatcher: agent,
+        method: request.method,
+        headers: request.headers,
+        body: request.body,
+        signal: AbortSignal.any([call.signal, timeout]),
+      })
+      status = answer.statusCode
+      body = await readBody(answer.body, request)
+      return { status, headers: plainHeaders(answer.headers), body }
+    } catch (error) {
+      call.signal.throwIfAborted()
+      const known = error instanceof ProviderError ? error : networkError(error, hostOf(request.url))
+      const thrown = known ?? unknownTrouble(error, request.url)
+      failed = thrown.code
+      throw thrown
+    } finally {
+      call.record({
+        at: at.toISOString(),
+        method: request.method,
+        target: redactUrl(request.url),
+        status,
+        ms: Math.round(performance.now() - started),
+        requestBody: request.secretBody ? '[redacted]' : redactBody(request.body ?? null),
+        responseBody: redactBody(body),
+        error: call.signal.aborted ? 'aborted' : failed,
+      })
+    }
+  }
+
+  async function send(request: HttpRequest, call: Call): Promise<HttpAnswer> {
+    const mayRepeat = request.repeatable ?? idempotent.has(request.method)
+    let last: HttpAnswer | null = null
+    try {
+      return await withRetries(
+        {
+          signal: call.signal,
+          triesMax,
+          budgetMs: retryBudgetMs,
+          backoffMs: options.backoffMs,
+          // Where nothing ever listened, long patience only delays the error that names the wrong endpoint.
+          again: (error, tries) =>
+            (error.retry && mayRepeat && (!neverConnected.test(error.options.providerCode ?? '') || tries < 2)) ||
+            error instanceof WaitStatus,
+        },
+        async () => {
+          last = null
+          const answer = await once(request, call)
+          // A 429 was refused before it took effect, whatever the method; a 503 is only known to be harmless when repeatable.
+          if (!waitStatuses.has(answer.status) || (answer.status === 503 && !mayRepeat)) return answer
+          last = answer
+          throw new WaitStatus(answer)
+        },
+      )
+    } catch (error) {
+      if (error instanceof WaitStatus && last) return last
+      throw error
+    }
+  }
+
+  return { send, close: () => agent.destroy() }
+}
+
+class WaitStatus extends ProviderError {
+  constructor(answer: HttpAnswer) {
+    super('rate-limited', 'The cloud asks to wait.', {
+      status: answer.status,
+      retryAfterMs: parseRetryAfter(answer.headers['retry-after']),
+    })
+  }
+}
+
+async function readBody(stream: AsyncIterable<Uint8Array>, request: HttpRequest): Promise<string> {
+  const limit = request.bodyBytesMax ?? 16 * 1024 * 1024
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of stream) {
+    length += chunk.length
+    if (length > limit)
+      throw new ProviderError(
+        'protocol',
+        `${hostOf(request.url)} sent more than ${limit} bytes in one answer. Check that the endpoint is the cloud's API.`,
+      )
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+const plainHeaders = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  )
+
+const unknownTrouble = (error: unknown, url: string): ProviderError =>
+  new ProviderError('unavailable', `The exchange with ${hostOf(url)} failed. Try again.`, {
+    detail: error instanceof Error ? error.message : String(error),
+    cause: error,
+  })
+
+/** `name:port` of a URL; the text itself when it is none. */
+export function hostOf(url: string): string {
+  if (!URL.canParse(url)) return url
+  return new URL(url).host
+}
