@@ -1,0 +1,130 @@
+// Every command of package.json starts here, on whatever Node the machine has: installs what the lock file says when it
+// is not there yet, then runs server/cli/<command>.ts on the packaged Node 24. Reads the environment itself because
+// server/env.ts cannot be loaded before the packages are.
+import { spawn, spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  isInstalled,
+  nodeProblem,
+  packagedNode,
+  runningInstance,
+  runtimeProblem,
+  sshAddon,
+  writeStamp,
+} from './install.mjs'
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
+const commands = ['up', 'dev', 'worker', 'token', 'migrate', 'check', 'verify']
+const [command = '', ...parameters] = process.argv.slice(2)
+
+/** @param {string} message */
+const fail = (message) => {
+  process.stderr.write(`\n${message}\n`)
+  process.exit(1)
+}
+
+/** @returns {NodeJS.ProcessEnv} the environment for npm and for what we run: our Node first, no browser downloads */
+const environment = () => {
+  const node = packagedNode(root)
+  const bin = path.join(root, 'node_modules', '.bin')
+  return {
+    ...process.env,
+    PATH: [bin, process.env.PATH].join(path.delimiter),
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
+    NEXT_TELEMETRY_DISABLED: '1',
+    // node-gyp's own spelling of `nodedir`, which npm does not complain about: native parts are built for the Node that
+    // will load them, without a download of its headers. The folder is there before install scripts run.
+    npm_package_config_node_gyp_nodedir:
+      node?.folder ?? path.join(root, 'node_modules', `node-${process.platform}-${process.arch}`),
+  }
+}
+
+/** @param {string[]} words */
+const npm = (words) => {
+  // Run by npm we know which npm; a shell is only needed for Windows' npm.cmd.
+  const own = process.env.npm_execpath
+  return own?.endsWith('.js')
+    ? spawnSync(process.execPath, [own, ...words], { cwd: root, env: environment(), encoding: 'utf8' })
+    : spawnSync('npm', words, { cwd: root, env: environment(), encoding: 'utf8', shell: process.platform === 'win32' })
+}
+
+const install = () => {
+  if (isInstalled(root)) return
+  const running = runningInstance(path.resolve(root, process.env.PLUMBLINE_DATA || '.plumbline'))
+  if (running !== null) {
+    fail(
+      `package-lock.json has changed, and Plumbline runs from this checkout (process ${running}). Stop it first, then run the command again.`,
+    )
+  }
+  const started = Date.now()
+  process.stderr.write('  Installing packages (about a minute) ...\n')
+  const result = npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
+  if (result.status !== 0) {
+    const said = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`.trim()
+    fail(
+      /ENOSPC/.test(said)
+        ? `There is no space left on the disk of ${root}: the packages need 1.5 GB. Free some, then run the command again.`
+        : `npm ci failed:\n${said}`,
+    )
+  }
+  try {
+    writeStamp(root)
+  } catch (error) {
+    fail(`Cannot write to ${root}/node_modules: ${/** @type {Error} */ (error).message}`)
+  }
+  process.stderr.write(`  Packages installed  ${Math.round((Date.now() - started) / 1000)} s\n`)
+}
+
+const findNode = () => {
+  const packaged = packagedNode(root)
+  // On a Linux without glibc the program is there and does not run.
+  if (packaged !== null && spawnSync(packaged.program, ['--version']).status === 0) return packaged.program
+  const problem = runtimeProblem(process.versions.node, `${process.platform} ${process.arch}`)
+  if (problem !== null) fail(problem)
+  return process.execPath
+}
+
+/** @param {string} node */
+const buildNativeParts = (node) => {
+  const loads = () => spawnSync(node, ['-e', `require(${JSON.stringify(sshAddon(root))})`]).status === 0
+  const failedBefore = path.join(root, 'node_modules', '.plumbline-no-native')
+  if (loads() || fs.existsSync(failedBefore)) return
+  npm(['rebuild', 'ssh2', 'cpu-features', '--loglevel=error'])
+  if (loads()) return
+  // Remembered until the next install, so that a machine without a compiler does not try at every start.
+  fs.writeFileSync(failedBefore, '')
+  process.stderr.write(
+    '  Note: the native part of ssh2 could not be built (python3, make and g++ are needed). SSH works, but costs more CPU.\n',
+  )
+}
+
+/** @param {string} node */
+const run = (node) => {
+  const script = path.join(root, 'server', 'cli', `${command}.ts`)
+  const child = spawn(node, ['--import', 'tsx', script, ...parameters], {
+    cwd: root,
+    env: environment(),
+    // The channel tells the child when this process dies, even by SIGKILL.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
+  for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => child.kill(signal))
+  }
+  // Where npm started us, its end is the end of the command, though npm killed by SIGKILL cannot say so.
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event !== undefined) {
+    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref()
+  }
+  child.on('error', (error) => fail(`Cannot run ${node}: ${error.message}`))
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+}
+
+const problem = nodeProblem(process.versions.node)
+if (problem !== null) fail(problem)
+if (!commands.includes(command)) fail(`Unknown command ${command}. There are: ${commands.join(', ')}.`)
+install()
+const node = findNode()
+buildNativeParts(node)
+run(node)

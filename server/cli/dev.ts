@@ -1,0 +1,4 @@
+import { keepRunning } from './keep-running'
+import { runCommand } from './problem'
+
+await runCommand(() => keepRunning('dev'))
