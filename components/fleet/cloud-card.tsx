@@ -1,0 +1,109 @@
+import Link from 'next/link'
+import { type StepId, stepById, stepIds } from '@/server/domain/steps'
+import type { Verdict } from '@/server/domain/verdict'
+import { paths } from '../nav/paths'
+import { Age } from '../ui/age'
+import { PlumbStrip } from '../ui/plumb-strip'
+import { Bone, Simulated } from '../ui/states'
+import { formatCount } from '../ui/words'
+
+export type CloudCardData = {
+  id: string
+  name: string
+  provider: string
+  simulated: boolean
+  health: 'ok' | 'failing' | 'unknown'
+  problem: string | null
+  nodes: number
+  syncedAt: string | null
+  syncing: boolean
+  /** Short sentences: what we know of its character. */
+  quirks: { text: string; tone: 'plain' | 'part' }[]
+  verdicts: Record<StepId, Verdict>
+}
+
+const scores: Partial<Record<Verdict, number>> = { YES: 1, PARTIAL: 0.5, NO: 0 }
+
+/** `6.5 / 8`, or `incomplete` while a step is unknown: unknown is not zero. */
+export function describeScore(verdicts: Record<StepId, Verdict>): string {
+  const counted = stepIds
+    .map((id) => verdicts[id])
+    .filter((verdict) => verdict !== 'NOT APPLICABLE' && verdict !== 'WAIVED')
+  if (counted.some((verdict) => scores[verdict] === undefined))
+    return counted.every((verdict) => scores[verdict] === undefined) ? 'not measured' : 'incomplete'
+  const sum = counted.reduce((total, verdict) => total + (scores[verdict] ?? 0), 0)
+  return `${sum} / ${counted.length}`
+}
+
+/** One cloud: how many nodes, what is special about it, its eight steps, and how old all of that is. */
+export function CloudCard({ cloud }: { cloud: CloudCardData }) {
+  const points = stepIds.map((id) => ({ label: stepById(id).short, verdict: cloud.verdicts[id] }))
+  return (
+    <Link
+      href={paths.cloud(cloud.id)}
+      aria-label={cloud.name}
+      className="block rounded-panel border border-rule bg-panel p-4 transition-colors hover:border-plum"
+    >
+      <span className="flex items-baseline justify-between gap-2">
+        <span className="min-w-0 truncate font-semibold">{cloud.name}</span>
+        <span className="font-mono text-tiny text-dim">{cloud.provider}</span>
+      </span>
+      <span className="mt-2 flex gap-3.5">
+        <PlumbStrip points={points} />
+        <span className="flex min-w-0 flex-1 flex-col text-small">
+          <span className="text-figure font-semibold">
+            {formatCount(cloud.nodes)}{' '}
+            <span className="text-small font-normal text-dim">{cloud.nodes === 1 ? 'node' : 'nodes'}</span>
+          </span>
+          {cloud.quirks.slice(0, 3).map((quirk) => (
+            <span
+              key={quirk.text}
+              className={quirk.tone === 'part' ? 'truncate font-semibold text-part' : 'truncate text-dim'}
+              title={quirk.text}
+            >
+              {quirk.text}
+            </span>
+          ))}
+          {cloud.simulated ? (
+            <span className="mt-0.5">
+              <Simulated />
+            </span>
+          ) : null}
+        </span>
+      </span>
+      <span className="mt-2.5 flex items-baseline justify-between gap-2 text-small">
+        <CardAge cloud={cloud} />
+        <span className="whitespace-nowrap text-dim">{describeScore(cloud.verdicts)}</span>
+      </span>
+      {cloud.health === 'failing' && cloud.problem ? (
+        <span className="mt-1.5 line-clamp-2 block text-small text-no">{cloud.problem}</span>
+      ) : null}
+    </Link>
+  )
+}
+
+function CardAge({ cloud }: { cloud: CloudCardData }) {
+  if (cloud.syncing && !cloud.syncedAt) return <span className="text-plum">first sync runs…</span>
+  if (!cloud.syncedAt) return <span className="text-part">never synced</span>
+  return (
+    <span className="text-dim">
+      synced <Age at={cloud.syncedAt} staleAfterMs={10 * 60_000} />
+    </span>
+  )
+}
+
+/** The same card while the fleet is being read. */
+export const CloudCardSkeleton = () => (
+  <div aria-hidden className="rounded-panel border border-rule bg-panel p-4">
+    <Bone className="w-28" />
+    <div className="mt-3 flex gap-3.5">
+      <Bone className="h-[94px]! w-5" />
+      <div className="grid flex-1 content-start gap-2">
+        <Bone className="h-6! w-14" />
+        <Bone className="w-24" />
+        <Bone className="w-20" />
+      </div>
+    </div>
+    <Bone className="mt-3 w-full" />
+  </div>
+)

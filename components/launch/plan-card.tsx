@@ -1,0 +1,196 @@
+import type { CloudPlan, Pick } from '@/server/domain/plan'
+import { stepById, stepIds } from '@/server/domain/steps'
+import { describeWorkaround } from '../allocations/describe'
+import { formatDuration } from '../ui/age'
+import { classes } from '../ui/classes'
+import { PlumbStrip } from '../ui/plumb-strip'
+import { Chip, Problem, Simulated } from '../ui/states'
+import { strategyWords } from '../ui/words'
+
+type Props = {
+  cloud: { id: string; name: string; simulated: boolean }
+  plan: CloudPlan
+  /** What a person pinned on this cloud, and how to pin another. */
+  pins: Record<string, string | undefined>
+  onPin: (part: 'network' | 'flavor' | 'image', id: string | null) => void
+}
+
+/** What would be picked on one cloud: by which rule, what was rejected, what to expect. */
+export function PlanCard({ cloud, plan, pins, onPin }: Props) {
+  const points = stepIds.map((id) => ({ label: stepById(id).short, verdict: plan.expected.verdicts[id] }))
+  return (
+    <article aria-label={`Plan for ${cloud.name}`} className="rounded-panel border border-rule bg-panel p-4">
+      <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h2 className="font-semibold">{cloud.name}</h2>
+        {cloud.simulated ? <Simulated /> : null}
+        <span className="ml-auto flex items-center gap-3 text-small text-dim">
+          {plan.expected.ms !== null ? (
+            <span title="Median of earlier runs on this cloud">about {formatDuration(plan.expected.ms)}</span>
+          ) : (
+            <span>no earlier run</span>
+          )}
+          <PlumbStrip points={points} size="tiny" vertical={false} />
+        </span>
+      </header>
+      {plan.problems.map((problem) => (
+        <Problem key={problem.code + problem.message} title={problem.message} className="mt-3">
+          {problem.action}
+        </Problem>
+      ))}
+      <dl className="mt-3 grid gap-2">
+        <PickRow name="Network" pick={plan.network} pinned={pins.network} onPin={(id) => onPin('network', id)} />
+        <PickRow name="Flavor" pick={plan.flavor} pinned={pins.flavor} onPin={(id) => onPin('flavor', id)} />
+        <PickRow name="Image" pick={plan.image} pinned={pins.image} onPin={(id) => onPin('image', id)} />
+        <Row name="Reach">
+          <span className="font-medium">{plan.reach.strategy ? strategyWords[plan.reach.strategy] : 'none'}</span>
+          {plan.reach.pool ? <span className="font-mono text-small"> from {plan.reach.pool.name}</span> : null}
+          <p className="text-small text-dim">{plan.reach.reason}</p>
+          {plan.reach.rejected.length > 0 ? (
+            <details className="text-small text-dim">
+              <summary className="select-none hover:text-ink">{plan.reach.rejected.length} rejected</summary>
+              <ul className="mt-1 grid gap-0.5">
+                {plan.reach.rejected.map((one) => (
+                  <li key={one.strategy}>
+                    <span className="text-ink">{strategyWords[one.strategy]}</span>: {one.reason}
+                  </li>
+                ))}
+              </ul>
+            </details>
+          ) : null}
+        </Row>
+        <Row name="Login">
+          {plan.loginCandidates[0] ? (
+            <>
+              <span className="font-mono text-small">{plan.loginCandidates[0].user}</span>{' '}
+              <span className="text-small text-dim">{plan.loginCandidates[0].reason}</span>
+            </>
+          ) : (
+            <span className="text-dim">unknown; names will be tried</span>
+          )}
+        </Row>
+      </dl>
+      {plan.expected.workarounds.length > 0 ? (
+        <p className="mt-3 flex flex-wrap items-center gap-x-2 gap-y-1 text-small text-dim">
+          <Chip tone="part">
+            {plan.expected.workarounds.length === 1
+              ? '1 workaround expected'
+              : `${plan.expected.workarounds.length} workarounds expected`}
+          </Chip>
+          {plan.expected.workarounds
+            .map((one) => describeWorkaround(one as Parameters<typeof describeWorkaround>[0]) ?? one)
+            .join('; ')}
+        </p>
+      ) : null}
+    </article>
+  )
+}
+
+const Row = ({ name, children }: { name: string; children: React.ReactNode }) => (
+  <div className="grid grid-cols-[68px_1fr] gap-3">
+    <dt className="text-dim">{name}</dt>
+    <dd className="min-w-0">{children}</dd>
+  </div>
+)
+
+const decided = {
+  published: null,
+  pattern: 'name pattern',
+  table: 'table of ours',
+  probe: 'probe',
+  operator: 'pinned',
+  tie: 'tie',
+  nothing: 'nothing fits',
+} satisfies Record<Pick['decidedBy'], string | null>
+
+function PickRow({
+  name,
+  pick,
+  pinned,
+  onPin,
+}: {
+  name: string
+  pick: Pick
+  pinned: string | undefined
+  onPin: (id: string | null) => void
+}) {
+  const tied = pick.candidates.filter((candidate) => candidate.outcome === 'tied')
+  const others = pick.candidates.filter((candidate) => candidate.outcome !== 'chosen')
+  const summary = pick.candidates.find((candidate) => candidate.id === pick.chosen?.id)?.summary
+  return (
+    <Row name={name}>
+      <span className={classes('break-words', pick.chosen ? 'font-mono text-small' : 'font-medium text-no')}>
+        {pick.chosen?.name ?? (tied.length > 0 ? 'You decide' : 'Nothing fits')}
+      </span>
+      {summary ? <span className="text-small text-dim"> {summary}</span> : null}{' '}
+      {decided[pick.decidedBy] ? (
+        <Chip tone={pick.decidedBy === 'tie' || pick.decidedBy === 'nothing' ? 'part' : 'plain'}>
+          {decided[pick.decidedBy]}
+        </Chip>
+      ) : null}
+      <p className="text-small text-dim">{pick.reason}</p>
+      {tied.length > 0 ? (
+        <fieldset className="mt-1 grid gap-1">
+          <legend className="sr-only">Choose a {name.toLowerCase()}</legend>
+          {tied.map((candidate) => (
+            <label key={candidate.id} className="flex items-baseline gap-2 text-small">
+              <input
+                type="radio"
+                name={`${name}-${candidate.id}`}
+                checked={pinned === candidate.id}
+                onChange={() => onPin(candidate.id)}
+                className="accent-plum"
+              />
+              <span className="font-mono">{candidate.name}</span>
+              <span className="text-dim">
+                {candidate.summary} <span className="font-mono">{candidate.id}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      ) : null}
+      {others.length > 0 && tied.length === 0 ? (
+        <details className="text-small text-dim">
+          <summary className="select-none hover:text-ink">
+            {others.length} of {Math.max(pick.considered - 1, others.length)} others, and why not
+          </summary>
+          <ul className="scroll-thin mt-1 grid max-h-48 gap-0.5 overflow-auto">
+            {others.map((candidate) => (
+              <li key={candidate.id} className="break-words">
+                <span className="font-mono text-ink">{candidate.name}</span>{' '}
+                {candidate.summary ? `(${candidate.summary})` : ''}: {candidate.reason}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+      {pinned ? (
+        <button type="button" onClick={() => onPin(null)} className="text-small text-plum underline underline-offset-2">
+          Remove the pin
+        </button>
+      ) : null}
+    </Row>
+  )
+}
+
+/** The same shape while the plan is being made. */
+export function PlanSkeleton({ name }: { name: string }) {
+  return (
+    <article aria-busy className="rounded-panel border border-rule bg-panel p-4">
+      <header className="flex items-center gap-3">
+        <h2 className="font-semibold">{name}</h2>
+        <span className="text-small text-dim">reading its catalogue…</span>
+      </header>
+      <div className="mt-3 grid gap-3">
+        {['Network', 'Flavor', 'Image', 'Reach', 'Login'].map((row) => (
+          <div key={row} className="grid grid-cols-[68px_1fr] gap-3">
+            <span className="text-dim">{row}</span>
+            <span className="grid gap-1.5">
+              <span className="skeleton h-3.5 w-40" />
+              <span className="skeleton h-3 w-full max-w-80" />
+            </span>
+          </div>
+        ))}
+      </div>
+    </article>
+  )
+}

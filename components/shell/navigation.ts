@@ -1,0 +1,21 @@
+import { Activity, Box, Cloud, Gauge, ListTree, Rocket, Settings } from 'lucide-react'
+import { paths } from '../nav/paths'
+
+/** The pages of the side bar; `key` follows `g`. */
+export const pages = [
+  { name: 'Fleet', href: paths.fleet(), key: 'f', icon: Gauge },
+  { name: 'Nodes', href: paths.nodes(), key: 'n', icon: Box },
+  { name: 'Clouds', href: paths.clouds(), key: 'c', icon: Cloud },
+  { name: 'Launch', href: paths.launch(), key: 'l', icon: Rocket },
+  { name: 'Allocations', href: paths.allocations(), key: 'o', icon: ListTree },
+  { name: 'Activity', href: paths.activity(), key: 'a', icon: Activity },
+  { name: 'Settings', href: paths.settings(), key: 's', icon: Settings },
+] as const
+
+/** Which page a path belongs to. */
+export const isCurrent = (href: string, pathname: string): boolean =>
+  href === '/'
+    ? pathname === '/'
+    : pathname === href ||
+      pathname.startsWith(`${href.split('/').slice(0, 2).join('/')}/`) ||
+      pathname === href.split('/').slice(0, 2).join('/')

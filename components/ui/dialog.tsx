@@ -1,0 +1,52 @@
+'use client'
+
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+/** An overlay: the only thing with a shadow. `side` slides in as a drawer. */
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  children,
+  side = false,
+  wide = false,
+}: {
+  open: boolean
+  onClose: () => void
+  title: ReactNode
+  description?: ReactNode
+  children: ReactNode
+  side?: boolean
+  wide?: boolean
+}) {
+  const place = side
+    ? 'right-0 top-0 h-dvh w-full max-w-[520px] rounded-l-panel border-l'
+    : `left-1/2 top-[10vh] max-h-[80vh] w-[calc(100vw-32px)] -translate-x-1/2 rounded-panel border ${wide ? 'max-w-[880px]' : 'max-w-[480px]'}`
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/0.35)]" />
+        <Radix.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          className={`fixed z-50 overflow-y-auto border-rule bg-panel p-5 shadow-[0_12px_40px_rgb(0_0_0/0.25)] outline-none ${place}`}
+        >
+          <div className="mb-3 flex items-start justify-between gap-4">
+            <div className="min-w-0">
+              <Radix.Title className="font-semibold break-words">{title}</Radix.Title>
+              {description ? <Radix.Description className="mt-1 text-dim">{description}</Radix.Description> : null}
+            </div>
+            <Radix.Close
+              className="-mt-1 -mr-1 h-7 w-7 rounded-control text-dim hover:bg-hover hover:text-ink"
+              aria-label="Close"
+            >
+              ✕
+            </Radix.Close>
+          </div>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

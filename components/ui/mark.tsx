@@ -1,0 +1,75 @@
+import { classes } from './classes'
+
+/** Shapes that carry a verdict or a state, so that colour never stands alone: disc, half disc, square, dash, ring. */
+export type Shape = 'disc' | 'half' | 'square' | 'dash' | 'ring' | 'diamond'
+export type Tone = 'yes' | 'part' | 'no' | 'unk' | 'plum'
+const tones = {
+  yes: 'text-yes',
+  part: 'text-part',
+  no: 'text-no',
+  unk: 'text-unk',
+  plum: 'text-plum',
+} satisfies Record<Tone, string>
+
+export function Mark({
+  shape,
+  tone,
+  size = 10,
+  className,
+}: {
+  shape: Shape
+  tone: Tone
+  size?: number
+  className?: string
+}) {
+  return (
+    <svg
+      aria-hidden
+      width={size}
+      height={size}
+      viewBox="0 0 10 10"
+      className={classes('inline-block shrink-0', tones[tone], className)}
+    >
+      {drawings[shape]}
+    </svg>
+  )
+}
+
+const drawings = {
+  disc: <circle cx="5" cy="5" r="4" fill="currentColor" />,
+  half: (
+    <>
+      <circle cx="5" cy="5" r="4" fill="none" stroke="currentColor" strokeWidth="1.4" />
+      <path d="M5 1a4 4 0 0 1 0 8z" fill="currentColor" />
+    </>
+  ),
+  square: <rect x="1.2" y="1.2" width="7.6" height="7.6" fill="none" stroke="currentColor" strokeWidth="1.8" />,
+  dash: <rect x="1" y="4.2" width="8" height="1.6" fill="currentColor" />,
+  ring: <circle cx="5" cy="5" r="3.6" fill="none" stroke="currentColor" strokeWidth="1.6" />,
+  diamond: <path d="M5 0.8 9.2 5 5 9.2 0.8 5z" fill="currentColor" />,
+} satisfies Record<Shape, React.ReactNode>
+
+export const verdictLooks = {
+  YES: { shape: 'disc', tone: 'yes' },
+  PARTIAL: { shape: 'half', tone: 'part' },
+  NO: { shape: 'square', tone: 'no' },
+  UNKNOWN: { shape: 'dash', tone: 'unk' },
+  EXPIRED: { shape: 'dash', tone: 'unk' },
+  WAIVED: { shape: 'diamond', tone: 'unk' },
+  'NOT APPLICABLE': { shape: 'dash', tone: 'unk' },
+} as const satisfies Record<string, { shape: Shape; tone: Tone }>
+export type VerdictWord = keyof typeof verdictLooks
+
+/** Glyph and word, always both. */
+export function VerdictMark({ verdict, className }: { verdict: VerdictWord; className?: string }) {
+  const look = verdictLooks[verdict]
+  const text = { yes: 'text-yes', part: 'text-part', no: 'text-no', unk: 'text-dim', plum: 'text-plum' }[look.tone]
+  return (
+    <span
+      className={classes('inline-flex items-center gap-1.5 text-tiny font-semibold tracking-[0.02em]', text, className)}
+    >
+      <Mark shape={look.shape} tone={look.tone} size={9} />
+      {verdict}
+    </span>
+  )
+}
