@@ -1,0 +1,27 @@
+import type { Action } from '../call'
+import * as account from './account'
+import * as addresses from './addresses'
+import * as attachments from './attachments'
+import * as images from './images'
+import * as instanceTypes from './instance-types'
+import * as instances from './instances'
+import * as keyPairs from './key-pairs'
+import * as networks from './networks'
+import { RunInstances } from './run-instances'
+import * as securityGroups from './security-groups'
+import * as tags from './tags'
+
+/** EC2's `Action` parameter to what does it. */
+export const ACTIONS: Readonly<Record<string, Action>> = {
+  ...account,
+  ...addresses,
+  ...attachments,
+  ...images,
+  ...instanceTypes,
+  ...instances,
+  ...keyPairs,
+  ...networks,
+  RunInstances,
+  ...securityGroups,
+  ...tags,
+}
