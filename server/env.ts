@@ -96,7 +96,7 @@ const schema = z.object({
  * Reads settings from a set of variables. Relative paths are taken from `root`, the checkout. An empty value counts as
  * not given. Throws EnvironmentError that names each wrong variable.
  */
-export const parseEnv = (variables: NodeJS.ProcessEnv, root: string): Env => {
+export const parseEnv = (variables: Readonly<Record<string, string | undefined>>, root: string): Env => {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
   const result = schema.safeParse(given)
   if (!result.success) {

@@ -8,8 +8,16 @@ import type { Place } from './place'
 export const superuser = 'plumbline'
 const spaceNeededBytes = 300 * 1024 * 1024
 
-/** PostgreSQL's own environment: nothing of ours, so that no PG* variable of the user changes how it runs. */
-export const serverEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
+/**
+ * PostgreSQL's own environment: nothing of ours, so that no PG* variable of the user changes how it runs. (Next's types
+ * want NODE_ENV in every environment.)
+ */
+export const serverEnvironment: NodeJS.ProcessEnv = {
+  NODE_ENV: 'production',
+  PATH: '/usr/bin:/bin',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+}
 
 /** Makes the data directory when there is none, and refuses one of another PostgreSQL. Returns the password. */
 export const prepareCluster = async (place: Place, durable: boolean, signal?: AbortSignal): Promise<string> => {
