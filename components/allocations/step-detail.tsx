@@ -92,9 +92,9 @@ function Transcript({
       element.scrollTop = element.scrollHeight
   }, [count])
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
     <div
       ref={box}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
       role="log"
       aria-label="Log"
@@ -143,7 +143,6 @@ function Transcript({
 const Named = ({ text }: { text: string }) =>
   text.split(/`([^`]*)`/).map((part, index) =>
     index % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: parts of one fixed text
       <span key={index} className="text-plum">
         {part}
       </span>

@@ -14,7 +14,6 @@ export function Counts({ counts }: { counts: Count[] | null }) {
       className="mb-5 grid grid-cols-2 overflow-hidden rounded-panel border border-rule bg-panel min-[600px]:grid-cols-3 min-[1000px]:grid-cols-5"
     >
       {cells.map((count, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a fixed row
         <div key={index} className="-mb-px -ml-px min-h-[70px] border-b border-l border-hair px-4 py-3">
           {count ? <Figure count={count} /> : <Bone className="h-6! w-16" />}
         </div>

@@ -115,7 +115,6 @@ function Address({ node, public: wanted }: { node: NodeRow; public: boolean }) {
 export const SkeletonRows = ({ count }: { count: number }) => (
   <>
     {Array.from({ length: count }, (_, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: identical rows
       <div
         key={index}
         aria-hidden

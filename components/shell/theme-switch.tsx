@@ -16,7 +16,6 @@ export function ThemeSwitch() {
     setTheme(next)
     if (next === 'system') delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = next
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
     document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax`
   }
   return (
