@@ -1,0 +1,108 @@
+import type { Bastion } from '@/server/domain/cloud'
+
+/** Where an SSH server listens, as seen from the last hop. IPv6 addresses stand without brackets. */
+export type SshTarget = { address: string; port: number }
+
+/** `privateKey` is OpenSSH PEM. */
+export type SshAuth = { privateKey: string } | { password: string }
+
+/** A host key: its algorithm and the base64 of its blob, as in known_hosts. */
+export type HostKey = { type: string; key: string }
+
+export const sshErrorCodes = [
+  /** The TCP connection was refused: nothing listens (yet). */
+  'refused',
+  /** No answer to the TCP connection, or the server fell silent. */
+  'timeout',
+  /** Connected, but no SSH server spoke. */
+  'no-banner',
+  /** No route, or the bastion may not go there. */
+  'unreachable',
+  'host-key-changed',
+  'auth-refused',
+  /** The connection ended before its time. */
+  'closed',
+  /** What the server said is not SSH as we know it. */
+  'protocol',
+] as const
+export type SshErrorCode = (typeof sshErrorCodes)[number]
+
+/** The one error of this folder. `hop` says which server it is about; `methods` what was offered when a login was refused. */
+export class SshError extends Error {
+  constructor(
+    readonly code: SshErrorCode,
+    message: string,
+    readonly options: { hop?: 'node' | 'bastion'; methods?: string[]; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause })
+    this.name = 'SshError'
+  }
+  get hop(): 'node' | 'bastion' {
+    return this.options.hop ?? 'node'
+  }
+}
+
+/** A program with its arguments; command.ts is the only place that turns it into a line for a shell. */
+export type Command = { readonly argv: readonly [string, ...string[]] }
+
+export type ExecOptions = {
+  stdin?: string
+  /** Asks for a terminal; standard error then arrives in `stdout`, with carriage returns. */
+  pty?: boolean
+  /** The channel is closed and `timeout` thrown after this long. Default 60 s. */
+  timeoutMs?: number
+  /** Stops early, without waiting for the end, as soon as it says true of what came on standard output. */
+  until?: (stdout: string) => boolean
+  signal?: AbortSignal
+}
+/** `code` is null when a signal ended the command or when `until` stopped the wait. Output is cut at 256 KiB. */
+export type ExecResult = { code: number | null; signal: string | null; stdout: string; stderr: string }
+
+export interface SshConnection {
+  exec(command: Command, options?: ExecOptions): Promise<ExecResult>
+  /** False as soon as the connection has ended. */
+  readonly open: boolean
+  /** Idempotent. */
+  close(): void
+}
+
+/** What is done about the key that a host shows. */
+export type HostCheck = {
+  /** Type of the key that is known already, so that the server is asked for that one. */
+  type?: string
+  /** False is `host-key-changed`. Its own errors are thrown from `dial` as they are. */
+  accepts(key: HostKey): boolean | Promise<boolean>
+  /** Called once the host has proved that it holds the key: the time to remember it. */
+  proven?(key: HostKey): void | Promise<void>
+}
+
+export type DialOptions = {
+  host: HostCheck
+  signal?: AbortSignal
+  /** For TCP, key exchange and login together. Default 15 s. */
+  timeoutMs?: number
+}
+
+/**
+ * Opens SSH connections, through a bastion when there is one; the connection to the bastion is made once and shared.
+ * All methods throw SshError, or the signal's reason when it was aborted.
+ */
+export interface Dialer {
+  dial(target: SshTarget, user: string, auth: SshAuth, options: DialOptions): Promise<SshConnection>
+  /** Authentication methods that the server offers to a user who shows nothing; empty when it asks for nothing at all. */
+  probeMethods(target: SshTarget, user: string, options: DialOptions): Promise<string[]>
+  /** Does this key or password authenticate? A separate connection that is closed at once. */
+  tryLogin(
+    target: SshTarget,
+    user: string,
+    auth: SshAuth,
+    options: DialOptions,
+  ): Promise<{ outcome: 'accepted' } | { outcome: 'refused'; methods: string[] }>
+  close(): void
+}
+
+export type DialerOptions = {
+  bastion: Bastion | null
+  /** Reads the bastion's private key. Default: the file. */
+  readKeyFile?: (path: string) => Promise<string>
+}
