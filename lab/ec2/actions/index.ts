@@ -2,11 +2,12 @@ import type { Action } from '../call'
 import * as account from './account'
 import * as addresses from './addresses'
 import * as attachments from './attachments'
+import * as describeInstances from './describe-instances'
 import * as images from './images'
 import * as instanceTypes from './instance-types'
-import * as instances from './instances'
 import * as keyPairs from './key-pairs'
 import * as networks from './networks'
+import * as power from './power'
 import { RunInstances } from './run-instances'
 import * as securityGroups from './security-groups'
 import * as tags from './tags'
@@ -18,9 +19,10 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   ...attachments,
   ...images,
   ...instanceTypes,
-  ...instances,
+  ...describeInstances,
   ...keyPairs,
   ...networks,
+  ...power,
   RunInstances,
   ...securityGroups,
   ...tags,
