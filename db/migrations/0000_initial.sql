@@ -28,6 +28,8 @@ CREATE TABLE "allocation_node" (
 	"provider_id" text,
 	"address" text,
 	"login_user" text,
+	"ssh" text,
+	"left_behind" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"failure" jsonb,
 	"held_until" timestamp with time zone,
 	"cancel_requested_by" text,

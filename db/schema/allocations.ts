@@ -52,6 +52,10 @@ export const allocationNode = pgTable(
     providerId: text('provider_id'),
     address: text('address'),
     loginUser: text('login_user'),
+    /** The line to paste; null until delivered. */
+    ssh: text('ssh'),
+    /** What the last clean-up could not remove. */
+    left: jsonb('left_behind').$type<{ what: string; why: string }[]>().notNull().default([]),
     failure: jsonb('failure').$type<Failure>(),
     heldUntil: at('held_until'),
     cancelRequestedBy: text('cancel_requested_by'),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { fromDrizzle, type Job, PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
-import { type Payload, type QueueName, queueNames, queues } from './queues'
+import { type Payload, type QueueDefinition, type QueueName, queueNames, queues } from './queues'
 
 /** A transaction of drizzle: a job sent in it exists only when it commits. */
 type Transaction = Parameters<typeof fromDrizzle>[0]
@@ -63,7 +63,7 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
   boss.on('warning', (warning) => options.log.debug({ warning }, 'The job queue warns.'))
   await boss.start()
   for (const name of queueNames) await boss.createQueue(name, queues[name].options)
-  for (const name of queueNames) await boss.updateQueue(name, withoutFixed(queues[name].options))
+  for (const name of queueNames) await boss.updateQueue(name, changeable(queues[name].options))
   const stopping = new AbortController()
 
   return {
@@ -99,5 +99,8 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
   }
 }
 
-/** Settings that a queue cannot change once it is there. */
-const withoutFixed = ({ policy: _policy, ...rest }: { policy?: string }) => rest
+/** The policy of a queue is fixed once it is there; everything else follows the code. */
+const changeable = (options: QueueDefinition['options']): Omit<QueueDefinition['options'], 'policy'> => {
+  const { policy: _policy, ...rest } = options
+  return rest
+}

@@ -79,7 +79,7 @@ export const queues = {
   },
 } as const satisfies Record<string, QueueDefinition>
 
-type QueueDefinition = {
+export type QueueDefinition = {
   payload: z.ZodType<object>
   options: {
     policy?: 'exclusive'

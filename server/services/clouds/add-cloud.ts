@@ -1,0 +1,71 @@
+import { isNotNull, max } from 'drizzle-orm'
+import { cloud } from '@/db/schema'
+import { type CloudConfig, cloudConfigSchema } from '@/server/domain/cloud'
+import { ServiceError } from '@/server/domain/errors'
+import { change } from '../change'
+import { requireRole, type ServiceContext } from '../context'
+import { parse } from '../parse'
+import { askCloud } from './ask-cloud'
+import { cloudItem } from './cloud-item'
+import { followCloud } from './follow-cloud'
+import type { CloudItem } from './shapes'
+
+/**
+ * Adds a cloud after a probe that succeeded: credentials are by reference (profile, clouds.yaml, environment). Throws
+ * `conflict` when the id is taken, `precondition-failed` with the cloud's own words when the probe fails.
+ */
+export async function addCloud(ctx: ServiceContext, input: unknown): Promise<CloudItem> {
+  requireRole(ctx, 'admin')
+  const config = parse(cloudConfigSchema, input)
+  const identity = await probeConfig(ctx, config)
+  const row = await change(ctx, async (tx, record) => {
+    const [last] = await tx.select({ position: max(cloud.position) }).from(cloud)
+    const values = {
+      ...fromConfig(config),
+      source: 'screen' as const,
+      health: 'ok' as const,
+      identity,
+      probedAt: new Date(),
+      removedAt: null,
+      position: (last?.position ?? 0) + 1,
+    }
+    const [row] = await tx
+      .insert(cloud)
+      .values({ id: config.id, ...values })
+      .onConflictDoUpdate({
+        target: cloud.id,
+        set: { ...values, problem: null, problemCode: null },
+        // A cloud that was removed may come back under its id and keeps its rows.
+        setWhere: isNotNull(cloud.removedAt),
+      })
+      .returning()
+    if (!row) throw new ServiceError('conflict', `There is a cloud "${config.id}" already. Choose another id.`)
+    await record({ action: 'cloud.add', subject: config.id, details: { provider: config.provider } })
+    return row
+  })
+  await followCloud(ctx, config.id)
+  return cloudItem(row, 0)
+}
+
+/** Who we are there, before anything is written. */
+export async function probeConfig(ctx: ServiceContext, config: CloudConfig) {
+  const provider = ctx.providers.make(config)
+  try {
+    return await askCloud(
+      () => provider,
+      (made, call) => made.probe(call),
+      { timeoutMs: 20_000 },
+    )
+  } finally {
+    await provider.then((made) => made.close()).catch(() => undefined)
+  }
+}
+
+/** The columns that follow from a configuration. */
+export const fromConfig = (config: CloudConfig) => ({
+  name: config.name ?? config.id,
+  provider: config.provider,
+  region: config.region ?? null,
+  simulated: config.simulated ?? false,
+  config,
+})

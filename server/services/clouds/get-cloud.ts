@@ -1,0 +1,26 @@
+import { and, count, eq, isNull } from 'drizzle-orm'
+import type { z } from 'zod'
+import { type CloudRow, configuredCloud } from '@/db/queries/clouds'
+import { node } from '@/db/schema'
+import { ServiceError } from '@/server/domain/errors'
+import { requireRole, type ServiceContext } from '../context'
+import { cloudItem } from './cloud-item'
+import type { cloudDetailShape } from './shapes'
+
+/** One cloud with its configuration. Throws `not-found`. */
+export async function getCloud(ctx: ServiceContext, input: { id: string }): Promise<z.infer<typeof cloudDetailShape>> {
+  requireRole(ctx, 'viewer')
+  const row = await mustFindCloud(ctx, input.id)
+  const [nodes] = await ctx.db
+    .select({ count: count() })
+    .from(node)
+    .where(and(eq(node.cloudId, row.id), isNull(node.goneAt)))
+  return { ...cloudItem(row, nodes?.count ?? 0), config: row.config }
+}
+
+/** The row of a configured cloud. Throws ServiceError `not-found`. */
+export async function mustFindCloud(ctx: Pick<ServiceContext, 'db'>, id: string): Promise<CloudRow> {
+  const row = await configuredCloud(ctx.db, id)
+  if (!row) throw new ServiceError('not-found', `There is no cloud "${id}". GET /api/v1/clouds lists those there are.`)
+  return row
+}

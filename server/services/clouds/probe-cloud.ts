@@ -1,0 +1,39 @@
+import { eq } from 'drizzle-orm'
+import type { z } from 'zod'
+import { cloud } from '@/db/schema'
+import { ServiceError } from '@/server/domain/errors'
+import { change } from '../change'
+import { requireRole, type ServiceContext } from '../context'
+import { askCloud } from './ask-cloud'
+import { mustFindCloud } from './get-cloud'
+import type { identityShape } from './shapes'
+
+/** Asks a cloud who we are there and keeps the answer, also when it is an error, which it then throws. */
+export async function probeCloud(ctx: ServiceContext, input: { id: string }): Promise<z.infer<typeof identityShape>> {
+  requireRole(ctx, 'operator')
+  const row = await mustFindCloud(ctx, input.id)
+  const outcome = await askCloud(
+    () => ctx.providers.of(row.id),
+    (provider, call) => provider.probe(call),
+    { timeoutMs: 20_000 },
+  ).then(
+    (identity) => ({ identity }),
+    (error: unknown) => {
+      if (error instanceof ServiceError) return { error }
+      throw error
+    },
+  )
+  await change(ctx, async (tx, record) => {
+    const found =
+      'identity' in outcome
+        ? { identity: outcome.identity, health: 'ok' as const, problem: null, problemCode: null }
+        : { health: 'failing' as const, problem: outcome.error.message, problemCode: String(outcome.error.details?.code) }
+    await tx
+      .update(cloud)
+      .set({ ...found, probedAt: new Date() })
+      .where(eq(cloud.id, row.id))
+    await record({ action: 'cloud.probe', subject: row.id, details: { health: found.health } })
+  })
+  if ('error' in outcome) throw outcome.error
+  return outcome.identity
+}

@@ -1,0 +1,27 @@
+import { eq } from 'drizzle-orm'
+import { catalogue } from '@/db/schema'
+import type { Catalogue } from '@/server/domain/catalogue'
+import type { Runtime } from '../context'
+import { askCloud } from './ask-cloud'
+
+/** Reads a cloud's catalogue now and keeps it. Throws ServiceError `precondition-failed` with the cloud's own words. */
+export async function readCatalogue(ctx: Runtime, cloudId: string, signal?: AbortSignal): Promise<Catalogue> {
+  const content = await askCloud(
+    () => ctx.providers.of(cloudId),
+    (provider, call) => provider.catalogue(call),
+    { timeoutMs: 60_000, signal },
+  )
+  const readAt = new Date(content.readAt)
+  await ctx.db
+    .insert(catalogue)
+    .values({ cloudId, content, readAt })
+    .onConflictDoUpdate({ target: catalogue.cloudId, set: { content, readAt } })
+  return content
+}
+
+/** The kept catalogue when it is younger than `maxAgeMs`, else one that is read now. */
+export async function freshCatalogue(ctx: Runtime, cloudId: string, maxAgeMs: number): Promise<Catalogue> {
+  const [kept] = await ctx.db.select().from(catalogue).where(eq(catalogue.cloudId, cloudId))
+  if (kept && Date.now() - kept.readAt.getTime() < maxAgeMs) return kept.content
+  return await readCatalogue(ctx, cloudId)
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { archs, type Catalogue } from '@/server/domain/catalogue'
+import { cloudHealths, providerKinds } from '@/server/domain/cloud'
+
+/** Who we are in a cloud, as a probe told. */
+export const identityShape = z.object({
+  account: z.string(),
+  accountName: z.string().nullable(),
+  user: z.string().nullable(),
+  region: z.string(),
+  apiVersions: z.record(z.string(), z.string()),
+})
+
+/** A cloud as lists and cards show it. Times are ISO 8601 UTC. */
+export const cloudShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  provider: z.enum(providerKinds),
+  region: z.string().nullable(),
+  simulated: z.boolean(),
+  private: z.boolean(),
+  yardstick: z.boolean(),
+  /** Where its configuration lives: clouds of a file are changed in the file. */
+  source: z.enum(['file', 'screen']),
+  health: z.enum(cloudHealths),
+  /** What is wrong, for people; null while healthy. */
+  problem: z.string().nullable(),
+  problemCode: z.string().nullable(),
+  identity: identityShape.nullable(),
+  probedAt: z.string().nullable(),
+  /** The last complete listing of its nodes: the age of what is shown. */
+  syncedAt: z.string().nullable(),
+  syncing: z.boolean(),
+  nodes: z.number().int(),
+})
+export type CloudItem = z.infer<typeof cloudShape>
+
+/** A cloud with its configuration, without anything secret (credentials are by reference). */
+export const cloudDetailShape = cloudShape.extend({ config: z.record(z.string(), z.unknown()) })
+
+/** One complete or failed listing of a cloud's nodes. */
+export const syncRunShape = z.object({
+  id: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  seen: z.number().int(),
+  changed: z.number().int(),
+  gone: z.number().int(),
+  error: z.string().nullable(),
+})
+
+const subnet = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  cidr: z.string(),
+  version: z.union([z.literal(4), z.literal(6)]),
+  gateway: z.string().nullable(),
+  zone: z.string().nullable(),
+  assignsPublicAddress: z.boolean().nullable(),
+  isDefault: z.boolean().nullable(),
+})
+/** Networks, flavors and images of a cloud, normalised; see server/domain/catalogue. */
+export const catalogueShape = z.object({
+  networks: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      status: z.string().nullable(),
+      isDefault: z.boolean().nullable(),
+      external: z.boolean().nullable(),
+      shared: z.boolean().nullable(),
+      own: z.boolean().nullable(),
+      portSecurity: z.boolean().nullable(),
+      subnets: z.array(subnet),
+      providerType: z.string().nullable(),
+    }),
+  ),
+  routers: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      externalNetworkId: z.string().nullable(),
+      networkIds: z.array(z.string()),
+    }),
+  ),
+  flavors: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      vcpu: z.number(),
+      memoryMiB: z.number(),
+      diskGiB: z.number().nullable(),
+      arch: z.array(z.enum(archs)),
+      currentGeneration: z.boolean().nullable(),
+      burstable: z.boolean().nullable(),
+      extra: z.record(z.string(), z.string()),
+    }),
+  ),
+  images: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      status: z.string(),
+      usable: z.boolean(),
+      arch: z.enum(archs).nullable(),
+      distro: z.string().nullable(),
+      version: z.string().nullable(),
+      identifiedBy: z.enum(['properties', 'name', 'ssm']).nullable(),
+      loginUser: z.object({ user: z.string(), property: z.string() }).nullable(),
+      owner: z.string().nullable(),
+      public: z.boolean(),
+      minDiskGiB: z.number(),
+      minMemoryMiB: z.number(),
+      createdAt: z.string().nullable(),
+      alias: z.string().nullable(),
+      purpose: z.string().nullable(),
+    }),
+  ),
+  gaps: z.array(
+    z.object({
+      list: z.enum(['networks', 'flavors', 'images']),
+      problem: z.enum(['missing', 'incomplete', 'fields']),
+      detail: z.string(),
+    }),
+  ),
+  floatingIpsLeft: z.number().nullable(),
+  readAt: z.string(),
+}) satisfies z.ZodType<Catalogue>

@@ -1,0 +1,45 @@
+import { eq } from 'drizzle-orm'
+import { cloud } from '@/db/schema'
+import { cloudConfigSchema } from '@/server/domain/cloud'
+import { ServiceError } from '@/server/domain/errors'
+import { change } from '../change'
+import { requireRole, type ServiceContext } from '../context'
+import { parse } from '../parse'
+import { fromConfig, probeConfig } from './add-cloud'
+import { cloudItem } from './cloud-item'
+import { followCloud } from './follow-cloud'
+import { mustFindCloud } from './get-cloud'
+import type { CloudItem } from './shapes'
+
+/** Replaces the configuration of a cloud that was added on screen, after a probe that succeeded. */
+export async function updateCloud(ctx: ServiceContext, input: unknown): Promise<CloudItem> {
+  requireRole(ctx, 'admin')
+  const config = parse(cloudConfigSchema, input)
+  const before = await mustFindCloud(ctx, config.id)
+  refuseFile(before)
+  if (before.provider !== config.provider) {
+    throw new ServiceError('conflict', 'A cloud keeps its kind. Remove it and add the other one under its own id.')
+  }
+  const identity = await probeConfig(ctx, config)
+  const row = await change(ctx, async (tx, record) => {
+    const [row] = await tx
+      .update(cloud)
+      .set({ ...fromConfig(config), identity, probedAt: new Date(), health: 'ok', problem: null, problemCode: null })
+      .where(eq(cloud.id, config.id))
+      .returning()
+    await record({ action: 'cloud.update', subject: config.id, details: { before: before.config, after: config } })
+    return row!
+  })
+  await followCloud(ctx, config.id)
+  return cloudItem(row, 0)
+}
+
+/** Throws `conflict` for a cloud that is configured in plumbline.yaml. */
+export function refuseFile(row: { source: 'file' | 'screen'; id: string }): void {
+  if (row.source === 'file') {
+    throw new ServiceError(
+      'conflict',
+      `The cloud "${row.id}" is configured in plumbline.yaml. Change it there; the file is read again at each start.`,
+    )
+  }
+}

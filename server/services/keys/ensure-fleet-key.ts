@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { eq, sql } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
+import { fleetKey } from '@/db/schema'
+import { generateKeyPair } from '@/server/ssh/key'
+import type { Runtime } from '../context'
+import { writePrivateFile } from './private-file'
+
+type FleetKey = { publicKey: string; privateKey: string }
+
+/** Where the fleet key and the host keys stand for the ssh command that people paste. */
+export const fleetFiles = (env: { readonly dataFolder: string }) => ({
+  identityFile: path.join(env.dataFolder, 'fleet_ed25519'),
+  knownHostsFile: path.join(env.dataFolder, 'known_hosts'),
+})
+
+/**
+ * The fleet's ed25519 key: made, sealed at the first start, and written 0600 to the data folder whenever it is missing
+ * there. Processes that start at once agree on one.
+ */
+export async function ensureFleetKey(runtime: Runtime): Promise<FleetKey> {
+  const key = await runtime.db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('plumbline-fleet-key'))`)
+    return (await existingFleetKey(runtime, tx)) ?? (await makeFleetKey(runtime, tx))
+  })
+  const { identityFile } = fleetFiles(runtime.env)
+  if (!fs.existsSync(identityFile)) writePrivateFile(identityFile, key.privateKey)
+  if (!fs.existsSync(`${identityFile}.pub`)) fs.writeFileSync(`${identityFile}.pub`, `${key.publicKey}\n`, { mode: 0o644 })
+  return key
+}
+
+/** Throws SealError when the master key is another one than it was sealed with. */
+async function existingFleetKey(runtime: Pick<Runtime, 'secrets'>, tx: Transaction): Promise<FleetKey | null> {
+  const [row] = await tx.select().from(fleetKey).where(eq(fleetKey.primary, true))
+  if (!row?.sealedPrivateKey) return null
+  return { publicKey: row.publicKey, privateKey: runtime.secrets.open(row.id, row.sealedPrivateKey).toString('utf8') }
+}
+
+async function makeFleetKey(runtime: Pick<Runtime, 'secrets'>, tx: Transaction): Promise<FleetKey> {
+  const pair = generateKeyPair('plumbline-fleet')
+  const id = randomUUID()
+  await tx.insert(fleetKey).values({
+    id,
+    name: 'Fleet key',
+    publicKey: pair.publicKey,
+    fingerprint: pair.fingerprint,
+    primary: true,
+    sealedPrivateKey: runtime.secrets.seal(id, pair.privateKey),
+    createdBy: 'Plumbline',
+  })
+  return pair
+}

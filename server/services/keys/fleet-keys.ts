@@ -1,0 +1,11 @@
+import { asc, desc } from 'drizzle-orm'
+import { fleetKey } from '@/db/schema'
+import type { Runtime } from '../context'
+import { ensureFleetKey } from './ensure-fleet-key'
+
+/** Public keys that step 7 adds to root, the fleet key first, with its private half. */
+export async function fleetKeys(runtime: Runtime): Promise<{ publicKeys: string[]; privateKey: string }> {
+  const { privateKey } = await ensureFleetKey(runtime)
+  const rows = await runtime.db.select().from(fleetKey).orderBy(desc(fleetKey.primary), asc(fleetKey.createdAt))
+  return { publicKeys: rows.map((row) => row.publicKey), privateKey }
+}

@@ -1,0 +1,32 @@
+import { and, asc, eq, inArray } from 'drizzle-orm'
+import { allocationNode, cloud, knownHost } from '@/db/schema'
+import { knownHostsLine, parseHostKey } from '@/server/ssh/known-hosts'
+import type { Runtime } from '../context'
+import { fleetFiles } from './ensure-fleet-key'
+import { writePrivateFile } from './private-file'
+
+/**
+ * Writes known_hosts of the data folder anew: one line for each node that is delivered, and for each bastion whose key is
+ * configured. Addresses are used again, so a released node's line must go.
+ */
+export async function writeKnownHosts(runtime: Runtime): Promise<void> {
+  const nodes = await runtime.db
+    .select({ address: knownHost.address, type: knownHost.type, key: knownHost.key, config: cloud.config })
+    .from(knownHost)
+    .innerJoin(allocationNode, eq(allocationNode.id, knownHost.nodeId))
+    .innerJoin(cloud, eq(cloud.id, allocationNode.cloudId))
+    .where(
+      and(inArray(allocationNode.state, ['running', 'delivered', 'failed']), eq(knownHost.address, allocationNode.address)),
+    )
+    .orderBy(asc(knownHost.at))
+  const clouds = await runtime.db.select({ config: cloud.config }).from(cloud)
+  const bastions = clouds.flatMap(({ config: { bastion } }) => {
+    const key = bastion?.hostKey ? parseHostKey(bastion.hostKey) : null
+    return bastion && key ? [knownHostsLine(bastion.host, bastion.port, key)] : []
+  })
+  const lines = [
+    ...new Set(bastions),
+    ...nodes.map(({ address, config, ...key }) => knownHostsLine(address, config.ssh?.port ?? 22, key)),
+  ]
+  writePrivateFile(fleetFiles(runtime.env).knownHostsFile, lines.map((line) => `${line}\n`).join(''))
+}

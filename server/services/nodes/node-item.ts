@@ -1,0 +1,38 @@
+import type { node } from '@/db/schema'
+import type { NodeItem } from './shapes'
+
+/** A row of the inventory with its cloud's name and, for nodes of ours, what their allocation says. */
+export type NodeRow = {
+  node: typeof node.$inferSelect
+  cloudName: string
+  simulated: boolean
+  allocationId: string | null
+  ssh: string | null
+  loginUser: string | null
+}
+
+/** A node as lists show it. */
+export function nodeItem(row: NodeRow): NodeItem {
+  const { node } = row
+  return {
+    id: node.id,
+    cloud: node.cloudId,
+    cloudName: row.cloudName,
+    simulated: row.simulated,
+    providerId: node.providerId,
+    name: node.name,
+    state: node.state,
+    providerState: node.record.providerState,
+    addresses: node.record.addresses,
+    flavor: node.record.flavor.name ?? node.record.flavor.id,
+    vcpu: node.record.vcpu,
+    memoryMiB: node.record.memoryMiB,
+    image: node.record.image.name ?? node.record.image.id,
+    zone: node.record.zone,
+    createdAt: node.record.createdAt,
+    loginUser: row.loginUser ?? node.loginUser,
+    allocation: row.allocationId,
+    ssh: row.ssh,
+    seenAt: node.seenAt.toISOString(),
+  }
+}
