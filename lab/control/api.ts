@@ -1,0 +1,169 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import { books, type ControlContext, faultKinds } from '@/lab/control/context'
+import { controlPage } from '@/lab/control/page'
+
+const faultInput = z.strictObject({
+  cloud: z.string().min(1),
+  action: z.string().min(1).default('*'),
+  kind: z.enum(faultKinds),
+  times: z.coerce.number().int().min(1).max(1_000_000).default(1),
+  retryAfterS: z.coerce.number().min(0).optional(),
+  delayMs: z.coerce.number().min(0).max(600_000).optional(),
+})
+const gateInput = z.strictObject({ cloud: z.string().min(1), action: z.string().min(1) })
+
+type Answer = { status: number; body: unknown } | { html: string } | { seeOther: string }
+type Request = {
+  method: string
+  path: string[]
+  query: URLSearchParams
+  body: unknown
+  form: boolean
+  gone: Promise<void>
+}
+
+const answer = (status: number, body: unknown): Answer => ({ status, body })
+const problem = (status: number, error: string): Answer => answer(status, { error })
+
+function checkCloud(context: ControlContext, id: string): string | null {
+  const known = context.clouds.map(({ cloud }) => cloud.id)
+  return id === '*' || known.includes(id) ? null : `There is no cloud "${id}". Clouds: ${known.join(', ')}, or *.`
+}
+
+function faults(context: ControlContext, { method, path, body, form }: Request): Answer {
+  const [, id] = path
+  if (method === 'GET' && id === undefined) return answer(200, { faults: context.controls.faults() })
+  if (method === 'GET') {
+    const fault = context.controls.faults().find((one) => one.id === id)
+    return fault ? answer(200, fault) : problem(404, `There is no fault "${id}".`)
+  }
+  if (method === 'DELETE') {
+    const count = context.controls.cancelFaults(id)
+    return count > 0 || id === undefined
+      ? answer(200, { cancelled: count })
+      : problem(404, `There is no fault "${id}".`)
+  }
+  if (method !== 'POST') return problem(405, 'Use GET, POST or DELETE.')
+  const input = faultInput.safeParse(body)
+  if (!input.success) return problem(400, z.prettifyError(input.error))
+  const unknown = checkCloud(context, input.data.cloud)
+  if (unknown) return problem(400, unknown)
+  const planned = context.controls.plan(input.data)
+  return form ? { seeOther: '/' } : answer(201, planned)
+}
+
+async function gates(context: ControlContext, request: Request): Promise<Answer> {
+  const { method, path, query, body, form, gone } = request
+  const [, id] = path
+  const { controls } = context
+  if (method === 'POST' && id === undefined) {
+    const input = gateInput.safeParse(body)
+    if (!input.success) return problem(400, z.prettifyError(input.error))
+    const unknown = checkCloud(context, input.data.cloud)
+    if (unknown) return problem(400, unknown)
+    const gate = controls.close(input.data.cloud, input.data.action)
+    return form ? { seeOther: '/' } : answer(201, gate)
+  }
+  if (id === undefined)
+    return method === 'GET' ? answer(200, { gates: controls.gates() }) : problem(405, 'Use GET or POST.')
+  if (!controls.gate(id)) return problem(404, `There is no gate "${id}": it was never closed, or is open by now.`)
+  if (method === 'DELETE') return answer(200, { released: controls.release(id) })
+  if (method !== 'GET') return problem(405, 'Use GET or DELETE.')
+  if (query.get('wait') === 'held') await Promise.race([controls.untilHeld(id), gone])
+  const gate = controls.gate(id)
+  return gate ? answer(200, gate) : problem(404, `The gate "${id}" was opened while you waited.`)
+}
+
+async function route(context: ControlContext, request: Request): Promise<Answer> {
+  const { method, path, query, form } = request
+  const [first = '', second] = path
+  if (first === 'faults') return faults(context, request)
+  if (first === 'gates') return gates(context, request)
+  // A form of the page cannot say DELETE.
+  if (method === 'POST' && form && first === 'open' && second) {
+    context.controls.release(second)
+    return { seeOther: '/' }
+  }
+  if (method === 'POST' && form && first === 'cancel' && second) {
+    context.controls.cancelFaults(second)
+    return { seeOther: '/' }
+  }
+  if (method !== 'GET') return problem(405, 'Use GET.')
+  if (first === '') return { html: controlPage(context) }
+  if (first === 'ready') return answer(200, { ready: true, world: context.world })
+  if (first === 'books') return answer(200, { clouds: books(context, query.get('marked')) })
+  if (first !== 'state') return problem(404, `There is nothing at /${path.join('/')}.`)
+  const clouds = context.clouds.map(({ cloud: { id, name, provider }, url }) => ({ id, name, provider, url }))
+  const { world, bastion, controls } = context
+  return answer(200, {
+    world,
+    simulated: true,
+    bastion,
+    clouds,
+    machines: context.machines(),
+    faults: controls.faults(),
+    gates: controls.gates(),
+  })
+}
+
+const largestBody = 64 * 1024
+
+async function readBody(request: IncomingMessage): Promise<{ body: unknown; form: boolean } | null> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk)
+    size += bytes.length
+    if (size > largestBody) return null
+    chunks.push(bytes)
+  }
+  const text = Buffer.concat(chunks).toString('utf8')
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    const filled = [...new URLSearchParams(text)].filter(([, value]) => value !== '')
+    return { body: Object.fromEntries(filled), form: true }
+  }
+  if (text === '') return { body: undefined, form: false }
+  try {
+    return { body: JSON.parse(text), form: false }
+  } catch {
+    return null
+  }
+}
+
+/**
+ * A page of some other site, open in the same browser, must not be able to play with the lab: it can neither send
+ * another Host nor hide its Origin.
+ */
+function isForeign({ headers }: IncomingMessage): boolean {
+  const host = headers.host ?? ''
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) return true
+  return headers.origin !== undefined && headers.origin !== `http://${host}`
+}
+
+/** Serves the control page and the JSON API behind it. */
+export async function handleControl(
+  context: ControlContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const send = (status: number, type: string, text: string, headers: Record<string, string> = {}): void => {
+    response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...headers }).end(text)
+  }
+  const sendJson = (status: number, body: unknown): void =>
+    send(status, 'application/json', `${JSON.stringify(body)}\n`)
+  if (isForeign(request)) return sendJson(403, { error: 'The lab answers pages and programs of this machine only.' })
+  const read = await readBody(request)
+  if (!read) return sendJson(400, { error: 'The body is no JSON, or longer than 64 KiB.' })
+  const url = new URL(request.url ?? '/', 'http://lab')
+  const gone = new Promise<void>((resolve) => response.once('close', resolve))
+  const path = url.pathname.split('/').filter(Boolean).map(decodeURIComponent)
+  const result = await route(context, { method: request.method ?? 'GET', path, query: url.searchParams, ...read, gone })
+  if (response.destroyed) return
+  if ('html' in result)
+    send(200, 'text/html; charset=utf-8', result.html, {
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    })
+  else if ('seeOther' in result) send(303, 'text/plain', '', { location: result.seeOther })
+  else sendJson(result.status, result.body)
+}
