@@ -1,0 +1,240 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { nearestWord } from '@/server/domain/nearest'
+import { ProviderError } from '@/server/providers/errors'
+import { type CloudEntry, type CloudsPlaces, mergeEntries, readCloudsFile } from './clouds-file'
+import { entryFromVariables } from './variables'
+
+/** The services of OpenStack that we speak to. */
+export const services = ['identity', 'compute', 'network', 'image'] as const
+export type Service = (typeof services)[number]
+
+type Domain = { id: string } | { name: string }
+export type Credentials =
+  | { type: 'password'; user: { id: string } | { name: string; domain: Domain }; password: string }
+  | { type: 'token'; token: string }
+  | {
+      type: 'application-credential'
+      secret: string
+      credential: { id: string } | { name: string; user: { id: string } | { name: string; domain: Domain } }
+    }
+/** What a token is asked for; null leaves it to Keystone (a default project; application credentials bring their own). */
+export type Scope = { id: string } | { name: string; domain: Domain } | null
+
+/** All that is needed to speak to one project of one OpenStack cloud in one region. */
+export type Connection = {
+  authUrl: string
+  credentials: Credentials
+  scope: Scope
+  /** null: taken from the catalogue when that has just one. */
+  region: string | null
+  interface: 'public' | 'internal' | 'admin'
+  /** PEM of additional certificate authorities. */
+  ca: string | null
+  /** URLs that take the place of the catalogue's. */
+  endpoints: Partial<Record<Service, string>>
+  /** For messages: `entry "a" of /etc/openstack/clouds.yaml`. */
+  source: string
+}
+
+const text = z.union([z.string(), z.number().transform(String)])
+const optional = text.nullish().transform((value) => (value === '' || value === null ? undefined : value))
+const flag = z.union([z.boolean(), z.stringbool()]).nullish()
+
+const authSchema = z.object({
+  auth_url: optional,
+  username: optional,
+  user_id: optional,
+  password: optional,
+  token: optional,
+  application_credential_id: optional,
+  application_credential_name: optional,
+  application_credential_secret: optional,
+  project_id: optional,
+  project_name: optional,
+  tenant_id: optional,
+  tenant_name: optional,
+  domain_id: optional,
+  domain_name: optional,
+  user_domain_id: optional,
+  user_domain_name: optional,
+  project_domain_id: optional,
+  project_domain_name: optional,
+  default_domain: optional,
+})
+type Auth = z.infer<typeof authSchema>
+const entrySchema = z.object({
+  auth: authSchema.default(authSchema.parse({})),
+  auth_type: optional,
+  region_name: optional,
+  regions: z.array(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)])).nullish(),
+  interface: optional,
+  endpoint_type: optional,
+  cacert: optional,
+  verify: flag,
+  insecure: flag,
+  ...Object.fromEntries(services.map((service) => [`${service}_endpoint_override`, optional])),
+})
+
+/**
+ * The connection that a cloud of plumbline.yaml means: an entry of clouds.yaml (`cloud`, else `OS_CLOUD`), else the `OS_*`
+ * variables. Throws `invalid` with what is missing and where; never with a value that could be a secret.
+ */
+export const readConnection = async (
+  config: { cloud?: string | undefined; region?: string | undefined },
+  places: CloudsPlaces,
+): Promise<Connection> => {
+  const name = config.cloud ?? places.variables.OS_CLOUD
+  if (!name) {
+    const { entry, source } = entryFromVariables(places.variables)
+    return toConnection(entry, { source, region: config.region, folder: places.workingFolder })
+  }
+  const file = await readCloudsFile(places)
+  const [main] = file.files
+  if (!main) {
+    throw invalid(
+      `No clouds.yaml was found, so there is no entry "${name}". Put one in ~/.config/openstack, or name one with OS_CLIENT_CONFIG_FILE or \`cloudsFile\`.`,
+    )
+  }
+  const found = file.clouds[name]
+  if (!found) throw invalid(unknownEntry(name, Object.keys(file.clouds), main))
+  const source = `entry "${name}" of ${main}`
+  return toConnection(withProfile(found, file.profiles, source), {
+    source,
+    region: config.region,
+    folder: path.dirname(main),
+  })
+}
+
+const unknownEntry = (name: string, known: string[], file: string): string => {
+  const near = nearestWord(name, known)
+  const hint = near
+    ? `Did you mean "${near}"?`
+    : known.length > 0
+      ? `It has: ${known.slice(0, 12).join(', ')}.`
+      : 'It has no clouds.'
+  return `There is no cloud "${name}" in ${file}. ${hint}`
+}
+
+const withProfile = (entry: CloudEntry, profiles: Record<string, CloudEntry>, source: string): CloudEntry => {
+  const profile = entry.profile ?? entry.cloud
+  if (typeof profile !== 'string') return entry
+  const vendor = profiles[profile]
+  if (vendor) return mergeEntries(vendor, entry)
+  const auth = entry.auth
+  if (typeof auth === 'object' && auth !== null && 'auth_url' in auth) return entry
+  throw invalid(
+    `${source} refers to the vendor profile "${profile}", which is not in clouds-public.yaml. Write auth_url and region_name into the entry itself.`,
+  )
+}
+
+const toConnection = async (
+  raw: CloudEntry,
+  from: { source: string; region: string | undefined; folder: string },
+): Promise<Connection> => {
+  const { source } = from
+  const parsed = entrySchema.safeParse(raw)
+  if (!parsed.success) {
+    const where = parsed.error.issues[0]?.path.join('.') || 'the entry'
+    throw invalid(`${source}: ${where} does not have the expected form (a text or number, or true or false).`)
+  }
+  const entry = parsed.data
+  if (entry.verify === false || entry.insecure === true) {
+    throw invalid(
+      `${source} switches the check of TLS certificates off (${entry.verify === false ? 'verify: false' : 'insecure: true'}), which is not supported. Give the certificate authority of the cloud as \`cacert: /path/to/ca.pem\` in its place.`,
+    )
+  }
+  const { auth } = entry
+  if (!auth.auth_url)
+    throw invalid(`${source} has no auth_url: the address of Keystone, such as https://cloud.example:5000/v3.`)
+  return {
+    authUrl: httpUrl(auth.auth_url, 'auth_url', source),
+    credentials: credentials(auth, entry.auth_type ?? 'password', source),
+    scope: scope(auth),
+    region: from.region ?? entry.region_name ?? onlyRegion(entry.regions ?? [], source),
+    interface: interfaceOf(entry.interface ?? entry.endpoint_type ?? 'public', source),
+    ca: entry.cacert ? await readCa(path.resolve(from.folder, entry.cacert), source) : null,
+    endpoints: overrides(entry, source),
+    source,
+  }
+}
+
+const onlyRegion = (regions: string[], source: string): string | null => {
+  if (regions.length > 1)
+    throw invalid(`${source} has several regions (${regions.join(', ')}). Choose one with \`region\`.`)
+  return regions[0] ?? null
+}
+
+const httpUrl = (value: string, key: string, source: string): string => {
+  const url = URL.canParse(value) ? new URL(value) : null
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw invalid(`${source}: ${key} must be an http:// or https:// address.`)
+  }
+  if (url.username || url.password) throw invalid(`${source}: ${key} must not hold a user name or password.`)
+  return value.replace(/\/+$/, '')
+}
+
+const interfaceOf = (value: string, source: string): Connection['interface'] => {
+  const word = value.replace(/URL$/, '')
+  if (word === 'public' || word === 'internal' || word === 'admin') return word
+  throw invalid(`${source}: interface must be public, internal or admin.`)
+}
+
+const overrides = (entry: Record<string, unknown>, source: string): Connection['endpoints'] => {
+  const endpoints: Connection['endpoints'] = {}
+  for (const service of services) {
+    const key = `${service}_endpoint_override`
+    const value = entry[key]
+    if (typeof value === 'string') endpoints[service] = httpUrl(value, key, source)
+  }
+  return endpoints
+}
+
+const domain = (id: string | undefined, name: string | undefined, fallback: string | undefined): Domain =>
+  id ? { id } : name ? { name } : { id: fallback ?? 'default' }
+
+const user = (auth: Auth, source: string) => {
+  if (auth.user_id) return { id: auth.user_id }
+  if (!auth.username) throw invalid(`${source} has neither username nor user_id.`)
+  const name = auth.user_domain_name ?? auth.domain_name
+  return { name: auth.username, domain: domain(auth.user_domain_id ?? auth.domain_id, name, auth.default_domain) }
+}
+
+const scope = (auth: Auth): Scope => {
+  const id = auth.project_id ?? auth.tenant_id
+  if (id) return { id }
+  const name = auth.project_name ?? auth.tenant_name
+  if (!name) return null
+  const domainName = auth.project_domain_name ?? auth.domain_name
+  return { name, domain: domain(auth.project_domain_id ?? auth.domain_id, domainName, auth.default_domain) }
+}
+
+const credentials = (auth: Auth, type: string, source: string): Credentials => {
+  if (type === 'password' || type === 'v3password') {
+    if (!auth.password) throw invalid(`${source} has no password (clouds.yaml, secure.yaml or OS_PASSWORD).`)
+    return { type: 'password', user: user(auth, source), password: auth.password }
+  }
+  if (type === 'token' || type === 'v3token') {
+    if (!auth.token) throw invalid(`${source} has auth_type ${type} and no token.`)
+    return { type: 'token', token: auth.token }
+  }
+  if (type === 'v3applicationcredential') {
+    const secret = auth.application_credential_secret
+    if (!secret) throw invalid(`${source} has no application_credential_secret.`)
+    const id = auth.application_credential_id
+    if (id) return { type: 'application-credential', secret, credential: { id } }
+    const name = auth.application_credential_name
+    if (!name) throw invalid(`${source} has neither application_credential_id nor application_credential_name.`)
+    return { type: 'application-credential', secret, credential: { name, user: user(auth, source) } }
+  }
+  throw invalid(`${source}: auth_type "${type}" is not supported. Use password, token or v3applicationcredential.`)
+}
+
+const readCa = async (file: string, source: string): Promise<string> => {
+  const pem = await readFile(file, 'utf8').catch(() => null)
+  if (pem?.includes('-----BEGIN CERTIFICATE-----')) return pem
+  throw invalid(`${source}: cacert ${file} ${pem === null ? 'cannot be read' : 'holds no certificate in PEM form'}.`)
+}
+
+const invalid = (message: string): ProviderError => new ProviderError('invalid', message)

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { ProviderError } from '@/server/providers/errors'
+import type { Call, CreateNode, NodeRef } from '@/server/providers/port'
+import { isProviderError } from './errors'
+import { fromMetadata, toMetadata } from './mark'
+import { all } from './paging'
+import { type Rest, segment } from './rest'
+import type { Settle } from './settle'
+import { createdServerSchema, flavorSchema, serverSchema } from './wire/nova'
+
+/** Asks Nova for a server, once per intent: Nova has no token for that, so the name and the mark in its metadata serve. */
+export const createNode = async (rest: Rest, settle: Settle, request: CreateNode, call: Call): Promise<NodeRef> => {
+  const find = () => findByIntent(rest, request, call)
+  const make = async (): Promise<NodeRef> => {
+    const body = { server: await serverBody(rest, request, call) }
+    try {
+      const answer = await rest.json(
+        { service: 'compute', method: 'POST', path: '/servers', body, what: `create the server ${request.name}` },
+        createdServerSchema,
+        call,
+      )
+      return { serverId: answer.server.id }
+    } catch (error) {
+      throw explained(error, request)
+    }
+  }
+  return settle.once(request.mark.intent, find, make, call)
+}
+
+const findByIntent = async (rest: Rest, request: CreateNode, call: Call): Promise<NodeRef | null> => {
+  const named = await all(
+    rest,
+    {
+      service: 'compute',
+      path: '/servers/detail',
+      key: 'servers',
+      item: serverSchema,
+      id: (server) => server.id,
+      query: nameFilter(request.name),
+      what: `look for the server ${request.name}`,
+    },
+    call,
+  )
+  const ours = named.filter((server) => fromMetadata(server.metadata ?? {})?.intent === request.mark.intent)
+  const live = ours.find((server) => server.status.toUpperCase() !== 'DELETED')
+  return live ? { serverId: live.id } : null
+}
+
+/**
+ * Nova's `name` is a regular expression of its database, matched anywhere in a name: only a part that means itself in all of
+ * them is sent. The mark decides; this keeps the answer short.
+ */
+const nameFilter = (name: string): { name?: string } => {
+  if (/^[A-Za-z0-9-]+$/.test(name)) return { name: `^${name}$` }
+  const [longest] = (name.match(/[A-Za-z0-9-]+/g) ?? []).sort((a, b) => b.length - a.length)
+  return longest ? { name: longest } : {}
+}
+
+const serverBody = async (rest: Rest, request: CreateNode, call: Call) => ({
+  name: request.name,
+  flavorRef: request.flavorId,
+  ...(await rootDisk(rest, request, call)),
+  // Always named: left out, Nova fails where there are several networks, or picks.
+  networks: [{ uuid: request.networkId }],
+  key_name: request.keyName,
+  ...(request.securityGroupId ? { security_groups: [{ name: request.securityGroupId }] } : {}),
+  ...(request.zone ? { availability_zone: request.zone } : {}),
+  metadata: toMetadata(request.mark),
+})
+
+/** The image as it is; or, for a flavor without a disk, a volume of the wanted size made from it and deleted with the server. */
+const rootDisk = async (rest: Rest, request: CreateNode, call: Call) => {
+  const image = { imageRef: request.imageId }
+  if (request.diskGiB === null) return image
+  const path = `/flavors/${segment(request.flavorId)}`
+  const schema = z.object({ flavor: flavorSchema })
+  const { flavor } = await rest.json({ service: 'compute', method: 'GET', path, what: 'read the flavor' }, schema, call)
+  if (flavor.disk !== 0) return image
+  const volume = {
+    boot_index: 0,
+    uuid: request.imageId,
+    source_type: 'image',
+    destination_type: 'volume',
+    volume_size: request.diskGiB,
+    delete_on_termination: true,
+  }
+  return { block_device_mapping_v2: [volume] }
+}
+
+const explained = (error: unknown, request: CreateNode): unknown => {
+  if (isProviderError(error, 'invalid') && /zero disk/i.test(error.options.detail ?? '')) {
+    return new ProviderError(
+      'invalid',
+      `Could not create the server ${request.name}: its flavor has no disk and this cloud then wants a volume. Choose a flavor with a disk, or ask for a disk size.`,
+      error.options,
+    )
+  }
+  return error
+}

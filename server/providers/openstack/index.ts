@@ -1,0 +1,99 @@
+import type { CloudIdentity, OpenstackCloudConfig } from '@/server/domain/cloud'
+import { createHttp } from '@/server/providers/http'
+import type { Call, CloudProvider, NodeRef, ProviderEnvironment } from '@/server/providers/port'
+import { readCatalogue } from './catalogue'
+import { readConnection, services } from './connection'
+import { createNode } from './create-node'
+import { isProviderError } from './errors'
+import { createFloatingIps } from './floating-ips'
+import { createIngress } from './ingress'
+import { addKey, keyExists, removeKey } from './keys'
+import { loginCandidates } from './login'
+import { createNames } from './names'
+import { destroyServer, findOwned, removeOwned } from './owned'
+import { createRest, type Rest, segment } from './rest'
+import { createServers } from './servers'
+import { createSession } from './session'
+import { createSettle } from './settle'
+import { versionText } from './versions'
+import { consoleSchema } from './wire/nova'
+
+/**
+ * An OpenStack cloud over Keystone v3, Nova, Neutron and Glance. Reads clouds.yaml or the `OS_*` variables; asks nothing of the
+ * cloud yet. Throws ProviderError `invalid` when the configuration cannot be used.
+ */
+export async function createOpenstackProvider(
+  config: OpenstackCloudConfig,
+  environment: ProviderEnvironment,
+  options: { /** Most items to ask for in one page. */ pageSize?: number } = {},
+): Promise<CloudProvider> {
+  const connection = await readConnection(config, {
+    variables: environment.variables,
+    homeFolder: environment.homeFolder,
+    workingFolder: process.cwd(),
+    cloudsFile: config.cloudsFile,
+  })
+  const http = createHttp(connection.ca ? { ca: connection.ca } : {})
+  const session = createSession(http, connection)
+  const rest = createRest(http, session, connection, options)
+  const settle = createSettle()
+  const servers = createServers(rest, createNames(rest))
+  return {
+    kind: 'openstack',
+    probe: (call) => probe(rest, call),
+    listNodes: servers.listNodes,
+    getNode: servers.getNode,
+    catalogue: (call) => readCatalogue(rest, call),
+    addKey: (key, call) => addKey(rest, key, call),
+    removeKey: (name, call) => removeKey(rest, name, call),
+    keyExists: (name, call) => keyExists(rest, name, call),
+    createNode: (request, call) => createNode(rest, settle, request, call),
+    destroyNode: (ref, call) => destroyServer(rest, ref.serverId, call),
+    findOwned: (filter, call) => findOwned(rest, filter, call),
+    removeOwned: (owned, call) => removeOwned(rest, owned, call),
+    loginCandidates,
+    floatingIps: createFloatingIps(rest, settle),
+    ingress: createIngress(rest, settle),
+    consoleLog: { read: (ref, call) => readConsole(rest, ref, call) },
+    close: () => http.close(),
+  }
+}
+
+/** Who we are, by the token; and what versions the services of our region tell. A cloud without compute is an error. */
+const probe = async (rest: Rest, call: Call): Promise<CloudIdentity> => {
+  const authority = await rest.login(call)
+  const open = rest.unencrypted(authority)
+  const found = await Promise.all(
+    services.map(async (service) => {
+      if (service !== 'compute' && !(await rest.has(service, call))) return []
+      const text = versionText(await rest.version(service, call))
+      return [[service, open.includes(service) ? `${text} (not encrypted)` : text] as const]
+    }),
+  )
+  return {
+    account: authority.project.id,
+    accountName: authority.project.name,
+    user: authority.user?.name ?? null,
+    region: authority.endpoints.region,
+    apiVersions: Object.fromEntries(found.flat()),
+  }
+}
+
+/** null where the server or its console is not there, or the cloud keeps none. */
+const readConsole = async (rest: Rest, ref: NodeRef, call: Call): Promise<string | null> => {
+  try {
+    const path = `/servers/${segment(ref.serverId)}/action`
+    const body = { 'os-getConsoleOutput': {} }
+    const what = 'read the console'
+    const request = { service: 'compute' as const, method: 'POST' as const, path, body, what, repeatable: true }
+    return (await rest.json(request, consoleSchema, call)).output || null
+  } catch (error) {
+    if (
+      isProviderError(error, 'not-found', 'conflict', 'invalid') ||
+      (isProviderError(error, 'unavailable') && error.options.status === 501)
+    ) {
+      return null
+    }
+    throw error
+  }
+}
