@@ -1,0 +1,45 @@
+import type { AwsCloudConfig } from '@/server/domain/cloud'
+import type { CloudProvider, ProviderEnvironment } from '../port'
+import { createFloatingIps } from './addresses'
+import { createCaches } from './caches'
+import { readCatalogue } from './catalogue'
+import { type AwsOptions, createAws } from './client'
+import { createIngress } from './ingress'
+import { addKey, keyExists, removeKey } from './keys'
+import { createNode, destroyNode, getNode, listNodes, readConsole } from './nodes'
+import { findOwned, removeOwned } from './owned'
+import { probe } from './probe'
+import { loginCandidates } from './publishers'
+
+export type { AwsOptions } from './client'
+
+/** EC2 (with STS and SSM) in one account and region; nothing is asked of it yet. `options` is for tests. */
+export async function createAwsEc2Provider(
+  config: AwsCloudConfig,
+  environment: ProviderEnvironment,
+  options?: AwsOptions,
+): Promise<CloudProvider> {
+  const aws = createAws(config, environment, options)
+  const caches = createCaches(aws)
+  const floatingIps = createFloatingIps(aws)
+  const ingress = createIngress(aws)
+  return {
+    kind: 'aws-ec2',
+    probe: (call) => probe(aws, call),
+    listNodes: (_since, call) => listNodes(aws, caches, call),
+    catalogue: (call) => readCatalogue(aws, call),
+    addKey: (key, call) => addKey(aws, key, call),
+    createNode: (request, call) => createNode(aws, caches, request, call),
+    getNode: (ref, call) => getNode(aws, caches, ref, call),
+    removeKey: (name, call) => removeKey(aws, name, call),
+    keyExists: (name, call) => keyExists(aws, name, call),
+    destroyNode: (ref, call) => destroyNode(aws, ref, call),
+    findOwned: (filter, call) => findOwned(aws, filter, call),
+    removeOwned: (owned, call) => removeOwned(aws, { floatingIps, ingress }, owned, call),
+    loginCandidates,
+    floatingIps,
+    ingress,
+    consoleLog: { read: (ref, call) => readConsole(aws, ref, call) },
+    close: async () => aws.close(),
+  }
+}
