@@ -1,0 +1,100 @@
+/** A cloud's character as data: what a provider decided that no standard decides for him. */
+import type { MachineImage } from '@/lab/port'
+
+export type ImageFacts = {
+  name: string
+  properties: Record<string, string>
+  machine: MachineImage
+  status?: 'active' | 'deactivated'
+  /** `YYYY-MM-DD` */
+  built: string
+  sizeMiB: number
+  minDiskGiB?: number
+  minRamMiB?: number
+  hidden?: boolean
+  tags?: string[]
+}
+
+export type FlavorFacts = {
+  name: string
+  vcpus: number
+  ramMiB: number
+  diskGiB: number
+  extraSpecs?: Record<string, string>
+}
+
+export type SubnetFacts = {
+  name: string
+  cidr: string
+  gateway: string | null
+  pool: { start: string; end: string }
+  dnsNameservers?: string[]
+  ipv6Mode?: string
+}
+
+export type NetworkFacts = {
+  name: string
+  owner: 'project' | 'provider'
+  shared?: boolean
+  external?: boolean
+  isDefault?: boolean
+  mtu?: number
+  description?: string
+  subnets: SubnetFacts[]
+}
+
+export type RouterFacts = { name: string; gatewayNetwork: string; subnets: string[] }
+
+export type RuleFacts = { protocol: string | null; port: number | null; prefix: string; etherType: 'IPv4' | 'IPv6' }
+
+export type NodeFacts = {
+  name: string
+  flavor: string
+  image: string
+  state: 'ACTIVE' | 'SHUTOFF' | 'ERROR'
+  /** Has a floating IP. */
+  floating?: boolean
+  metadata?: Record<string, string>
+  /** Age of the node in hours. */
+  hours: number
+}
+
+export type Quotas = {
+  instances: number
+  cores: number
+  ramMiB: number
+  keyPairs: number
+  floatingIps: number
+  securityGroups: number
+  securityGroupRules: number
+  networks: number
+  subnets: number
+  ports: number
+  routers: number
+}
+
+export type Character = {
+  projectName: string
+  userName: string
+  /** `legacy`: Nova's policies before secure RBAC: readers may write, an unscoped token lists nothing. `scoped`: 403 for both. */
+  policy: 'legacy' | 'scoped'
+  tokenLifetimeS: number
+  /** The most items that one answer holds, whatever limit is asked for. */
+  pageMaximum: { compute: number; network: number; image: number }
+  /** Glance's page when no limit is asked for. */
+  imagePageDefault: number
+  availabilityZone: string
+  hosts: string[]
+  quotas: Quotas
+  flavors: FlavorFacts[]
+  images: ImageFacts[]
+  networks: NetworkFacts[]
+  routers: RouterFacts[]
+  /** Ingress rules of the default security group, beside those that let the group's own members in. */
+  defaultRules: RuleFacts[]
+  /** Network that the provider's nodes stand on. */
+  nodeNetwork: string
+  nodes: NodeFacts[]
+  /** Floating IPs of the project that no node uses. */
+  spareFloatingIps: number
+}

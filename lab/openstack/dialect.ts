@@ -1,0 +1,142 @@
+/** One request from its arrival to its answer. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Fault } from '@/lab/port'
+import { type Call, type Cloud, now } from './cloud'
+import { afflictServers, capacityRefusal, isMachineFault, quotaRefusal, replacementReply } from './faults'
+import { json, type Method, Refusal, type Reply, type Service, webobError } from './http'
+import { unauthorized as keystoneUnauthorized } from './keystone/errors'
+import { settle } from './life'
+import { type Match, matchRoute } from './match'
+import { microversionOf, versionHeaders } from './nova/microversion'
+import { discovery } from './routes'
+import { unmatchedReply } from './unmatched'
+import { headersOf, readRequestBody, sendReply } from './wire'
+
+export async function handleRequest(
+  cloud: Cloud,
+  request: IncomingMessage,
+  response: ServerResponse,
+  baseUrl: string,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', baseUrl)
+  const method = request.method ?? 'GET'
+  const headers = headersOf(request)
+  const requestId = `req-${cloud.context.random.uuid()}`
+  const match = matchRoute(method, url.pathname)
+  const template = match?.kind === 'route' ? match.route.template : ''
+  const service = match?.service
+  const fault = await cloud.context.controls.enter(cloud.spec.id, `${method} /${service ?? ''}${template}`)
+  const { body, malformed } = await readRequestBody(request)
+  if (fault?.kind === 'connection-reset') return reset(request)
+  if (fault?.kind === 'slow') await wait(fault.delayMs ?? 5000)
+
+  const call = (known: Partial<Call>): Call => ({
+    cloud,
+    method: method as Method,
+    service: service ?? 'identity',
+    template,
+    params: {},
+    path: '',
+    query: url.searchParams,
+    headers,
+    body,
+    malformed,
+    baseUrl,
+    token: null,
+    microversion: 1,
+    requestId,
+    ...known,
+  })
+
+  settle(cloud)
+  let reply: Reply
+  try {
+    reply = (fault && replacementReply(fault)) ?? answer(call, match, url.pathname, fault)
+  } catch (problem) {
+    if (!(problem instanceof Refusal)) throw problem
+    reply = problem.reply
+  }
+  if (method !== 'GET' && method !== 'HEAD') cloud.context.changed()
+  if (fault?.kind === 'reply-lost') return reset(request)
+  const whole = {
+    ...reply,
+    headers: { ...serviceHeaders(service, headers, requestId, reply, url.pathname), ...reply.headers },
+  }
+  sendReply(response, whole, { head: method === 'HEAD', cut: fault?.kind === 'cut-body' })
+}
+
+/** Ends the connection as a crashed process or a firewall does. */
+function reset(request: IncomingMessage): void {
+  request.socket.resetAndDestroy()
+}
+
+type MakeCall = (known: Partial<Call>) => Call
+
+function answer(make: MakeCall, match: Match | null, pathname: string, fault: Fault | null): Reply {
+  const bare = make({})
+  const accept = bare.headers.accept ?? ''
+  const path = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname
+  const versions = Object.hasOwn(discovery, path) ? discovery[path] : undefined
+  // Glance redirects only the path without the slash.
+  if (versions && bare.method !== 'POST' && !(path === '/image/v2' && pathname.endsWith('/'))) {
+    return versions.handler(bare)
+  }
+  if (!match) return webobError(404, 'The resource could not be found.', '', accept)
+  if (match.kind !== 'route') {
+    const unknownHere = match.kind === 'unknown' && !match.belowRoot
+    if (!unknownHere && match.service !== 'identity') authenticate(bare)
+    return unmatchedReply(match, pathname, accept, bare.baseUrl)
+  }
+  const { route, params, path: below } = match
+  const token = route.open ? null : authenticate(bare, fault)
+  const microversion = route.service === 'compute' ? microversionOf(bare.headers) : 1
+  const call = make({ token, params, path: below, microversion })
+  if (fault?.kind === 'quota') throw quotaRefusal(call)
+  const createsServer = call.method === 'POST' && call.service === 'compute' && call.template === '/servers'
+  if (fault?.kind === 'capacity' && !createsServer) throw capacityRefusal(call)
+  const before = new Set(call.cloud.state.servers.map((server) => server.id))
+  const reply = route.handler(call)
+  const strikes = fault && (fault.kind === 'capacity' || fault.kind === 'error-state' || isMachineFault(fault.kind))
+  if (fault && strikes && createsServer) afflictServers(call, fault, before)
+  return reply
+}
+
+/** The caller's token; each service has its own 401. The fault `expired-token` ends the token for good. */
+function authenticate(call: Call, fault: Fault | null = null): Call['token'] {
+  const text = call.headers['x-auth-token'] ?? ''
+  const { tokens } = call.cloud.state
+  const token = Object.hasOwn(tokens, text) ? tokens[text] : undefined
+  if (fault?.kind === 'expired-token') delete tokens[text]
+  if (token && token.expiresAt > now(call.cloud) && fault?.kind !== 'expired-token') return { ...token, text }
+  const message = 'The request you have made requires authentication.'
+  const challenge = { 'WWW-Authenticate': `Keystone uri="${call.baseUrl}/identity"` }
+  if (call.service === 'identity') throw keystoneUnauthorized(call.baseUrl)
+  if (call.service === 'image') {
+    const explanation =
+      'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.'
+    throw new Refusal({ ...webobError(401, explanation, '', call.headers.accept ?? ''), headers: challenge })
+  }
+  throw new Refusal(json(401, { error: { code: 401, title: 'Unauthorized', message } }, challenge))
+}
+
+/** Headers that a service puts on every answer. */
+function serviceHeaders(
+  service: Service | undefined,
+  headers: Record<string, string>,
+  requestId: string,
+  reply: Reply,
+  pathname: string,
+): Record<string, string> {
+  const id = { 'x-openstack-request-id': requestId }
+  if (service === 'identity') return { ...id, Vary: 'X-Auth-Token' }
+  const versioned = service === 'compute' && pathname.startsWith('/compute/v2.1') && reply.json !== undefined
+  if (service !== 'compute') return id
+  const withId = { ...id, 'x-compute-request-id': requestId }
+  if ((!versioned && reply.status !== 202 && reply.status !== 204) || reply.status === 401) return withId
+  try {
+    return { ...withId, ...versionHeaders(`2.${microversionOf(headers)}`) }
+  } catch {
+    return withId
+  }
+}

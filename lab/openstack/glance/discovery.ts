@@ -1,0 +1,26 @@
+import type { Handler } from '../cloud'
+import { empty, json } from '../http'
+
+const minors = ['15', '13', '12', '11', '10', '9', '8', '7', '6', '5', '4', '3', '2', '1', '0']
+
+/** The document of all versions, which Glance also gives for any path that it does not know. */
+export const imageVersionsOf = (baseUrl: string) => ({
+  versions: minors.map((minor, index) => ({
+    id: `v2.${minor}`,
+    status: index === 0 ? 'CURRENT' : 'SUPPORTED',
+    links: [{ rel: 'self', href: `${baseUrl}/image/v2/` }],
+  })),
+})
+
+export const imageVersions: Handler = (call) => json(300, imageVersionsOf(call.baseUrl))
+export const listImageVersions: Handler = (call) => json(200, imageVersionsOf(call.baseUrl))
+export const imageVersionRedirect: Handler = (call) => empty(302, { Location: `${call.baseUrl}/image/v2/` })
+
+export const importInfo: Handler = () =>
+  json(200, {
+    'import-methods': {
+      description: 'Import methods available.',
+      type: 'array',
+      value: ['glance-direct', 'web-download', 'copy-image'],
+    },
+  })

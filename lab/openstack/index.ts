@@ -1,0 +1,101 @@
+/** A simulated OpenStack cloud: Keystone, Nova, Neutron and Glance on one port. */
+import type { LabCloud, LabContext, OpenStackCloudSpec } from '@/lab/port'
+import { booksOf } from './books'
+import { characters } from './characters'
+import type { Character } from './characters/types'
+import type { Cloud } from './cloud'
+import { handleRequest } from './dialect'
+import { settle } from './life'
+import { bootMachine, reach } from './machines'
+import { fixedId, passwordOf, seedState } from './seed'
+import type { CloudState } from './state'
+
+/**
+ * Makes the cloud anew, or goes on from `snapshot`: what was due while the lab was down happens at once.
+ * Throws when the snapshot is of another format.
+ */
+export function createOpenStackCloud(spec: OpenStackCloudSpec, context: LabContext, snapshot?: unknown): LabCloud {
+  return createCloud(spec, context, characters[spec.character], snapshot)
+}
+
+/** The same with a character of one's own; tests and the parity suite shape theirs after the real cloud's. */
+export function createCloud(
+  spec: OpenStackCloudSpec,
+  context: LabContext,
+  character: Character,
+  snapshot?: unknown,
+): LabCloud {
+  const state = snapshot === undefined ? seedState(spec, character, context) : readSnapshot(spec, snapshot)
+  const cloud: Cloud = {
+    spec,
+    character,
+    state,
+    context,
+    schedule: (delayMs, event) => {
+      state.events.push({ ...event, at: context.now() + delayMs * context.pace })
+      context.after(delayMs, () => settle(cloud))
+    },
+  }
+  for (const server of state.servers) {
+    for (const fault of server.machineFaults) context.machines.afflict(`${spec.id}/${server.id}`, fault)
+    if (server.phase === 'active') bootMachine(cloud, server)
+  }
+  for (const event of state.events) {
+    context.after(Math.max(0, event.at - context.now()) / context.pace, () => settle(cloud))
+  }
+  settle(cloud)
+  context.machines.routes((address, port) => {
+    settle(cloud)
+    return reach(cloud, address, port)
+  })
+  return {
+    id: spec.id,
+    name: spec.name,
+    provider: 'openstack',
+    handle: (request, response, baseUrl) => handleRequest(cloud, request, response, baseUrl),
+    books: () => {
+      settle(cloud)
+      return booksOf(state)
+    },
+    snapshot: () => structuredClone(state),
+    connection: (baseUrl) => ({
+      entry: { id: spec.id, name: spec.name, provider: 'openstack', cloud: spec.id, region: spec.region },
+      cloudsYaml: {
+        [spec.id]: entryFor(spec, baseUrl, {
+          username: character.userName,
+          password: passwordOf(spec.id, character.userName),
+          project_name: character.projectName,
+          user_domain_name: 'Default',
+          project_domain_name: 'Default',
+        }),
+        [`${spec.id}-application`]: {
+          ...entryFor(spec, baseUrl, {
+            application_credential_id: fixedId(spec.id, 'credential'),
+            application_credential_secret: passwordOf(spec.id, 'automation'),
+          }),
+          auth_type: 'v3applicationcredential',
+        },
+      },
+    }),
+  }
+}
+
+const entryFor = (
+  spec: OpenStackCloudSpec,
+  baseUrl: string,
+  auth: Record<string, string>,
+): Record<string, unknown> => ({
+  auth: { auth_url: `${baseUrl}/identity/v3`, ...auth },
+  region_name: spec.region,
+  identity_api_version: 3,
+})
+
+function readSnapshot(spec: OpenStackCloudSpec, snapshot: unknown): CloudState {
+  const known = typeof snapshot === 'object' && snapshot !== null && 'schema' in snapshot && snapshot.schema === 1
+  if (!known) {
+    throw new Error(
+      `The saved state of cloud "${spec.id}" is not of this version of the lab. Delete the lab's state to start anew.`,
+    )
+  }
+  return structuredClone(snapshot) as CloudState
+}

@@ -1,0 +1,230 @@
+/**
+ * What happens by itself: servers get built, stopped and deleted, ports and floating IPs come up, Nova's copy of the
+ * addresses catches up with Neutron. Every change waits as an event in the state; `settle` lets happen what is due.
+ */
+import { allocateFixedIps } from './addresses'
+import { type Cloud, newMac, now } from './cloud'
+import { parseAddress } from './ip'
+import { bootMachine, destroyMachine, stopMachine } from './machines'
+import type { CachedAddress, CloudEvent, Port, Server } from './state'
+
+/** Simulated delays in milliseconds at pace 1, as measured on a real Zed with little load. */
+export const delays = {
+  listed: 400,
+  network: 500,
+  active: 2200,
+  activeSpread: 2300,
+  error: 1800,
+  power: 1200,
+  gone: 1500,
+  portStatus: 300,
+  floatingIpStatus: 500,
+  /** Nova's copy of the addresses. */
+  cache: 1000,
+  cacheSpread: 800,
+}
+
+/** How long Nova's database still knows a deleted server for `changes-since`. */
+const keepDeletedMs = 6 * 3_600_000
+
+/** Lets happen, in the order of their times, all events that are due. */
+export function settle(cloud: Cloud): void {
+  const { state } = cloud
+  for (;;) {
+    const due = state.events.filter((event) => event.at <= now(cloud)).sort((a, b) => a.at - b.at)[0]
+    if (!due) break
+    state.events.splice(state.events.indexOf(due), 1)
+    happen(cloud, due)
+    cloud.context.changed()
+  }
+  const forgotten = now(cloud) - keepDeletedMs
+  if (state.servers.some((server) => (server.terminatedAt ?? Infinity) < forgotten)) {
+    state.servers = state.servers.filter((server) => (server.terminatedAt ?? Infinity) >= forgotten)
+  }
+}
+
+function happen(cloud: Cloud, event: CloudEvent): void {
+  const { state } = cloud
+  if (event.kind === 'port-status') {
+    const port = state.ports.find((candidate) => candidate.id === event.portId)
+    if (port) port.status = event.status
+    return
+  }
+  if (event.kind === 'floating-ip-status') {
+    const ip = state.floatingIps.find((candidate) => candidate.id === event.floatingIpId)
+    if (ip) ip.status = event.status
+    return
+  }
+  const server = state.servers.find((candidate) => candidate.id === event.serverId)
+  if (!server || server.phase === 'deleted') return
+  switch (event.kind) {
+    case 'server-network':
+      connect(cloud, server, event.at)
+      break
+    case 'server-active':
+      activate(cloud, server, event.at)
+      break
+    case 'server-error':
+      fail(cloud, server, event)
+      break
+    case 'server-power':
+      power(cloud, server, event.phase, event.at)
+      break
+    case 'server-gone':
+      remove(cloud, server, event.at)
+      break
+    case 'refresh-addresses':
+      cacheAddresses(cloud, server)
+      break
+  }
+}
+
+const networkFailure = (server: Server): string =>
+  `Build of instance ${server.id} aborted: Failed to allocate the network(s), not rescheduling.`
+
+/** The compute host takes the server and asks Neutron for its ports. */
+function connect(cloud: Cloud, server: Server, at: number): void {
+  if (server.phase !== 'building' || server.task === 'deleting') return
+  const { state, context, character } = cloud
+  server.host = character.hosts[context.random.integer(character.hosts.length)]!
+  server.task = 'spawning'
+  for (const request of server.requestedNetworks) {
+    const given = state.ports.find((port) => port.id === request.portId)
+    const network = state.networks.find((candidate) => candidate.id === request.networkId)
+    const refused = network?.external && !network.shared && network.projectId !== server.projectId
+    const fixedIps =
+      given?.fixedIps ?? (network && !refused ? allocateFixedIps(cloud, network.id, request.fixedIp) : null)
+    if (!network || refused || !fixedIps) {
+      server.requestedNetworks = []
+      releasePorts(cloud, server)
+      fail(cloud, server, { at, code: 500, message: networkFailure(server) })
+      return
+    }
+    const port = given ?? newServerPort(cloud, server, network.id, at)
+    if (!given) state.ports.push(port)
+    Object.assign(port, {
+      fixedIps,
+      deviceId: server.id,
+      deviceOwner: `compute:${character.availabilityZone}`,
+      dnsName: server.hostname,
+      updatedAt: at,
+      revision: port.revision + 1,
+    })
+  }
+}
+
+function newServerPort(cloud: Cloud, server: Server, networkId: string, at: number): Port {
+  return {
+    id: cloud.context.random.uuid(),
+    name: '',
+    projectId: server.projectId,
+    description: '',
+    tags: [],
+    createdAt: at,
+    updatedAt: at,
+    revision: 1,
+    seeded: false,
+    networkId,
+    mac: newMac(cloud),
+    status: 'DOWN',
+    adminStateUp: true,
+    deviceId: '',
+    deviceOwner: '',
+    fixedIps: [],
+    securityGroupIds: server.securityGroupIds,
+    portSecurity: true,
+    dnsName: '',
+    ofNova: true,
+  }
+}
+
+function activate(cloud: Cloud, server: Server, at: number): void {
+  if (server.phase !== 'building' || server.task === 'deleting') return
+  Object.assign(server, { phase: 'active', task: null, launchedAt: at, updatedAt: at })
+  cacheAddresses(cloud, server)
+  for (const port of portsOf(cloud, server)) {
+    cloud.schedule(delays.portStatus, { kind: 'port-status', portId: port.id, status: 'ACTIVE' })
+  }
+  bootMachine(cloud, server)
+}
+
+function fail(cloud: Cloud, server: Server, reason: { at: number; code: number; message: string }): void {
+  if (server.task === 'deleting') return
+  Object.assign(server, {
+    phase: 'error',
+    task: null,
+    host: null,
+    updatedAt: reason.at,
+    cachedAddresses: [],
+    fault: { code: reason.code, message: reason.message, created: reason.at },
+  })
+  releasePorts(cloud, server)
+}
+
+function power(cloud: Cloud, server: Server, phase: 'active' | 'stopped', at: number): void {
+  if (server.task === 'deleting') return
+  Object.assign(server, { phase, task: null, updatedAt: at })
+  if (phase === 'stopped') stopMachine(cloud, server)
+  else bootMachine(cloud, server)
+}
+
+function remove(cloud: Cloud, server: Server, at: number): void {
+  destroyMachine(cloud, server)
+  releasePorts(cloud, server)
+  Object.assign(server, { phase: 'deleted', task: null, updatedAt: at, terminatedAt: at, cachedAddresses: [] })
+}
+
+/** Nova deletes the ports that it made and lets go of the others. Floating IPs stay behind, bound to nothing. */
+export function releasePorts(cloud: Cloud, server: Server): void {
+  const { state } = cloud
+  for (const port of portsOf(cloud, server)) {
+    unbindFloatingIps(cloud, port.id)
+    if (!port.ofNova) Object.assign(port, { deviceId: '', deviceOwner: '', status: 'DOWN', dnsName: '' })
+  }
+  state.ports = state.ports.filter((port) => port.deviceId !== server.id)
+}
+
+/** The status is left as it was: a floating IP without a port may go on saying ACTIVE. */
+export function unbindFloatingIps(cloud: Cloud, portId: string): void {
+  for (const ip of cloud.state.floatingIps.filter((candidate) => candidate.portId === portId)) {
+    Object.assign(ip, {
+      portId: null,
+      fixedAddress: null,
+      routerId: null,
+      revision: ip.revision + 1,
+      updatedAt: now(cloud),
+    })
+  }
+}
+
+export const portsOf = (cloud: Cloud, server: Server): Port[] =>
+  cloud.state.ports.filter((port) => port.deviceId === server.id)
+
+/** Makes Nova's copy of the addresses what Neutron says now. */
+export function cacheAddresses(cloud: Cloud, server: Server): void {
+  const { networks, floatingIps } = cloud.state
+  server.cachedAddresses = portsOf(cloud, server).flatMap((port) => {
+    const network = networks.find((candidate) => candidate.id === port.networkId)?.name ?? ''
+    const entry = (address: string, type: 'fixed' | 'floating'): CachedAddress => ({
+      network,
+      version: parseAddress(address)?.version ?? 4,
+      address,
+      type,
+      mac: port.mac,
+    })
+    return port.fixedIps.flatMap((fixed) => [
+      entry(fixed.address, 'fixed'),
+      ...floatingIps
+        .filter((ip) => ip.portId === port.id && ip.fixedAddress === fixed.address)
+        .map((ip) => entry(ip.address, 'floating')),
+    ])
+  })
+}
+
+/** After a change of a floating IP or an interface, Nova notices 1 to 2 seconds later. */
+export function refreshLater(cloud: Cloud, portId: string | null): void {
+  const port = cloud.state.ports.find((candidate) => candidate.id === portId)
+  if (!port || !cloud.state.servers.some((server) => server.id === port.deviceId)) return
+  const delay = delays.cache + cloud.context.random.integer(delays.cacheSpread)
+  cloud.schedule(delay, { kind: 'refresh-addresses', serverId: port.deviceId })
+}

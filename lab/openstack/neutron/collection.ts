@@ -1,0 +1,187 @@
+/** Lists in Neutron's manner: filters by attribute, `fields`, sorting, pages with `*_links` in both directions. */
+import { type Call, now, projectOf } from '../cloud'
+import { type JsonObject, json, type Reply } from '../http'
+import type { Resource } from '../state'
+import { badRequest, neutronError } from './errors'
+import { isSimilar } from './filter'
+
+export type Collection<Item extends { id: string }> = {
+  /** `networks` */
+  plural: string
+  /** `network` */
+  singular: string
+  notFound: (id: string) => Error
+  /** What the caller may see. */
+  visible: (call: Call) => Item[]
+  view: (call: Call, item: Item) => JsonObject
+  /** Every attribute that lists can be filtered and sorted by. */
+  attributes: readonly string[]
+  /** Filters that are no attribute of the view, by their name in the query. */
+  filters?: Record<string, (item: Item, wanted: string) => boolean>
+}
+
+const reserved = new Set([
+  'fields',
+  'limit',
+  'marker',
+  'page_reverse',
+  'sort_key',
+  'sort_dir',
+  'tags',
+  'tags-any',
+  'not-tags',
+  'not-tags-any',
+])
+
+export function showItem<Item extends { id: string }>(collection: Collection<Item>, call: Call): Reply {
+  const item = findItem(collection, call)
+  return json(200, { [collection.singular]: onlyFields(call, collection.view(call, item)) })
+}
+
+/** The item that the path names; the collection's own 404 when the caller cannot see it. */
+export function findItem<Item extends { id: string }>(collection: Collection<Item>, call: Call): Item {
+  const id = call.params.id ?? ''
+  const item = collection.visible(call).find((candidate) => candidate.id === id)
+  if (!item) throw collection.notFound(id)
+  return item
+}
+
+export function listItems<Item extends { id: string }>(collection: Collection<Item>, call: Call): Reply {
+  refuseUnknownFilters(collection, call)
+  const rows = collection.visible(call).map((item) => ({ item, view: collection.view(call, item) }))
+  const matching = rows.filter((row) => matches(collection, call, row.item, row.view))
+  const { rows: page, links } = paginate(collection, call, sort(collection, call, matching))
+  const body: JsonObject = { [collection.plural]: page.map((row) => onlyFields(call, row.view)) }
+  if (links.length > 0) body[`${collection.plural}_links`] = links
+  return json(200, body)
+}
+
+const quotedList = (names: string[]): string => `[${names.map((name) => `'${name}'`).join(', ')}]`
+
+function refuseUnknownFilters<Item extends { id: string }>(collection: Collection<Item>, call: Call): void {
+  const unknown = [...new Set(call.query.keys())].filter(
+    (name) =>
+      !reserved.has(name) && !collection.attributes.includes(name) && !Object.hasOwn(collection.filters ?? {}, name),
+  )
+  if (unknown.length > 0) throw badRequest(`${quotedList(unknown)} is invalid attribute for filtering`)
+}
+
+function matches<Item extends { id: string }>(
+  collection: Collection<Item>,
+  call: Call,
+  item: Item,
+  view: JsonObject,
+): boolean {
+  for (const name of new Set(call.query.keys())) {
+    const wanted = call.query.getAll(name)
+    const own = collection.filters?.[name]
+    if (own) {
+      if (!wanted.some((value) => own(item, value))) return false
+    } else if (name.endsWith('tags') || name.endsWith('tags-any')) {
+      if (!tagsMatch(name, wanted, view.tags)) return false
+    } else if (!reserved.has(name) && !wanted.some((value) => isSimilar(view[name], value))) return false
+  }
+  return true
+}
+
+function tagsMatch(name: string, values: string[], tags: unknown): boolean {
+  const has = (tag: string) => Array.isArray(tags) && tags.includes(tag)
+  const wanted = values.flatMap((value) => value.split(','))
+  const met = name.endsWith('-any') ? wanted.some(has) : wanted.every(has)
+  return name.startsWith('not-') ? !met : met
+}
+
+type Row<Item> = { item: Item; view: JsonObject }
+
+function sort<Item extends { id: string }>(collection: Collection<Item>, call: Call, rows: Row<Item>[]): Row<Item>[] {
+  const keys = call.query.getAll('sort_key')
+  const directions = call.query.getAll('sort_dir')
+  if (keys.length !== directions.length) throw badRequest('The number of sort_keys and sort_dirs must be same')
+  const bad = directions.filter((direction) => direction !== 'asc' && direction !== 'desc')
+  if (bad.length > 0) {
+    throw badRequest(`${quotedList(bad)} is invalid value for sort_dirs, valid value is 'asc' and 'desc'`)
+  }
+  const unknown = keys.filter((key) => !collection.attributes.includes(key))
+  if (unknown.length > 0) throw badRequest(`${quotedList(unknown)} is invalid attribute for sort_keys`)
+  const order = (a: Row<Item>, b: Row<Item>): number => {
+    for (const [index, key] of keys.entries()) {
+      const compared = String(a.view[key]).localeCompare(String(b.view[key]))
+      if (compared !== 0) return directions[index] === 'desc' ? -compared : compared
+    }
+    return a.item.id < b.item.id ? -1 : 1
+  }
+  return [...rows].sort(order)
+}
+
+function paginate<Item extends { id: string }>(
+  collection: Collection<Item>,
+  call: Call,
+  rows: Row<Item>[],
+): { rows: Row<Item>[]; links: { rel: string; href: string }[] } {
+  const limitText = call.query.get('limit')
+  if (limitText !== null && !/^\d+$/.test(limitText)) {
+    throw neutronError(
+      400,
+      'BadRequest',
+      `Bad limit request: Limit must be an integer 0 or greater and not '${limitText}'.`,
+    )
+  }
+  const maximum = call.cloud.character.pageMaximum.network
+  const limit = Math.min(Number(limitText) || maximum, maximum)
+  const reverse = call.query.get('page_reverse')?.toLowerCase() === 'true'
+  const ordered = reverse ? [...rows].reverse() : rows
+  const marker = call.query.get('marker')
+  const start = marker === null ? 0 : ordered.findIndex((row) => row.item.id === marker) + 1
+  if (marker !== null && start === 0) throw collection.notFound(marker)
+  const part = ordered.slice(start, start + limit)
+  const page = reverse ? part.reverse() : part
+  const links: { rel: string; href: string }[] = []
+  const paged = limitText !== null || rows.length >= maximum
+  const first = page[0]
+  const last = page.at(-1)
+  if (paged && last && (page.length >= limit || reverse))
+    links.push({ rel: 'next', href: link(call, last.item.id, false) })
+  if (paged && first && (page.length >= limit || !reverse))
+    links.push({ rel: 'previous', href: link(call, first.item.id, true) })
+  return { rows: page, links }
+}
+
+function link(call: Call, marker: string, reverse: boolean): string {
+  const query = new URLSearchParams(call.query)
+  query.delete('marker')
+  query.delete('page_reverse')
+  query.append('marker', marker)
+  if (reverse) query.append('page_reverse', 'True')
+  return `${call.baseUrl}/network/v2.0${call.path}?${query}`
+}
+
+function onlyFields(call: Call, view: JsonObject): JsonObject {
+  const fields = call.query.getAll('fields').filter((name) => name !== '')
+  if (fields.length === 0) return view
+  return Object.fromEntries(Object.entries(view).filter(([name]) => fields.includes(name)))
+}
+
+export const ownedBy = (call: Call, resource: { projectId: string }): boolean =>
+  projectOf(call) !== '' && resource.projectId === projectOf(call)
+
+/** A new resource of the caller's project. */
+export function newResource(call: Call, name: string, description: string): Resource {
+  const time = now(call.cloud)
+  return {
+    id: call.cloud.context.random.uuid(),
+    name,
+    projectId: projectOf(call),
+    description,
+    tags: [],
+    createdAt: time,
+    updatedAt: time,
+    revision: 1,
+    seeded: false,
+  }
+}
+
+/** Marks a change on a resource, as every PUT does. */
+export function touch(call: Call, resource: Resource): void {
+  resource.updatedAt = now(call.cloud)
+  resource.revision += 1
+}

@@ -1,0 +1,44 @@
+import type { Call } from '../cloud'
+import { novaError } from './errors'
+
+/**
+ * One page of `items` after the marker, and the link to the next. Nova clamps the limit without a word, and links to a
+ * next page whenever this one is full.
+ */
+export function paginate<Item>(
+  call: Call,
+  items: Item[],
+  idOf: (item: Item) => string,
+  markerError = (marker: string) => novaError(400, `marker [${marker}] not found`),
+): { page: Item[]; links: { rel: string; href: string }[] } {
+  const limitText = call.query.get('limit')
+  if (limitText !== null && !/^[0-9]*$/.test(limitText)) {
+    throw novaError(
+      400,
+      `Invalid input for query parameters limit. Value: ${limitText}. '${limitText}' does not match '^[0-9]*$'`,
+    )
+  }
+  const maximum = call.cloud.character.pageMaximum.compute
+  const limit = limitText === null || limitText === '' ? maximum : Math.min(Number(limitText), maximum)
+  const marker = call.query.get('marker')
+  const start = marker === null ? 0 : items.findIndex((item) => idOf(item) === marker) + 1
+  if (marker !== null && start === 0) throw markerError(marker)
+  const page = items.slice(start, start + limit)
+  const last = page.at(-1)
+  if (!last || page.length < limit) return { page, links: [] }
+  const query = new URLSearchParams(call.query)
+  query.delete('marker')
+  query.append('marker', idOf(last))
+  return { page, links: [{ rel: 'next', href: `${call.baseUrl}/compute/v2.1${call.path}?${query}` }] }
+}
+
+/** The two links under which Nova shows everything: with and without the version. */
+export const bothLinks = (call: Call, kind: string, id: string) => [
+  { rel: 'self', href: `${call.baseUrl}/compute/v2.1/${kind}/${id}` },
+  bookmark(call, kind, id),
+]
+
+export const bookmark = (call: Call, kind: string, id: string) => ({
+  rel: 'bookmark',
+  href: `${call.baseUrl}/compute/${kind}/${id}`,
+})

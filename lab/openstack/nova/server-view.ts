@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import type { Call } from '../cloud'
+import { isoMicroseconds, isoSeconds, type JsonObject } from '../http'
+import type { Server } from '../state'
+import { bookmark, bothLinks } from './paging'
+
+const statuses: Record<Server['phase'], string> = {
+  building: 'BUILD',
+  active: 'ACTIVE',
+  stopped: 'SHUTOFF',
+  error: 'ERROR',
+  deleted: 'DELETED',
+}
+
+/** Nova's one word for vm_state and task_state together. */
+export function statusOf(server: Server): string {
+  if (server.task === 'rebooting' && server.phase === 'active') return 'REBOOT'
+  if (server.task === 'rebooting_hard') return 'HARD_REBOOT'
+  return statuses[server.phase]
+}
+
+/** The host as a tenant sees it: a hash that differs between projects. */
+const hostIdOf = (server: Server): string =>
+  server.host === null ? '' : createHash('sha224').update(`${server.projectId}${server.host}`).digest('hex')
+
+export function viewAddresses(server: Server, kind: 'full' | 'short'): JsonObject {
+  const byNetwork: Record<string, JsonObject[]> = {}
+  for (const address of server.cachedAddresses) {
+    const list = byNetwork[address.network] ?? []
+    byNetwork[address.network] = list
+    const short = { version: address.version, addr: address.address }
+    const full = { ...short, 'OS-EXT-IPS:type': address.type, 'OS-EXT-IPS-MAC:mac_addr': address.mac }
+    list.push(kind === 'full' ? full : short)
+  }
+  return byNetwork
+}
+
+function viewFlavor(call: Call, server: Server): JsonObject {
+  const flavor = call.cloud.state.flavors.find((candidate) => candidate.id === server.flavorId)
+  if (call.microversion < 47 || !flavor) {
+    return { id: server.flavorId, links: [bookmark(call, 'flavors', server.flavorId)] }
+  }
+  return {
+    vcpus: flavor.vcpus,
+    ram: flavor.ramMiB,
+    disk: flavor.diskGiB,
+    ephemeral: 0,
+    swap: 0,
+    original_name: flavor.name,
+    extra_specs: flavor.extraSpecs,
+  }
+}
+
+export const viewServerShortly = (call: Call, server: Server): JsonObject => ({
+  id: server.id,
+  name: server.name,
+  links: bothLinks(call, 'servers', server.id),
+})
+
+const powerStates: Partial<Record<Server['phase'], number>> = { active: 1, stopped: 4 }
+
+/** `detail` of a list leaves out what only the single server shows. */
+export function viewServer(call: Call, server: Server): JsonObject {
+  const version = call.microversion
+  const status = statusOf(server)
+  const groups = call.cloud.state.securityGroups.filter((group) => server.securityGroupIds.includes(group.id))
+  return {
+    id: server.id,
+    name: server.name,
+    status,
+    tenant_id: server.projectId,
+    user_id: server.userId,
+    metadata: server.metadata,
+    hostId: hostIdOf(server),
+    image: server.imageId ? { id: server.imageId, links: [bookmark(call, 'images', server.imageId)] } : '',
+    flavor: viewFlavor(call, server),
+    created: isoSeconds(server.createdAt),
+    updated: isoSeconds(server.updatedAt),
+    addresses: viewAddresses(server, 'full'),
+    accessIPv4: '',
+    accessIPv6: '',
+    links: bothLinks(call, 'servers', server.id),
+    'OS-DCF:diskConfig': 'MANUAL',
+    ...(server.fault && (server.phase === 'error' || server.phase === 'deleted')
+      ? { fault: { code: server.fault.code, created: isoSeconds(server.fault.created), message: server.fault.message } }
+      : {}),
+    ...(['ACTIVE', 'BUILD', 'REBOOT', 'HARD_REBOOT'].includes(status) ? { progress: 0 } : {}),
+    'OS-EXT-AZ:availability_zone': server.host === null ? '' : call.cloud.character.availabilityZone,
+    config_drive: server.configDrive ? 'True' : '',
+    key_name: server.keyName,
+    'OS-SRV-USG:launched_at': server.launchedAt === null ? null : isoMicroseconds(server.launchedAt),
+    'OS-SRV-USG:terminated_at': server.terminatedAt === null ? null : isoMicroseconds(server.terminatedAt),
+    // Known only once there are ports.
+    ...(server.cachedAddresses.length > 0 ? { security_groups: groups.map((group) => ({ name: group.name })) } : {}),
+    'OS-EXT-STS:task_state': server.task,
+    'OS-EXT-STS:vm_state': server.phase,
+    'OS-EXT-STS:power_state': powerStates[server.phase] ?? 0,
+    'os-extended-volumes:volumes_attached': [],
+    ...(version >= 9 ? { locked: false } : {}),
+    ...(version >= 73 ? { locked_reason: null } : {}),
+    ...(version >= 19 ? { description: server.description } : {}),
+    ...(version >= 26 ? { tags: server.tags } : {}),
+    ...(version >= 63 ? { trusted_image_certificates: null } : {}),
+    ...(version >= 90 ? { 'OS-EXT-SRV-ATTR:hostname': server.hostname } : {}),
+    ...(version >= 71 && call.template !== '/servers/detail' ? { server_groups: [] } : {}),
+  }
+}
