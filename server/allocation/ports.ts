@@ -54,6 +54,13 @@ export type NodeRun = {
   /** How often the first unfinished step was started before. */
   attempts: Partial<Record<StepId, number>>
   cancelRequested: boolean
+  /** Who asked for it, for the event; absent or null: nobody, or it is not known. */
+  cancelRequestedBy?: string | null
+  /**
+   * Set when the node had failed already (node-failed is written) and another worker takes over before its clean-up
+   * ended: the engine then only cleans up. Absent or null otherwise, also after a retry.
+   */
+  failure?: Failure | null
 }
 
 /** What the operator configured for the cloud. */
@@ -108,10 +115,13 @@ export interface RunStore {
   learnedUser(imageId: string): Promise<LearnedUser | null>
   learnUser(imageId: string, user: string, how: string): Promise<void>
 
-  /** Also marks the node row; `ssh` is the line to paste. */
+  /** Marks the node row and appends node-delivered with the line to paste: `loginUser` is who the fleet key logs in as. */
   delivered(result: { address: string; providerId: string; loginUser: string }): Promise<void>
+  /** Marks the node row and appends node-failed. Node-held, node-cancelled and the clean-up's events come by `append`. */
   failed(failure: Failure): Promise<void>
   cancelRequested(): Promise<boolean>
+  /** Who asked for the cancel; null when nobody did. */
+  cancelRequestedBy?(): Promise<string | null>
 }
 
 /** What a run is given. `signal` aborts on cancel, on losing the lease and on shutdown. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { reachStrategies } from './cloud'
+import { networkRoles } from './network-role'
 import { userSources } from './plan'
 
 /**
@@ -13,7 +14,22 @@ const picked = z.object({
   decidedBy,
   rule: z.string(),
   reason: z.string(),
+  /** What else was looked at, nearest first; absent in old events. */
+  candidates: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        outcome: z.enum(['chosen', 'rejected', 'tied']),
+        reason: z.string(),
+        summary: z.string(),
+      }),
+    )
+    .optional(),
+  considered: z.number().int().optional(),
 })
+const loginCandidate = z.object({ user: z.string(), source: z.enum(userSources), reason: z.string() })
+const zonedSubnet = z.object({ id: z.string(), zone: z.string().nullable() })
 
 export const addKeyFacts = z.object({
   keyType: z.enum(['ed25519', 'rsa']),
@@ -42,6 +58,32 @@ export const pickFacts = z.object({
   strategy: z.enum(reachStrategies),
   strategyReason: z.string(),
   changedFromApproved: z.boolean(),
+  rejectedStrategies: z.array(z.object({ strategy: z.enum(reachStrategies), reason: z.string() })).optional(),
+  roles: z
+    .array(
+      z.object({
+        networkId: z.string(),
+        networkName: z.string(),
+        role: z.enum(networkRoles),
+        rule: z.string(),
+        reason: z.string(),
+        source: z.enum(['evidence', 'configured', 'observed']),
+      }),
+    )
+    .optional(),
+  /** What the later steps ask of the cloud, so that another worker can go on from here. */
+  create: z
+    .object({
+      subnet: zonedSubnet.nullable(),
+      /** Subnets of the same network in other zones, for when the zone has no room. */
+      otherSubnets: z.array(zonedSubnet),
+      pool: z.object({ id: z.string(), name: z.string() }).nullable(),
+      diskGiB: z.number().int().nullable(),
+      /** False where the network takes no security groups. */
+      securityGroup: z.boolean(),
+    })
+    .optional(),
+  loginCandidates: z.array(loginCandidate).optional(),
 })
 export const requestFacts = z.object({
   providerId: z.string(),

@@ -1,0 +1,100 @@
+import type { DecidedBy, Pick, PickCandidate } from '@/server/domain/plan'
+
+/** One way to prefer a candidate over another; negative prefers `a`. `because` says it of the one preferred. */
+export type Criterion<Item> = { compare(a: Item, b: Item): number; because: string }
+
+export type Choice<Item extends { id: string; name: string }> = {
+  /** `flavor`, `image`, `network`: for sentences. */
+  what: string
+  items: readonly Item[]
+  /** Why it cannot be taken; null when it can. */
+  reject(item: Item): string | null
+  /** A total order as far as the provider's facts go; where they end, candidates are tied. */
+  criteria: readonly Criterion<Item>[]
+  /** For rejected candidates: how far from fitting, smaller is nearer. */
+  distance(item: Item): number
+  summary(item: Item): string
+  decidedBy(chosen: Item): DecidedBy
+  rule(chosen: Item): string
+  /** Id that a person pinned. */
+  pin?: string
+}
+
+const rejectedShown = 12
+
+/**
+ * Picks by the criteria in their order. Candidates that none of them tells apart are a tie, which only a pin breaks;
+ * neither the order of the list nor a name ever does (architecture, decision 7).
+ */
+export function choose<Item extends { id: string; name: string }>(choice: Choice<Item>): Pick {
+  const { items, what, pin } = choice
+  const judged = items.map((item) => ({ item, rejection: choice.reject(item) }))
+  const rejected = judged
+    .filter((each): each is { item: Item; rejection: string } => each.rejection !== null)
+    .sort((a, b) => choice.distance(a.item) - choice.distance(b.item) || a.item.name.localeCompare(b.item.name))
+  const accepted = judged.filter(({ rejection }) => rejection === null).map(({ item }) => item)
+  const ranked = [...accepted].sort((a, b) => compare(choice.criteria, a, b).order)
+  const candidate = (item: Item, outcome: PickCandidate['outcome'], reason: string): PickCandidate => ({
+    id: item.id,
+    name: item.name,
+    outcome,
+    reason,
+    summary: choice.summary(item),
+  })
+  const refusals = rejected.map(({ item, rejection }) => candidate(item, 'rejected', rejection))
+  const result = (pick: Omit<Pick, 'considered' | 'candidates'>, candidates: PickCandidate[]): Pick => ({
+    ...pick,
+    candidates: [...candidates, ...refusals.slice(0, Math.max(0, rejectedShown - candidates.length))],
+    considered: items.length,
+  })
+  const nothing = (rule: string, reason: string) => result({ chosen: null, decidedBy: 'nothing', rule, reason }, [])
+
+  if (pin !== undefined) {
+    const pinned = judged.find(({ item }) => item.id === pin)
+    if (!pinned) return nothing('pinned', `The pinned ${what} ${pin} does not exist.`)
+    if (pinned.rejection)
+      return nothing('pinned', `The pinned ${what} ${pinned.item.name} does not fit: ${pinned.rejection}`)
+    const others = ranked.filter((item) => item !== pinned.item)
+    const reason = 'A person chose it.'
+    return result({ chosen: { id: pin, name: pinned.item.name }, decidedBy: 'operator', rule: 'pinned', reason }, [
+      candidate(pinned.item, 'chosen', reason),
+      ...others.slice(0, 6).map((item) => candidate(item, 'rejected', 'A person chose another one.')),
+    ])
+  }
+  const [best, ...rest] = ranked
+  if (!best) {
+    const nearest = rejected[0]
+    const why = nearest ? ` The nearest is ${nearest.item.name}: ${nearest.rejection}` : ''
+    return nothing('nothing-fits', items.length === 0 ? `The cloud lists no ${what}.` : `No ${what} fits.${why}`)
+  }
+  const tied = rest.filter((item) => compare(choice.criteria, best, item).order === 0)
+  if (tied.length > 0) {
+    const names = [best, ...tied].map(({ name, id }) => `${name} (${id})`).join(', ')
+    const reason = `Nothing that the provider publishes tells these apart: ${names}.`
+    return result({ chosen: null, decidedBy: 'tie', rule: 'tie', reason }, [
+      ...[best, ...tied].map((item) => candidate(item, 'tied', 'Equal in everything that is published.')),
+      ...rest
+        .filter((item) => !tied.includes(item))
+        .map((item) => candidate(item, 'rejected', lost(choice, best, item))),
+    ])
+  }
+  const reason = rest[0] ? compare(choice.criteria, best, rest[0]).because : `It is the only ${what} that fits.`
+  return result(
+    { chosen: { id: best.id, name: best.name }, decidedBy: choice.decidedBy(best), rule: choice.rule(best), reason },
+    [
+      candidate(best, 'chosen', reason),
+      ...rest.slice(0, 8).map((item) => candidate(item, 'rejected', lost(choice, best, item))),
+    ],
+  )
+}
+
+function compare<Item>(criteria: readonly Criterion<Item>[], a: Item, b: Item): { order: number; because: string } {
+  for (const criterion of criteria) {
+    const order = criterion.compare(a, b)
+    if (order !== 0) return { order, because: criterion.because }
+  }
+  return { order: 0, because: '' }
+}
+
+const lost = <Item extends { id: string; name: string }>(choice: Choice<Item>, best: Item, item: Item): string =>
+  `${best.name} was preferred: ${compare(choice.criteria, best, item).because}`

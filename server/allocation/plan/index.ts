@@ -1,0 +1,136 @@
+import type { Catalogue, CatalogueNetwork, CatalogueSubnet } from '@/server/domain/catalogue'
+import type { Failure } from '@/server/domain/errors'
+import type { CloudPlan, Pick } from '@/server/domain/plan'
+import type { AllocationRequest } from '@/server/domain/request'
+import type { CloudProvider } from '@/server/providers/port'
+import { assignRoles, type RoleObservation, unknownConfiguredNetworks } from '@/server/quirks/network-roles'
+import { failureText } from '../failure-text'
+import type { CloudSite, LearnedUser } from '../ports'
+import { expectations } from './expect'
+import { flavorNeeds, pickFlavor } from './flavor'
+import { pickImage } from './image'
+import { loginCandidates } from './login-users'
+import { pickReach } from './reach'
+
+export type PlanInput = {
+  cloudId: string
+  catalogue: Catalogue
+  request: AllocationRequest
+  site: CloudSite
+  /** What the kind knows and can; nothing is asked of the cloud. */
+  provider: { loginCandidates: CloudProvider['loginCandidates']; floatingIps?: unknown }
+  /** Users that worked before, by image id. */
+  learned?: Readonly<Record<string, LearnedUser>>
+  observedRoles?: readonly RoleObservation[]
+  /** Median of earlier runs on this cloud, in ms; null when there is none. */
+  earlierMs?: number | null
+}
+
+/** Everything chosen for one cloud, with reasons: pure, so that screen, API and step 3 decide alike. */
+export function planCloud(input: PlanInput): CloudPlan {
+  const { cloudId, catalogue, request, site, provider } = input
+  const pins = request.pins[cloudId] ?? {}
+  const roles = assignRoles({ catalogue, site: site.networks, observed: input.observedRoles })
+  const hasFloatingIps = provider.floatingIps !== undefined
+  const { network, reach } = pickReach({ catalogue, roles, site, wish: request.reach, pins, hasFloatingIps })
+  const image = pickImage(catalogue.images, { ...request, pin: pins.image })
+  const chosenImage = catalogue.images.find(({ id }) => id === image.chosen?.id) ?? null
+  const flavor = pickFlavor(catalogue.flavors, flavorNeeds(request, chosenImage, pins.flavor))
+  const chosenNetwork = catalogue.networks.find(({ id }) => id === network.chosen?.id)
+  const users = chosenImage
+    ? loginCandidates({
+        image: chosenImage,
+        provider,
+        learned: input.learned?.[chosenImage.id] ?? null,
+        users: site.users,
+      })
+    : []
+  const problems = problemsOf({ ...input, network, flavor, image, reach })
+  const { networks, flavors, images } = catalogue
+  const expected = expectations({
+    network,
+    flavor,
+    image,
+    reach,
+    loginCandidates: users,
+    gaps: catalogue.gaps,
+    counts: { networks: networks.length, flavors: flavors.length, images: images.length },
+    launchable: problems.length === 0,
+  })
+  return {
+    cloudId,
+    network,
+    subnet: chosenNetwork ? (subnetsFor(chosenNetwork)[0] ?? null) : null,
+    flavor,
+    image,
+    reach,
+    roles,
+    loginCandidates: users,
+    expected: { ...expected, ms: input.earlierMs ?? null },
+    problems,
+    catalogueReadAt: catalogue.readAt,
+  }
+}
+
+/**
+ * The subnets that a node could go into, best first, where the kind needs one (it has zones or assigns addresses per
+ * subnet). Zones are equal; the first by name makes the choice the same each time.
+ */
+export function subnetsFor(network: CatalogueNetwork): { id: string; zone: string | null }[] {
+  const needsOne = network.subnets.some(
+    ({ zone, assignsPublicAddress }) => zone !== null || assignsPublicAddress !== null,
+  )
+  if (!needsOne) return []
+  const rank = ({ assignsPublicAddress, isDefault }: CatalogueSubnet) =>
+    (assignsPublicAddress ? 0 : 2) + (isDefault === false ? 1 : 0)
+  const best = Math.min(...network.subnets.map(rank))
+  return network.subnets
+    .filter((subnet) => rank(subnet) === best)
+    .sort((a, b) => (a.zone ?? '').localeCompare(b.zone ?? '') || a.id.localeCompare(b.id))
+    .map(({ id, zone }) => ({ id, zone }))
+}
+
+/** Root disk to ask for, in GiB: only where the flavor does not bring one of its own. */
+export function diskFor(
+  catalogue: Catalogue,
+  flavorId: string,
+  imageId: string,
+  request: AllocationRequest,
+): number | null {
+  const own = catalogue.flavors.find(({ id }) => id === flavorId)?.diskGiB
+  if (own !== null && own !== undefined && own > 0) return null
+  const image = catalogue.images.find(({ id }) => id === imageId)
+  const needed = Math.max(request.diskGiB, image?.minDiskGiB ?? 0)
+  return needed > 0 ? needed : null
+}
+
+type Picks = Pick2 & PlanInput
+type Pick2 = { network: Pick; flavor: Pick; image: Pick; reach: CloudPlan['reach'] }
+
+function problemsOf({ network, flavor, image, reach, catalogue, site, request }: Picks): Failure[] {
+  const problems: Failure[] = []
+  for (const [what, pick] of [
+    ['network', network],
+    ['flavor', flavor],
+    ['image', image],
+  ] as const) {
+    if (pick.decidedBy === 'tie') problems.push(failureText('plan-ambiguous', { what, reason: pick.reason }))
+    if (pick.decidedBy === 'nothing') problems.push(failureText('nothing-fits', { what, reason: pick.reason }))
+  }
+  if (reach.strategy === null && network.chosen) {
+    problems.push(failureText('plan-ambiguous', { what: 'floating IP network', reason: reach.reason }))
+  }
+  if (reach.strategy === 'floating-ip' && catalogue.floatingIpsLeft === 0) {
+    problems.push(failureText('quota', { reason: 'The quota leaves no floating IP for this node.' }))
+  }
+  for (const name of unknownConfiguredNetworks({ catalogue, site: site.networks })) {
+    const reason = `The site configuration names a network "${name}" that the cloud does not show.`
+    problems.push(failureText('nothing-fits', { what: 'network', reason }))
+  }
+  if (request.reach === 'port-forwarding' && reach.strategy === null && !problems.length) {
+    problems.push(
+      failureText('nothing-fits', { what: 'way to the node', reason: reach.rejected[0]?.reason ?? reach.reason }),
+    )
+  }
+  return problems
+}
