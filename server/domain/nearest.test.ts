@@ -8,7 +8,7 @@ describe('the nearest known word', () => {
     ['requiresFloatingIp', ['requires_floating_ip', 'region'], 'requires_floating_ip'],
     ['key_file', ['keyFile', 'host'], 'keyFile'],
     ['net', ['networks', 'name'], 'networks'],
-    ['colour', ['region', 'cloud'], null],
+    ['flavour', ['region', 'cloud'], null],
     ['x', [], null],
   ])('%s of %j is %s', (word, known, expected) => {
     expect(nearestWord(word, known)).toBe(expected)
