@@ -5,7 +5,7 @@ import { type Image, OWNERS, ownImage, PUBLIC_IMAGES } from './state/images'
 import { type Launch, launchAll } from './state/launch'
 import { change } from './state/life'
 import { parsePublicKey } from './state/public-key'
-import type { Ec2World, Instance, KeyPair, SecurityGroup } from './state/types'
+import type { Ec2World, Instance, KeyPair, SecurityGroup, Tags } from './state/types'
 import { newSecurityGroup } from './state/world'
 
 const DAY_MS = 86_400_000
@@ -20,11 +20,12 @@ function publicKeyOf(name: string): string {
 }
 
 function addKeys(world: Ec2World, now: number): Record<string, KeyPair> {
-  const keys = [
+  const people: { name: string; daysOld: number; tags: Tags }[] = [
     { name: 'platform-2024', daysOld: 900, tags: { team: 'platform' } },
     { name: 'ci', daysOld: 200, tags: { team: 'build' } },
     { name: 'anna@notebook', daysOld: 30, tags: {} },
-  ].map(({ name, daysOld, tags }) => ({
+  ]
+  const keys = people.map(({ name, daysOld, tags }) => ({
     ...parsePublicKey(publicKeyOf(`${world.idSeed}/${name}`)),
     id: newId(world, 'key'),
     name,

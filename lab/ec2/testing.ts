@@ -40,11 +40,21 @@ const SPEC: Ec2CloudSpec = {
   seedNodes: false,
 }
 
-type Options = { spec?: Partial<Ec2CloudSpec>; snapshot?: unknown; seed?: string; pace?: number; startAt?: number }
+/** `wall`: the clock and the delays are real ones, for clients that wait by themselves. */
+type Options = {
+  wall?: boolean
+  spec?: Partial<Ec2CloudSpec>
+  snapshot?: unknown
+  seed?: string
+  pace?: number
+  startAt?: number
+}
 
 /** A cloud behind a port of its own, with a clock that the test moves and machines that only take notes. */
 export async function startTestCloud(options: Options = {}) {
   const clock = { now: options.startAt ?? Date.parse('2026-11-01T12:00:00Z') }
+  const pace = options.pace ?? 1
+  const now = () => (options.wall ? Date.now() : clock.now)
   const faults: { action: string; fault: Fault }[] = []
   const entered: string[] = []
   const machines: Machines = { booted: new Map(), afflicted: [], reach: () => null }
@@ -69,9 +79,9 @@ export async function startTestCloud(options: Options = {}) {
       },
     },
     random: seededRandom(options.seed ?? 'test'),
-    now: () => clock.now,
-    pace: options.pace ?? 1,
-    after: (_delayMs, task) => void setImmediate(task),
+    now,
+    pace,
+    after: (delayMs, task) => void (options.wall ? setTimeout(task, delayMs * pace).unref() : setImmediate(task)),
     changed: () => {
       changes += 1
     },
@@ -100,7 +110,7 @@ export async function startTestCloud(options: Options = {}) {
     /** For the SDK's clients: one attempt, so that a test sees the first answer. */
     client: { endpoint, region, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 },
     changes: () => changes,
-    now: () => clock.now,
+    now,
     pass: (ms: number) => {
       clock.now += ms
     },

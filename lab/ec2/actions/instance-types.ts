@@ -38,7 +38,6 @@ const describe = (type: InstanceType): Xml => ({
   processorInfo: {
     supportedArchitectures: type.architectures,
     sustainedClockSpeedInGhz: type.clockGHz,
-    manufacturer: type.manufacturer,
   },
   vCpuInfo: {
     defaultVCpus: type.vcpus,

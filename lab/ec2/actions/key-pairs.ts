@@ -105,6 +105,6 @@ export const DeleteKeyPair: Action = {
     if (id) checkId('key', id)
     const gone = world.keyPairs.find((key) => (id ? key.id === id : key.name === name))
     world.keyPairs = world.keyPairs.filter((key) => key !== gone)
-    return { return: true, keyPairId: gone?.id }
+    return { return: true }
   },
 }

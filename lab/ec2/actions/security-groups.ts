@@ -10,8 +10,6 @@ import { page } from '../wire/pages'
 import type { Parameters } from '../wire/parameters'
 import type { Xml } from '../wire/xml'
 
-const arn = (world: Ec2World, kind: string, id: string) => `arn:aws:ec2:${world.region}:${world.account}:${kind}/${id}`
-
 /** Rules with equal protocol and ports stand in one entry, as EC2 groups them. */
 function permissionSet(world: Ec2World, rules: readonly Permission[]): Xml {
   const entries = new Map<string, Permission[]>()
@@ -136,7 +134,7 @@ export const CreateSecurityGroup: Action = {
     const tags = specifiedTags(input, ['security-group'])('security-group')
     const group = newSecurityGroup(world, { name, description, vpcId: vpc.id, tags, seeded: false })
     world.securityGroups.push(group)
-    return { groupId: group.id, tagSet: tagSet(tags), securityGroupArn: arn(world, 'security-group', group.id) }
+    return { groupId: group.id, tagSet: tagSet(tags) }
   },
 }
 
@@ -158,7 +156,7 @@ export const DeleteSecurityGroup: Action = {
       )
     if (used) throw new Ec2Error('DependencyViolation', `resource ${group.id} has a dependent object`)
     world.securityGroups = world.securityGroups.filter((other) => other.id !== group.id)
-    return { return: true, groupId: group.id }
+    return { return: true }
   },
 }
 

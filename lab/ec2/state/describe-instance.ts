@@ -143,7 +143,8 @@ export function instanceXml(world: Ec2World, instance: Instance, now: number): X
       instanceMetadataTags: instance.metadata.tags,
     },
     enclaveOptions: { enabled: false },
-    bootMode: image?.bootMode,
+    // `uefi-preferred` came later than the model that the dialect is held against.
+    bootMode: image?.bootMode === 'uefi' ? 'uefi' : null,
     platformDetails: image?.platform ?? 'Linux/UNIX',
     usageOperation: image?.platform === 'Windows' ? 'RunInstances:0002' : 'RunInstances',
     usageOperationUpdateTime: new Date(instance.launchedAt),
@@ -153,7 +154,6 @@ export function instanceXml(world: Ec2World, instance: Instance, now: number): X
       enableResourceNameDnsAAAARecord: false,
     },
     maintenanceOptions: { autoRecovery: 'default' },
-    currentInstanceBootMode: image?.bootMode === 'uefi' ? 'uefi' : 'legacy-bios',
   }
 }
 

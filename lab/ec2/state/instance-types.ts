@@ -47,7 +47,6 @@ const VCPUS: Record<string, number> = {
   '18xlarge': 72,
   '24xlarge': 96,
   '32xlarge': 128,
-  '48xlarge': 192,
 }
 
 const sizes = (names: string, memoryPerVcpuGiB: number): Size[] =>
@@ -107,22 +106,6 @@ const FAMILIES: Record<string, Family> = {
     clockGHz: 2.5,
     metal: ['metal', 64, 256],
   },
-  m7g: { sizes: sizes(GRAVITON, 4), architectures: ['arm64'], manufacturer: 'AWS', clockGHz: 2.6, zones: 'ab' },
-  m7i: { sizes: sizes(`${FIFTH} 48xlarge`, 4), manufacturer: 'Intel', clockGHz: 3.2, zones: 'ab' },
-  c4: {
-    sizes: [
-      ['large', 2, 3.75],
-      ['xlarge', 4, 7.5],
-      ['2xlarge', 8, 15],
-      ['4xlarge', 16, 30],
-      ['8xlarge', 36, 60],
-    ],
-    manufacturer: 'Intel',
-    clockGHz: 2.9,
-    old: true,
-    xen: true,
-    zones: 'ab',
-  },
   c5: {
     sizes: sizes('large xlarge 2xlarge 4xlarge 9xlarge 12xlarge 18xlarge 24xlarge', 2),
     manufacturer: 'Intel',
@@ -132,6 +115,13 @@ const FAMILIES: Record<string, Family> = {
   c6i: { sizes: sizes(`${FIFTH} 32xlarge`, 2), manufacturer: 'Intel', clockGHz: 3.5, metal: ['metal', 128, 256] },
   c7g: { sizes: sizes(GRAVITON, 2), architectures: ['arm64'], manufacturer: 'AWS', clockGHz: 2.6, zones: 'ab' },
   r5: { sizes: sizes(FIFTH, 8), manufacturer: 'Intel', clockGHz: 3.1, metal: ['metal', 96, 768] },
+  r6g: {
+    sizes: sizes(GRAVITON, 8),
+    architectures: ['arm64'],
+    manufacturer: 'AWS',
+    clockGHz: 2.5,
+    metal: ['metal', 64, 512],
+  },
   r6i: { sizes: sizes(`${FIFTH} 32xlarge`, 8), manufacturer: 'Intel', clockGHz: 3.5, metal: ['metal', 128, 1024] },
 }
 
