@@ -18,7 +18,7 @@ export type CloudCardData = {
   syncedAt: string | null
   syncing: boolean
   /** Short sentences: what we know of its character. */
-  quirks: { text: string; tone: 'plain' | 'part' }[]
+  quirks: { text: string; title: string }[]
   verdicts: Record<StepId, Verdict>
 }
 
@@ -56,11 +56,7 @@ export function CloudCard({ cloud }: { cloud: CloudCardData }) {
             <span className="text-small font-normal text-dim">{cloud.nodes === 1 ? 'node' : 'nodes'}</span>
           </span>
           {cloud.quirks.slice(0, 3).map((quirk) => (
-            <span
-              key={quirk.text}
-              className={quirk.tone === 'part' ? 'truncate font-semibold text-part' : 'truncate text-dim'}
-              title={quirk.text}
-            >
+            <span key={quirk.text} className="truncate text-dim" title={quirk.title}>
               {quirk.text}
             </span>
           ))}

@@ -1,0 +1,164 @@
+'use client'
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { toast } from 'sonner'
+import { paths } from '../nav/paths'
+import { useTRPC } from '../trpc/client'
+import { Age, formatTime } from '../ui/age'
+import { Button, buttonClasses } from '../ui/button'
+import { classes } from '../ui/classes'
+import { PageHeader } from '../ui/page'
+import { Facts, Panel } from '../ui/panel'
+import { Bone, Empty, Problem, Simulated } from '../ui/states'
+import { Table } from '../ui/table'
+import { CatalogueTables } from './catalogue-tables'
+import { Health } from './health'
+
+const tabs = ['networks', 'flavors', 'images', 'syncs'] as const
+const tabWords = { networks: 'Networks', flavors: 'Flavors', images: 'Images', syncs: 'Syncs' }
+
+/** One cloud: who we are there, what it offers, and how its syncs went. */
+export function CloudScreen({ id, role }: { id: string; role: string }) {
+  const trpc = useTRPC()
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('networks'))
+  const cloud = useQuery(trpc.clouds.get.queryOptions({ id }, { refetchInterval: 10_000 }))
+  const probe = useMutation(trpc.clouds.probe.mutationOptions({ onSettled: () => cloud.refetch() }))
+  const sync = useMutation(
+    trpc.clouds.sync.mutationOptions({ onSuccess: () => toast('Sync asked for.'), onSettled: () => cloud.refetch() }),
+  )
+  const data = cloud.data
+  const mayNot = role === 'viewer' ? 'needs the role operator' : null
+  if (cloud.error && !data)
+    return (
+      <>
+        <PageHeader title="Cloud" />
+        <Problem title="This cloud cannot be shown">{cloud.error.message}</Problem>
+      </>
+    )
+  return (
+    <>
+      <PageHeader
+        title={data?.name ?? <Bone className="h-6! w-48" />}
+        lead={
+          data ? (
+            <>
+              <span className="font-mono text-small">{data.provider}</span>
+              <Health health={data.health} />
+              {data.simulated ? <Simulated>simulated cloud</Simulated> : null}
+              <span>
+                {data.syncedAt ? (
+                  <>
+                    synced <Age at={data.syncedAt} staleAfterMs={600_000} />
+                  </>
+                ) : (
+                  'never synced'
+                )}
+              </span>
+            </>
+          ) : null
+        }
+        actions={
+          <>
+            <Button busy={probe.isPending} disabledReason={mayNot} onClick={() => probe.mutate({ id })}>
+              Probe
+            </Button>
+            <Button busy={sync.isPending || data?.syncing} disabledReason={mayNot} onClick={() => sync.mutate({ id })}>
+              {data?.syncing ? 'Syncing…' : 'Sync'}
+            </Button>
+            <Link href={paths.launch({ clouds: id })} className={buttonClasses('primary')}>
+              Launch here
+            </Link>
+          </>
+        }
+      />
+      {data?.problem ? (
+        <Problem title={data.problem} className="mb-4">
+          What is shown below is what was read before.
+        </Problem>
+      ) : null}
+      <div className="mb-5 grid gap-4 min-[800px]:grid-cols-2">
+        <Panel title="Who we are there">
+          <div className="px-4 pb-4">
+            {data?.identity ? (
+              <Facts
+                rows={[
+                  {
+                    name: data.provider === 'openstack' ? 'Project' : 'Account',
+                    value: data.identity.accountName
+                      ? `${data.identity.accountName} (${data.identity.account})`
+                      : data.identity.account,
+                    mono: true,
+                  },
+                  { name: 'User', value: data.identity.user ?? 'not told', mono: true },
+                  { name: 'Region', value: data.identity.region },
+                  ...Object.entries(data.identity.apiVersions).map(([name, value]) => ({ name, value, mono: true })),
+                ]}
+              />
+            ) : (
+              <p className="text-dim">Not known until the first probe succeeds.</p>
+            )}
+          </div>
+        </Panel>
+        <Panel title="Configuration">
+          <div className="px-4 pb-4">
+            <p className="mb-2 text-dim">
+              {data?.source === 'file' ? 'From plumbline.yaml; change it there.' : 'Added on screen.'}
+            </p>
+            <pre className="scroll-thin overflow-auto rounded-control bg-well p-3 text-small">
+              {data ? JSON.stringify(data.config, null, 2) : ''}
+            </pre>
+          </div>
+        </Panel>
+      </div>
+      <nav aria-label="Parts of this cloud" className="mb-3 flex gap-1 overflow-x-auto border-b border-rule">
+        {tabs.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={tab === one}
+            onClick={() => void setTab(one)}
+            className={classes(
+              '-mb-px border-b-2 px-3 py-1.5',
+              tab === one ? 'border-plum font-semibold' : 'border-transparent text-dim hover:text-ink',
+            )}
+          >
+            {tabWords[one]}
+          </button>
+        ))}
+      </nav>
+      {tab === 'syncs' ? <Syncs id={id} /> : <CatalogueTables id={id} part={tab} />}
+    </>
+  )
+}
+
+function Syncs({ id }: { id: string }) {
+  const trpc = useTRPC()
+  const runs = useQuery(trpc.clouds.syncRuns.queryOptions({ id }, { refetchInterval: 10_000 }))
+  return (
+    <Table
+      label="Syncs"
+      rows={runs.data?.items}
+      rowKey={(run) => run.id}
+      empty={<Empty title="No sync yet" />}
+      columns={[
+        { title: 'Started', cell: (run) => formatTime(run.startedAt) },
+        { title: 'Seen', cell: (run) => run.seen },
+        { title: 'Changed', cell: (run) => run.changed },
+        { title: 'Gone', cell: (run) => run.gone },
+        {
+          title: 'Result',
+          cell: (run) =>
+            run.error ? (
+              <span className="text-no">{run.error}</span>
+            ) : run.endedAt ? (
+              'complete'
+            ) : (
+              <span className="text-plum">runs…</span>
+            ),
+        },
+      ]}
+    />
+  )
+}

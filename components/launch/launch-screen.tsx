@@ -1,0 +1,178 @@
+'use client'
+
+import { keepPreviousData, useMutation, useQueries, useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useQueryStates } from 'nuqs'
+import { useDeferredValue } from 'react'
+import { planChoice } from '@/server/domain/plan'
+import { type AllocationRequest, allocationRequestSchema } from '@/server/domain/request'
+import { paths } from '../nav/paths'
+import { useTRPC } from '../trpc/client'
+import { Button } from '../ui/button'
+import { PageHeader } from '../ui/page'
+import { Panel } from '../ui/panel'
+import { Bone, Empty, Problem } from '../ui/states'
+import { ApiCall } from './api-call'
+import { PlanCard, PlanSkeleton } from './plan-card'
+import { type LaunchForm, RequestForm } from './request-form'
+import { launchParsers } from './search-params'
+
+/** The form as the request of the API; image is `distro version`. */
+function toRequest(form: LaunchForm, pins: AllocationRequest['pins']) {
+  const [distro = '', version = ''] = form.image.split(' ')
+  return {
+    name: form.name,
+    clouds: form.clouds,
+    count: form.count,
+    vcpu: form.vcpu,
+    memoryMiB: form.memory,
+    diskGiB: form.disk,
+    arch: form.arch,
+    distro,
+    version,
+    reach: form.reach,
+    pins,
+  }
+}
+
+/** The request on the left; on the right, live, what each chosen cloud would pick, and why. */
+export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
+  const trpc = useTRPC()
+  const router = useRouter()
+  const [{ pins, clouds: chosen, ...rest }, setForm] = useQueryStates(launchParsers, { history: 'replace' })
+  const clouds = useQuery(trpc.clouds.list.queryOptions())
+  const known = clouds.data?.items ?? []
+  const ids = chosen ?? known.map((cloud) => cloud.id)
+  const form: LaunchForm = { ...rest, clouds: ids }
+  const parsed = allocationRequestSchema.safeParse(toRequest(form, pins))
+  const errors = parsed.success
+    ? {}
+    : Object.fromEntries(
+        parsed.error.issues.map((issue) => [
+          String(issue.path[0]),
+          ids.length === 0 && issue.path[0] === 'clouds' ? 'Choose at least one cloud.' : issue.message,
+        ]),
+      )
+  const request = useDeferredValue(parsed.success ? parsed.data : null)
+  // One question per cloud, so that a slow cloud never hides the others.
+  const plans = useQueries({
+    queries: ids.map((id) => ({
+      ...trpc.allocations.plan.queryOptions({
+        ...(request ?? allocationRequestSchema.parse({ name: 'web', clouds: [id] })),
+        name: 'web',
+        clouds: [id],
+        pins: pins[id] ? { [id]: pins[id] } : {},
+      }),
+      enabled: request !== null && clouds.isSuccess,
+      placeholderData: keepPreviousData,
+      staleTime: 30_000,
+      retry: false,
+    })),
+  })
+  const launch = useMutation(
+    trpc.allocations.launch.mutationOptions({
+      onSuccess: (allocation) => router.push(paths.allocation(allocation.id)),
+    }),
+  )
+  const planned = plans.flatMap((plan) => plan.data?.clouds ?? [])
+  const unready = planned.filter((cloud) => !cloud.plan || cloud.plan.problems.length > 0)
+  const waiting = plans.some((plan) => plan.isPending || plan.isPlaceholderData)
+  const total = ids.length * form.count
+  const reason = !canLaunch
+    ? 'needs the role operator'
+    : !parsed.success
+      ? 'the request has errors'
+      : waiting
+        ? 'the plan is being made'
+        : plans.some((plan) => plan.error)
+          ? 'a cloud could not be planned'
+          : unready.length > 0
+            ? `${unready.map((cloud) => cloud.cloudName).join(', ')} cannot be launched on as asked`
+            : null
+  const start = () => {
+    if (!parsed.success) return
+    const approved = Object.fromEntries(
+      planned.flatMap((cloud) => (cloud.plan ? [[cloud.cloud, planChoice(cloud.plan)]] : [])),
+    )
+    launch.mutate({ ...parsed.data, approved })
+  }
+  const pin = (cloud: string) => (part: 'network' | 'flavor' | 'image', id: string | null) => {
+    const { [part]: _, ...others } = pins[cloud] ?? {}
+    void setForm({ pins: { ...pins, [cloud]: id ? { ...others, [part]: id } : others } })
+  }
+  return (
+    <>
+      <PageHeader title="Launch" lead="One request, and what each cloud would make of it." />
+      <div className="grid items-start gap-5 min-[1000px]:grid-cols-[320px_minmax(0,1fr)]">
+        <form
+          className="grid gap-4 min-[1000px]:sticky min-[1000px]:top-6"
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (!reason) start()
+          }}
+        >
+          <Panel className="p-4">
+            {clouds.isPending ? (
+              <Bone className="h-80! w-full" />
+            ) : (
+              <RequestForm form={form} clouds={known} errors={errors} onChange={(change) => void setForm(change)} />
+            )}
+            {launch.error ? (
+              <Problem title="Nothing was launched" className="mt-4">
+                {launch.error.message}
+              </Problem>
+            ) : null}
+            <Button
+              type="submit"
+              look="primary"
+              className="mt-4 w-full"
+              busy={launch.isPending}
+              disabledReason={reason}
+            >
+              {launch.isPending ? 'Launching…' : `Launch ${total} ${total === 1 ? 'node' : 'nodes'}`}
+            </Button>
+            <p className="mt-1.5 min-h-4 text-small text-dim" aria-live="polite">
+              {reason ? `Not yet: ${reason}.` : null}
+            </p>
+          </Panel>
+          <ApiCall request={parsed.success ? parsed.data : null} />
+        </form>
+        <div className="grid gap-3.5">
+          {clouds.error ? <Problem title="The clouds could not be read">{clouds.error.message}</Problem> : null}
+          {clouds.isSuccess && ids.length === 0 ? (
+            <Panel>
+              <Empty title="No cloud is chosen">Choose clouds on the left to see what each would pick.</Empty>
+            </Panel>
+          ) : null}
+          {ids.map((id, index) => {
+            const plan = plans[index]
+            const cloud = plan?.data?.clouds[0]
+            const name = known.find((one) => one.id === id)?.name ?? id
+            if (plan?.error)
+              return (
+                <Problem key={id} title={`${name} could not be planned`}>
+                  {plan.error.message}
+                </Problem>
+              )
+            if (!cloud) return <PlanSkeleton key={id} name={name} />
+            if (!cloud.plan)
+              return (
+                <Problem key={id} title={`${name}: ${cloud.problem?.message ?? 'no plan'}`}>
+                  {cloud.problem?.action}
+                </Problem>
+              )
+            return (
+              <PlanCard
+                key={id}
+                cloud={{ id, name: cloud.cloudName, simulated: cloud.simulated }}
+                plan={cloud.plan as Parameters<typeof PlanCard>[0]['plan']}
+                pins={pins[id] ?? {}}
+                onPin={pin(id)}
+              />
+            )
+          })}
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,82 @@
+'use client'
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useState } from 'react'
+import { Health } from '../clouds/health'
+import { paths } from '../nav/paths'
+import { useTRPC } from '../trpc/client'
+import { Button } from '../ui/button'
+import { Dialog } from '../ui/dialog'
+import { Empty, Problem, Simulated } from '../ui/states'
+import { Table } from '../ui/table'
+import { AddCloudForm } from './add-cloud-form'
+import { SettingsFrame } from './settings-frame'
+
+/** Which clouds are connected, from the file and from the screen. */
+export function CloudsSettingsScreen({ role }: { role: string }) {
+  const trpc = useTRPC()
+  const [adding, setAdding] = useState(false)
+  const clouds = useQuery(trpc.clouds.list.queryOptions())
+  const remove = useMutation(trpc.clouds.remove.mutationOptions({ onSettled: () => clouds.refetch() }))
+  const mayNot = role === 'admin' ? null : 'needs the role admin'
+  return (
+    <SettingsFrame section="clouds" lead="Clouds of plumbline.yaml are changed there; others are added here.">
+      <div className="mb-3 flex justify-end">
+        <Button look="primary" disabledReason={mayNot} onClick={() => setAdding(true)}>
+          Add a cloud
+        </Button>
+      </div>
+      {clouds.error ? <Problem title="The clouds could not be read">{clouds.error.message}</Problem> : null}
+      {remove.error ? (
+        <Problem title="The cloud was not removed" className="mb-3">
+          {remove.error.message}
+        </Problem>
+      ) : null}
+      <Table
+        label="Clouds"
+        rows={clouds.data?.items}
+        rowKey={(cloud) => cloud.id}
+        empty={
+          <Empty title="No cloud yet">Add the first one; Plumbline asks it who you are there before it is kept.</Empty>
+        }
+        columns={[
+          {
+            title: 'Cloud',
+            cell: (cloud) => (
+              <Link href={paths.cloud(cloud.id)} className="font-semibold hover:text-plum">
+                {cloud.name} {cloud.simulated ? <Simulated /> : null}
+              </Link>
+            ),
+          },
+          { title: 'Id', cell: (cloud) => <span className="font-mono text-small">{cloud.id}</span> },
+          { title: 'Provider', cell: (cloud) => <span className="font-mono text-small">{cloud.provider}</span> },
+          { title: 'From', cell: (cloud) => (cloud.source === 'file' ? 'plumbline.yaml' : 'this screen') },
+          { title: 'Health', cell: (cloud) => <Health health={cloud.health} /> },
+          {
+            title: '',
+            className: 'text-right',
+            cell: (cloud) => (
+              <Button
+                size="small"
+                look="danger"
+                disabledReason={mayNot ?? (cloud.source === 'file' ? 'take it out of plumbline.yaml' : null)}
+                onClick={() => remove.mutate({ id: cloud.id })}
+              >
+                Remove
+              </Button>
+            ),
+          },
+        ]}
+      />
+      <Dialog
+        open={adding}
+        onClose={() => setAdding(false)}
+        title="Add a cloud"
+        description="Credentials stay where they are: a profile, a clouds.yaml entry or the environment on the machine that Plumbline runs on."
+      >
+        <AddCloudForm onAdded={() => void clouds.refetch()} onClose={() => setAdding(false)} />
+      </Dialog>
+    </SettingsFrame>
+  )
+}
