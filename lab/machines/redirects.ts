@@ -1,13 +1,9 @@
-import type { Bash } from 'just-bash'
-
 /**
  * The shell library lets a failing `> file` end the whole script, unless the target already looks wrong when it is
  * checked beforehand. That check is a plain `exists`, so a redirect's target is marked while the script is parsed: the
  * file system then knows that this `exists` asks "may I open it for writing?", and the shell goes on with status 1.
  */
 export const redirectMark = '\u0001'
-
-type Plugin = Parameters<Bash['registerTransformPlugin']>[0]
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
@@ -19,29 +15,11 @@ const isDevice = (parts: unknown[]): boolean => {
   return parts.length === 1 && isRecord(only) && typeof only.value === 'string' && only.value.startsWith('/dev/')
 }
 
-function mark(node: unknown): void {
-  if (Array.isArray(node)) {
-    for (const child of node) mark(child)
-    return
-  }
-  if (!isRecord(node)) return
-  const { operator, target } = node
-  if (typeof operator === 'string' && writes.has(operator) && isRecord(target) && Array.isArray(target.parts)) {
-    if (!isDevice(target.parts)) target.parts.push({ type: 'Literal', value: redirectMark })
-  }
-  for (const child of Object.values(node)) mark(child)
+/** Marks the target when the node of a parsed script is a redirect that writes. */
+export function markTarget({ operator, target }: Record<string, unknown>): void {
+  if (typeof operator !== 'string' || !writes.has(operator) || !isRecord(target) || !Array.isArray(target.parts)) return
+  if (!isDevice(target.parts)) target.parts.push({ type: 'Literal', value: redirectMark })
 }
-
-/** Marks every target of a redirect in a parsed script. */
-export const markRedirects: Plugin = {
-  name: 'mark-redirects',
-  transform({ ast }) {
-    mark(ast)
-    return { ast }
-  },
-}
-
-const refused = new RegExp(`bash: ([^\\n]*?)${redirectMark}: cannot open redirect target`, 'g')
 
 type Refusals = { refusedTargets: ReadonlyMap<string, string>; refusedPaths: ReadonlySet<string> }
 
@@ -54,6 +32,8 @@ export function wordErrors(stderr: string, { refusedPaths }: Refusals): string {
     worded = worded.replaceAll(`${path}: No such file or directory`, `${path}: Permission denied`)
   return worded
 }
+
+const refused = new RegExp(`bash: ([^\\n]*?)${redirectMark}: cannot open redirect target`, 'g')
 
 /** Takes the marks out of what the shell printed, and says why a target could not be opened. */
 export function unmark(output: string, { refusedTargets }: Refusals): string {

@@ -9,7 +9,8 @@ import { shellCommands } from '@/lab/machines/commands/shells'
 import { sshCommands } from '@/lab/machines/commands/ssh'
 import { sudoCommand } from '@/lab/machines/commands/sudo'
 import type { Machine } from '@/lab/machines/machine'
-import { markRedirects, unmark, wordErrors } from '@/lab/machines/redirects'
+import { unmark, wordErrors } from '@/lab/machines/redirects'
+import { repairScript } from '@/lab/machines/repairs'
 import { UserView } from '@/lab/machines/view'
 
 /** Who runs something on which machine, and whether a terminal hangs on it. */
@@ -92,7 +93,7 @@ export async function runShell(process: Process, run: Run): Promise<RunResult> {
     // It patches globals of this process while a script runs; the lab's HTTP servers share the process.
     defenseInDepth: false,
   })
-  bash.registerTransformPlugin(markRedirects)
+  bash.registerTransformPlugin(repairScript)
   const positional = run.args && run.args.length > 0 ? `set -- ${run.args.map(quote).join(' ')}\n` : ''
   const result = await bash.exec(`${positional}${run.script}`, {
     rawScript: true,
