@@ -5,8 +5,8 @@ CREATE TABLE "allocation" (
 	"plans" jsonb NOT NULL,
 	"state" text DEFAULT 'queued' NOT NULL,
 	"created_by" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"ended_at" timestamp with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"ended_at" timestamp (3) with time zone,
 	"last_seq" integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
@@ -31,12 +31,12 @@ CREATE TABLE "allocation_node" (
 	"ssh" text,
 	"left_behind" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"failure" jsonb,
-	"held_until" timestamp with time zone,
+	"held_until" timestamp (3) with time zone,
 	"cancel_requested_by" text,
 	"run" integer DEFAULT 1 NOT NULL,
 	"lease_job" text,
 	"lease_attempt" integer DEFAULT 0 NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "allocation_step" (
@@ -44,8 +44,8 @@ CREATE TABLE "allocation_step" (
 	"step" integer NOT NULL,
 	"state" text NOT NULL,
 	"attempt" integer DEFAULT 0 NOT NULL,
-	"started_at" timestamp with time zone,
-	"ended_at" timestamp with time zone,
+	"started_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone,
 	"ms" integer,
 	"calls" integer DEFAULT 0 NOT NULL,
 	"facts" jsonb,
@@ -59,7 +59,7 @@ CREATE TABLE "api_exchange" (
 	"node_id" uuid NOT NULL,
 	"step" integer NOT NULL,
 	"attempt" integer NOT NULL,
-	"at" timestamp with time zone NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
 	"method" text NOT NULL,
 	"target" text NOT NULL,
 	"status" integer,
@@ -71,7 +71,7 @@ CREATE TABLE "api_exchange" (
 --> statement-breakpoint
 CREATE TABLE "audit" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "audit_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"actor" text NOT NULL,
 	"actor_kind" text NOT NULL,
 	"from" text,
@@ -88,7 +88,7 @@ CREATE TABLE "fleet_key" (
 	"primary" boolean DEFAULT false NOT NULL,
 	"sealed_private_key" "bytea",
 	"created_by" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "intent" (
@@ -99,9 +99,9 @@ CREATE TABLE "intent" (
 	"kind" text NOT NULL,
 	"name" text NOT NULL,
 	"provider_id" text,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"settled_at" timestamp with time zone,
-	"removed_at" timestamp with time zone
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"settled_at" timestamp (3) with time zone,
+	"removed_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "known_host" (
@@ -109,7 +109,7 @@ CREATE TABLE "known_host" (
 	"address" text NOT NULL,
 	"type" text NOT NULL,
 	"key" text NOT NULL,
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "known_host_node_id_address_pk" PRIMARY KEY("node_id","address")
 );
 --> statement-breakpoint
@@ -118,7 +118,7 @@ CREATE TABLE "node_key" (
 	"public_key" text NOT NULL,
 	"fingerprint" text NOT NULL,
 	"sealed_private_key" "bytea" NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "setting" (
@@ -129,7 +129,7 @@ CREATE TABLE "setting" (
 CREATE TABLE "catalogue" (
 	"cloud_id" text PRIMARY KEY NOT NULL,
 	"content" jsonb NOT NULL,
-	"read_at" timestamp with time zone NOT NULL
+	"read_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "cloud" (
@@ -145,12 +145,12 @@ CREATE TABLE "cloud" (
 	"problem" text,
 	"problem_code" text,
 	"identity" jsonb,
-	"probed_at" timestamp with time zone,
-	"synced_at" timestamp with time zone,
-	"sync_started_at" timestamp with time zone,
-	"removed_at" timestamp with time zone,
+	"probed_at" timestamp (3) with time zone,
+	"synced_at" timestamp (3) with time zone,
+	"sync_started_at" timestamp (3) with time zone,
+	"removed_at" timestamp (3) with time zone,
 	"position" integer DEFAULT 0 NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "learned_user" (
@@ -159,7 +159,7 @@ CREATE TABLE "learned_user" (
 	"user" text NOT NULL,
 	"how" text NOT NULL,
 	"allocation_id" uuid,
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "learned_user_cloud_id_image_id_pk" PRIMARY KEY("cloud_id","image_id")
 );
 --> statement-breakpoint
@@ -174,16 +174,16 @@ CREATE TABLE "node" (
 	"search" text NOT NULL,
 	"allocation_node_id" uuid,
 	"login_user" text,
-	"first_seen_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"seen_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"gone_at" timestamp with time zone
+	"first_seen_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"changed_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"seen_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"gone_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "node_history" (
 	"node_id" uuid NOT NULL,
-	"valid_from" timestamp with time zone NOT NULL,
-	"valid_to" timestamp with time zone,
+	"valid_from" timestamp (3) with time zone NOT NULL,
+	"valid_to" timestamp (3) with time zone,
 	"record" jsonb NOT NULL,
 	CONSTRAINT "node_history_node_id_valid_from_pk" PRIMARY KEY("node_id","valid_from")
 );
@@ -191,8 +191,8 @@ CREATE TABLE "node_history" (
 CREATE TABLE "sync_run" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"cloud_id" text NOT NULL,
-	"started_at" timestamp with time zone NOT NULL,
-	"ended_at" timestamp with time zone,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone,
 	"seen" integer DEFAULT 0 NOT NULL,
 	"changed" integer DEFAULT 0 NOT NULL,
 	"gone" integer DEFAULT 0 NOT NULL,
@@ -207,12 +207,12 @@ CREATE TABLE "account" (
 	"access_token" text,
 	"refresh_token" text,
 	"id_token" text,
-	"access_token_expires_at" timestamp with time zone,
-	"refresh_token_expires_at" timestamp with time zone,
+	"access_token_expires_at" timestamp (3) with time zone,
+	"refresh_token_expires_at" timestamp (3) with time zone,
 	"scope" text,
 	"password" text,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "api_token" (
@@ -222,10 +222,10 @@ CREATE TABLE "api_token" (
 	"token_hash" text NOT NULL,
 	"role" text NOT NULL,
 	"created_by" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"expires_at" timestamp with time zone,
-	"last_used_at" timestamp with time zone,
-	"revoked_at" timestamp with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp (3) with time zone,
+	"last_used_at" timestamp (3) with time zone,
+	"revoked_at" timestamp (3) with time zone,
 	"uses" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "api_token_token_hash_unique" UNIQUE("token_hash")
 );
@@ -234,19 +234,19 @@ CREATE TABLE "session" (
 	"id" text PRIMARY KEY NOT NULL,
 	"token" text NOT NULL,
 	"user_id" text NOT NULL,
-	"expires_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
 	"ip_address" text,
 	"user_agent" text,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "session_token_unique" UNIQUE("token")
 );
 --> statement-breakpoint
 CREATE TABLE "sign_in_link" (
 	"token_hash" text PRIMARY KEY NOT NULL,
 	"user_id" text NOT NULL,
-	"expires_at" timestamp with time zone NOT NULL,
-	"used_at" timestamp with time zone
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"used_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "user" (
@@ -257,8 +257,8 @@ CREATE TABLE "user" (
 	"image" text,
 	"role" text DEFAULT 'viewer' NOT NULL,
 	"disabled" boolean DEFAULT false NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "user_email_unique" UNIQUE("email")
 );
 --> statement-breakpoint
@@ -266,9 +266,9 @@ CREATE TABLE "verification" (
 	"id" text PRIMARY KEY NOT NULL,
 	"identifier" text NOT NULL,
 	"value" text NOT NULL,
-	"expires_at" timestamp with time zone NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "worker" (
@@ -276,9 +276,9 @@ CREATE TABLE "worker" (
 	"host" text NOT NULL,
 	"pid" integer NOT NULL,
 	"version" text NOT NULL,
-	"started_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"seen_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"stopped_at" timestamp with time zone
+	"started_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"seen_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"stopped_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 ALTER TABLE "allocation_event" ADD CONSTRAINT "allocation_event_allocation_id_allocation_id_fk" FOREIGN KEY ("allocation_id") REFERENCES "public"."allocation"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

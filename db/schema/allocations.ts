@@ -18,7 +18,7 @@ import type { AllocationRequest } from '@/server/domain/request'
 import type { AllocationState, NodeRunState, StepState } from '@/server/domain/steps'
 import { bytea } from './clouds'
 
-const at = (name: string) => timestamp(name, { withTimezone: true })
+const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 
 export const allocation = pgTable(
   'allocation',

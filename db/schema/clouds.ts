@@ -16,7 +16,7 @@ import type { Catalogue } from '@/server/domain/catalogue'
 import type { CloudConfig, CloudHealth, CloudIdentity } from '@/server/domain/cloud'
 import type { CloudNode, NodeState } from '@/server/domain/node'
 
-const at = (name: string) => timestamp(name, { withTimezone: true })
+const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
 /** One configured connection. `source` says where its configuration lives: the file is read again at each start. */

@@ -1,7 +1,7 @@
 import { boolean, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 
 /** Tables of better-auth (its field names), with the role of ours on the user. */
-const at = (name: string) => timestamp(name, { withTimezone: true })
+const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 
 export const user = pgTable('user', {
   id: text('id').primaryKey(),

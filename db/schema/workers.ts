@@ -1,6 +1,6 @@
 import { integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 
-const at = (name: string) => timestamp(name, { withTimezone: true })
+const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 
 /** Worker processes, of this machine and others; one that has not been seen for 30 s is taken for dead. */
 export const worker = pgTable('worker', {

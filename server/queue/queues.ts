@@ -12,7 +12,11 @@ const task = { nodeId: z.uuid(), run: z.number().int().min(1) }
 export const queues = {
   /** The eight steps of one node, or its clean-up. */
   node: {
-    payload: z.object({ ...task, task: z.enum(nodeTasks), why: z.enum(['failed', 'cancelled', 'released']).optional() }),
+    payload: z.object({
+      ...task,
+      task: z.enum(nodeTasks),
+      why: z.enum(['failed', 'cancelled', 'released']).optional(),
+    }),
     options: {
       policy: 'exclusive',
       retryLimit: 100,
@@ -27,7 +31,11 @@ export const queues = {
   },
   /** A node whose job used up all its retries: its workers died again and again. */
   'node-lost': {
-    payload: z.object({ ...task, task: z.enum(nodeTasks), why: z.enum(['failed', 'cancelled', 'released']).optional() }),
+    payload: z.object({
+      ...task,
+      task: z.enum(nodeTasks),
+      why: z.enum(['failed', 'cancelled', 'released']).optional(),
+    }),
     options: { retryLimit: 10, retryDelay: 5, expireInSeconds: 60, notify: true },
     work: { localConcurrency: 1 },
   },

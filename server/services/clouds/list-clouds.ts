@@ -1,5 +1,5 @@
-import { nodeCountsByCloud } from '@/db/queries/node-counts'
 import { configuredClouds } from '@/db/queries/clouds'
+import { nodeCountsByCloud } from '@/db/queries/node-counts'
 import { requireRole, type ServiceContext } from '../context'
 import { cloudItem } from './cloud-item'
 import type { CloudItem } from './shapes'

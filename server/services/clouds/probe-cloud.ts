@@ -27,7 +27,11 @@ export async function probeCloud(ctx: ServiceContext, input: { id: string }): Pr
     const found =
       'identity' in outcome
         ? { identity: outcome.identity, health: 'ok' as const, problem: null, problemCode: null }
-        : { health: 'failing' as const, problem: outcome.error.message, problemCode: String(outcome.error.details?.code) }
+        : {
+            health: 'failing' as const,
+            problem: outcome.error.message,
+            problemCode: String(outcome.error.details?.code),
+          }
     await tx
       .update(cloud)
       .set({ ...found, probedAt: new Date() })

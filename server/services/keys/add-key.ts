@@ -9,7 +9,13 @@ import { parse } from '../parse'
 import { keyItem } from './list-keys'
 import { type keyShape, newKeyInput } from './shapes'
 
-const accepted = ['ssh-ed25519', 'ssh-rsa', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'] as const
+const accepted = [
+  'ssh-ed25519',
+  'ssh-rsa',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+] as const
 const hardwareKeys = ['sk-ssh-ed25519@openssh.com', 'sk-ecdsa-sha2-nistp256@openssh.com'] as const
 
 /** Adds a public key for root of every new node. Throws `bad-request` when the line is no key, `conflict` when it is there. */
@@ -32,7 +38,10 @@ export async function addKey(ctx: ServiceContext, input: unknown): Promise<z.inf
 /** One line of authorized_keys without options. Throws ServiceError `bad-request`. */
 export function checkPublicKey(text: string): string {
   if (/PRIVATE KEY/.test(text)) {
-    throw new ServiceError('bad-request', 'This is a private key. Paste the line of the .pub file, and keep this one secret.')
+    throw new ServiceError(
+      'bad-request',
+      'This is a private key. Paste the line of the .pub file, and keep this one secret.',
+    )
   }
   const line = text.trim()
   const key = /[\r\n]/.test(line) ? null : parseHostKey(line)

@@ -27,7 +27,8 @@ export async function ensureFleetKey(runtime: Runtime): Promise<FleetKey> {
   })
   const { identityFile } = fleetFiles(runtime.env)
   if (!fs.existsSync(identityFile)) writePrivateFile(identityFile, key.privateKey)
-  if (!fs.existsSync(`${identityFile}.pub`)) fs.writeFileSync(`${identityFile}.pub`, `${key.publicKey}\n`, { mode: 0o644 })
+  if (!fs.existsSync(`${identityFile}.pub`))
+    fs.writeFileSync(`${identityFile}.pub`, `${key.publicKey}\n`, { mode: 0o644 })
   return key
 }
 

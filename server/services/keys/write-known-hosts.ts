@@ -16,7 +16,10 @@ export async function writeKnownHosts(runtime: Runtime): Promise<void> {
     .innerJoin(allocationNode, eq(allocationNode.id, knownHost.nodeId))
     .innerJoin(cloud, eq(cloud.id, allocationNode.cloudId))
     .where(
-      and(inArray(allocationNode.state, ['running', 'delivered', 'failed']), eq(knownHost.address, allocationNode.address)),
+      and(
+        inArray(allocationNode.state, ['running', 'delivered', 'failed']),
+        eq(knownHost.address, allocationNode.address),
+      ),
     )
     .orderBy(asc(knownHost.at))
   const clouds = await runtime.db.select({ config: cloud.config }).from(cloud)

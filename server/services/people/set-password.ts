@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { and, eq, isNotNull, ne } from 'drizzle-orm'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
+import { and, eq, isNotNull, ne } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { account, session } from '@/db/schema'
 import { ServiceError } from '@/server/domain/errors'

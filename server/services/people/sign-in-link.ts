@@ -32,16 +32,15 @@ export async function createSignInLink(
 }
 
 /** Uses a link up. Answers the person's id; null when it is unknown, used, expired or the person is disabled. */
-export async function consumeSignInLink(db: Pick<Transaction, 'update' | 'select'>, token: string): Promise<string | null> {
+export async function consumeSignInLink(
+  db: Pick<Transaction, 'update' | 'select'>,
+  token: string,
+): Promise<string | null> {
   const [link] = await db
     .update(signInLink)
     .set({ usedAt: new Date() })
     .where(
-      and(
-        eq(signInLink.tokenHash, hashToken(token)),
-        isNull(signInLink.usedAt),
-        gt(signInLink.expiresAt, new Date()),
-      ),
+      and(eq(signInLink.tokenHash, hashToken(token)), isNull(signInLink.usedAt), gt(signInLink.expiresAt, new Date())),
     )
     .returning({ userId: signInLink.userId })
   if (!link) return null

@@ -12,7 +12,9 @@ export function masterKey(env: { readonly masterKey: Buffer | null; readonly dat
   if (!fs.existsSync(file)) make(file)
   const key = Buffer.from(fs.readFileSync(file, 'utf8').trim(), 'base64')
   if (key.length !== 32) {
-    throw new Error(`${file} does not hold a key of 32 bytes in base64. Restore it from a backup, or set PLUMBLINE_MASTER_KEY.`)
+    throw new Error(
+      `${file} does not hold a key of 32 bytes in base64. Restore it from a backup, or set PLUMBLINE_MASTER_KEY.`,
+    )
   }
   return key
 }

@@ -4,7 +4,11 @@ import type { Actor, Runtime } from '../context'
 import { hashToken } from '../people/sign-in-link'
 
 /** Who a bearer token stands for; null when it is unknown, revoked or expired. Notes its use, at most once a minute. */
-export async function actorOfToken(runtime: Pick<Runtime, 'db'>, token: string, from: string | null): Promise<Actor | null> {
+export async function actorOfToken(
+  runtime: Pick<Runtime, 'db'>,
+  token: string,
+  from: string | null,
+): Promise<Actor | null> {
   if (!token.startsWith('plb_')) return null
   const now = new Date()
   const [row] = await runtime.db

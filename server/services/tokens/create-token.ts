@@ -7,8 +7,8 @@ import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
 import { parse } from '../parse'
 import { hashToken } from '../people/sign-in-link'
-import { newTokenInput, type newTokenShape } from './shapes'
 import { tokenItem } from './list-tokens'
+import { newTokenInput, type newTokenShape } from './shapes'
 
 /** Makes a bearer token for `/api/v1`. Its text is answered this once; only its hash is kept. */
 export async function createToken(ctx: ServiceContext, input: unknown): Promise<z.infer<typeof newTokenShape>> {

@@ -1,0 +1,15 @@
+import { eq } from 'drizzle-orm'
+import type { z } from 'zod'
+import { apiExchange } from '@/db/schema'
+import { ServiceError } from '@/server/domain/errors'
+import { requireRole, type ServiceContext } from '../context'
+import type { exchangeShape } from './shapes'
+
+/** One API call with its bodies, redacted. Throws `not-found`. */
+export async function getExchange(ctx: ServiceContext, input: { id: string }): Promise<z.infer<typeof exchangeShape>> {
+  requireRole(ctx, 'viewer')
+  const [row] = await ctx.db.select().from(apiExchange).where(eq(apiExchange.id, input.id))
+  if (!row) throw new ServiceError('not-found', 'There is no such API call.')
+  const { nodeId: _nodeId, ...exchange } = row
+  return { ...exchange, at: row.at.toISOString() }
+}

@@ -1,0 +1,41 @@
+import type { CloudRow } from '@/db/queries/clouds'
+import { planCloud } from '@/server/allocation/plan'
+import { type Failure, ServiceError } from '@/server/domain/errors'
+import type { AllocationRequest } from '@/server/domain/request'
+import { freshCatalogue } from '../clouds/read-catalogue'
+import { siteOf } from '../clouds/site'
+import type { ServiceContext } from '../context'
+import type { PlannedCloud } from './shapes'
+
+/** A plan is made from a catalogue that is not older; step 2 reads it live in any case. */
+const catalogueAgeMsMax = 10 * 60_000
+
+/** The plan of one cloud, or the problem that there is none: the cloud did not answer. Never throws for a cloud's sake. */
+export async function planOneCloud(
+  ctx: ServiceContext,
+  row: CloudRow,
+  request: AllocationRequest,
+): Promise<PlannedCloud> {
+  const about = { cloud: row.id, cloudName: row.name, simulated: row.simulated }
+  try {
+    const catalogue = await freshCatalogue(ctx, row.id, catalogueAgeMsMax)
+    const provider = await ctx.providers.of(row.id)
+    const plan = planCloud({ cloudId: row.id, catalogue, request, site: siteOf(row.config), provider })
+    return { ...about, plan, problem: null }
+  } catch (error) {
+    return { ...about, plan: null, problem: problemOf(error, ctx, row) }
+  }
+}
+
+function problemOf(error: unknown, ctx: ServiceContext, row: CloudRow): Failure {
+  if (error instanceof ServiceError) {
+    const code = (error.details?.code as Failure['code'] | undefined) ?? 'unavailable'
+    return { code, message: error.message, action: `Check ${row.name} in Settings, or launch without it.` }
+  }
+  ctx.log.error({ error, cloud: row.id }, 'A plan could not be made.')
+  return {
+    code: 'internal',
+    message: `The plan for ${row.name} could not be made because of an error of ours.`,
+    action: 'Try again, or launch without this cloud; the log of the server has the details.',
+  }
+}

@@ -1,0 +1,61 @@
+import { and, asc, eq, gte, inArray } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
+import { allocationStep, intent, knownHost, nodeKey } from '@/db/schema'
+import { nodeCan } from '@/server/domain/node-actions'
+import { type StepId, stepIds } from '@/server/domain/steps'
+import { change } from '../change'
+import { requireRole, type ServiceContext } from '../context'
+import { appendEvents } from './append-events'
+import { mustFindAllocation } from './find-allocation'
+import { getAllocation } from './get-allocation'
+import { fitting, lockNodes, type NodesInput } from './node-selection'
+import type { AllocationDetail } from './shapes'
+import { startTask } from './start-task'
+
+/** Runs the chosen failed nodes again: from the failed step while their server is there, else from the first step. */
+export async function retry(ctx: ServiceContext, input: NodesInput): Promise<AllocationDetail> {
+  requireRole(ctx, 'operator')
+  const { id } = await mustFindAllocation(ctx.db, input.id)
+  await change(ctx, async (tx, record) => {
+    const rows = await lockNodes(tx, id, input.nodes)
+    const chosen = fitting(rows, input.nodes !== undefined, {
+      fits: (row) => nodeCan('retry', row.state),
+      why: 'There is nothing to retry:',
+    })
+    for (const row of chosen) {
+      const fromStep = await prepare(tx, row.id)
+      await startTask(ctx, tx, row, { task: 'run' })
+      const event = { v: 1, at: new Date().toISOString(), node: row.id, by: ctx.actor.name } as const
+      await appendEvents(tx, id, [{ ...event, type: 'node-retried', fromStep }])
+    }
+    await record({ action: 'allocation.retry', subject: id, details: { nodes: chosen.map((row) => row.name) } })
+  })
+  return await getAllocation(ctx, { id })
+}
+
+/** Forgets the steps that are to run again and answers the first of them. */
+async function prepare(tx: Transaction, nodeId: string): Promise<StepId> {
+  const fromStep = await firstStepToRun(tx, nodeId)
+  await tx.delete(allocationStep).where(and(eq(allocationStep.nodeId, nodeId), gte(allocationStep.step, fromStep)))
+  if (fromStep === 1) await tx.delete(nodeKey).where(eq(nodeKey.nodeId, nodeId))
+  // A new server has a new host key under an address that may be the old one's.
+  if (fromStep <= 4) await tx.delete(knownHost).where(eq(knownHost.nodeId, nodeId))
+  return fromStep
+}
+
+async function firstStepToRun(tx: Transaction, nodeId: string): Promise<StepId> {
+  const made = await tx
+    .select()
+    .from(intent)
+    .where(and(eq(intent.nodeId, nodeId), inArray(intent.kind, ['server', 'key'])))
+    .orderBy(asc(intent.createdAt))
+  const latest = (kind: 'server' | 'key') => made.filter((row) => row.kind === kind).at(-1)
+  // After a clean-up there is nothing to go on from. The key alone may be gone: that is what step 8 does.
+  if ((latest('server') ?? latest('key'))?.removedAt) return 1
+  const done = await tx
+    .select({ step: allocationStep.step })
+    .from(allocationStep)
+    .where(and(eq(allocationStep.nodeId, nodeId), eq(allocationStep.state, 'done')))
+  const finished = new Set(done.map((row) => row.step))
+  return stepIds.find((step) => !finished.has(step)) ?? 8
+}

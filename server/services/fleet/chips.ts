@@ -1,0 +1,33 @@
+import type { CloudConfig } from '@/server/domain/cloud'
+import type { StepFacts } from '@/server/domain/facts'
+
+export type Chip = { key: string; label: string; title: string }
+
+/** Facts about a cloud in a few words: what its last run showed, and what its operator declared. Pure. */
+export function chipsOf(config: CloudConfig, facts: Partial<StepFacts>): Chip[] {
+  return [reachChip(config, facts[5]), userChip(facts[6]), declaredNetworks(config)].filter((chip) => chip !== null)
+}
+
+function reachChip(config: CloudConfig, facts: StepFacts[5] | undefined): Chip | null {
+  if (facts) {
+    const title = `Seen in the last run: reached by ${facts.strategy} at ${facts.address}.`
+    if (facts.madeResource) return { key: 'reach', label: 'floating IP needed', title }
+    if (facts.version === 6) return { key: 'reach', label: 'IPv6', title }
+    return { key: 'reach', label: facts.public ? 'direct' : 'private', title }
+  }
+  if (config.requires_floating_ip === true) {
+    return { key: 'reach', label: 'floating IP needed', title: 'Declared in the configuration.' }
+  }
+  return null
+}
+
+function userChip(facts: StepFacts[6] | undefined): Chip | null {
+  if (!facts) return null
+  return { key: 'login-user', label: facts.user, title: `Login user of the last run: ${facts.sourceReason}` }
+}
+
+function declaredNetworks(config: CloudConfig): Chip | null {
+  const names = (config.networks ?? []).map((network) => network.name)
+  if (names.length === 0) return null
+  return { key: 'networks', label: 'networks declared', title: `The configuration names ${names.join(', ')}.` }
+}

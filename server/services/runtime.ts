@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { homedir } from 'node:os'
+import { eq } from 'drizzle-orm'
+import { createDatabase, type Database } from '@/db/client'
+import { setting } from '@/db/schema'
+import { databaseUrl, type Env, env as processEnv } from '@/server/env'
+import { log as processLog } from '@/server/log'
+import { createProvider } from '@/server/providers/registry'
+import { createQueue } from '@/server/queue/queue'
+import { createProviders, type ProviderFactory } from './clouds/providers'
+import type { Runtime } from './context'
+import { masterKey } from './secrets/master-key'
+import { createSecrets } from './secrets/secrets'
+import { createWakes } from './wakes'
+
+export type RuntimeOptions = {
+  /** What the process is: a worker also looks after jobs; `command` is a short-lived process. */
+  role: 'web' | 'worker' | 'command'
+  env?: Env
+  databaseUrl?: string
+  /** In place of the registry of adapters, for tests. */
+  providerFactory?: ProviderFactory
+}
+export type OwnedRuntime = Runtime & {
+  /** Aborts `stopping`, then closes everything; running jobs get `timeoutMs` to hand over. */
+  close(timeoutMs?: number): Promise<void>
+}
+
+/** Connects to the database and makes what a process holds once. Throws when the database cannot be reached. */
+export async function createRuntime(options: RuntimeOptions): Promise<OwnedRuntime> {
+  const env = options.env ?? processEnv()
+  const url = options.databaseUrl ?? env.databaseUrl ?? databaseUrl()
+  const log = processLog(options.role)
+  const pool = options.role === 'worker' ? 24 : options.role === 'web' ? 12 : 2
+  const client = createDatabase(url, { poolSize: pool, name: `plumbline-${options.role}` })
+  const stopping = new AbortController()
+  const installation = await ensureInstallation(client.db)
+  const queue = await createQueue({ databaseUrl: url, log, worker: options.role === 'worker' })
+  const wakes = await createWakes(client.sql, log)
+  const factory =
+    options.providerFactory ??
+    ((config) => createProvider(config, { variables: env.cloudVariables, homeFolder: homedir(), installation }))
+  const providers = createProviders(client.db, factory)
+  return {
+    db: client.db,
+    sql: client.sql,
+    queue,
+    env,
+    log,
+    providers,
+    secrets: createSecrets(masterKey(env)),
+    wakes,
+    installation,
+    stopping: stopping.signal,
+    async close(timeoutMs = 5_000) {
+      stopping.abort(new Error('The process is stopping.'))
+      await queue.stop(timeoutMs)
+      await Promise.all([providers.close(), wakes.close()])
+      await client.close()
+    },
+  }
+}
+
+/** The id of this installation, made once: part of every mark in a cloud. */
+async function ensureInstallation(db: Database): Promise<string> {
+  await db
+    .insert(setting)
+    .values({ key: 'installation', value: randomUUID().slice(0, 8) })
+    .onConflictDoNothing()
+  const [row] = await db.select().from(setting).where(eq(setting.key, 'installation'))
+  return String(row!.value)
+}

@@ -1,0 +1,9 @@
+import type { Actor, Runtime } from '@/server/services/context'
+
+/** What a request brings: the runtime of the process, and who asks (null: nobody signed in). */
+export type TrpcContext = {
+  readonly runtime: Runtime
+  readonly actor: Actor | null
+  /** The session's token, to keep it when the others of this person end. */
+  readonly session: string | null
+}

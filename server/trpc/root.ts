@@ -1,0 +1,24 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { router } from './init'
+import { allocationsRouter } from './routers/allocations'
+import { cloudsRouter } from './routers/clouds'
+import { fleetRouter } from './routers/fleet'
+import { nodesRouter } from './routers/nodes'
+import { auditRouter, keysRouter, meRouter, peopleRouter, signInRouter, tokensRouter } from './routers/settings'
+
+export const appRouter = router({
+  fleet: fleetRouter,
+  nodes: nodesRouter,
+  clouds: cloudsRouter,
+  allocations: allocationsRouter,
+  me: meRouter,
+  people: peopleRouter,
+  tokens: tokensRouter,
+  keys: keysRouter,
+  audit: auditRouter,
+  signIn: signInRouter,
+})
+
+export type AppRouter = typeof appRouter
+export type RouterInputs = inferRouterInputs<AppRouter>
+export type RouterOutputs = inferRouterOutputs<AppRouter>

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { cloudConfigSchema } from '@/server/domain/cloud'
+import { addCloud } from '@/server/services/clouds/add-cloud'
+import { getCatalogue } from '@/server/services/clouds/get-catalogue'
+import { getCloud } from '@/server/services/clouds/get-cloud'
+import { listClouds } from '@/server/services/clouds/list-clouds'
+import { listSyncRuns } from '@/server/services/clouds/list-sync-runs'
+import { probeCloud } from '@/server/services/clouds/probe-cloud'
+import { removeCloud } from '@/server/services/clouds/remove-cloud'
+import {
+  catalogueShape,
+  cloudDetailShape,
+  cloudShape,
+  identityShape,
+  syncRunShape,
+} from '@/server/services/clouds/shapes'
+import { syncCloud } from '@/server/services/clouds/sync-cloud'
+import { updateCloud } from '@/server/services/clouds/update-cloud'
+import { pageInput, pageOf } from '@/server/services/paging'
+import { admin, operator, router, viewer } from '../init'
+
+const id = z.object({ id: z.string() })
+const tags = ['Clouds']
+
+export const cloudsRouter = router({
+  list: viewer
+    .meta({ openapi: { method: 'GET', path: '/clouds', tags, summary: 'List the configured clouds' } })
+    .input(z.object({}).optional())
+    .output(pageOf(cloudShape))
+    .query(async ({ ctx }) => await listClouds(ctx.service)),
+  get: viewer
+    .meta({ openapi: { method: 'GET', path: '/clouds/{id}', tags, summary: 'One cloud with its configuration' } })
+    .input(id)
+    .output(cloudDetailShape)
+    .query(async ({ ctx, input }) => await getCloud(ctx.service, input)),
+  add: admin
+    .meta({ openapi: { method: 'POST', path: '/clouds', tags, summary: 'Add a cloud after a probe that succeeded' } })
+    .input(cloudConfigSchema)
+    .output(cloudShape)
+    .mutation(async ({ ctx, input }) => await addCloud(ctx.service, input)),
+  update: admin
+    .input(cloudConfigSchema)
+    .output(cloudShape)
+    .mutation(async ({ ctx, input }) => await updateCloud(ctx.service, input)),
+  remove: admin
+    .meta({ openapi: { method: 'DELETE', path: '/clouds/{id}', tags, summary: 'Remove a cloud that was added here' } })
+    .input(id)
+    .output(id)
+    .mutation(async ({ ctx, input }) => await removeCloud(ctx.service, input)),
+  probe: operator
+    .meta({ openapi: { method: 'POST', path: '/clouds/{id}/probe', tags, summary: 'Ask a cloud who we are there' } })
+    .input(id)
+    .output(identityShape)
+    .mutation(async ({ ctx, input }) => await probeCloud(ctx.service, input)),
+  sync: operator
+    .meta({ openapi: { method: 'POST', path: '/clouds/{id}/sync', tags, summary: 'List the nodes of a cloud now' } })
+    .input(id)
+    .output(z.object({ started: z.boolean() }))
+    .mutation(async ({ ctx, input }) => await syncCloud(ctx.service, input)),
+  catalogue: viewer
+    .meta({ openapi: { method: 'GET', path: '/clouds/{id}/catalogue', tags, summary: 'Networks, flavors, images' } })
+    .input(id)
+    .output(catalogueShape)
+    .query(async ({ ctx, input }) => await getCatalogue(ctx.service, input)),
+  syncRuns: viewer
+    .input(id.extend(pageInput))
+    .output(pageOf(syncRunShape))
+    .query(async ({ ctx, input }) => await listSyncRuns(ctx.service, input)),
+})
