@@ -39,8 +39,11 @@ export function writeConnectionFiles(folder: string, clouds: Served[], bastion: 
     string,
     unknown
   >
-  writeAtomically(files.plumbline, heading + stringify({ clouds: entries }, { aliasDuplicateObjects: false }))
-  writeAtomically(files.clouds, heading + stringify({ clouds: cloudsYaml }), 0o600)
+  writeAtomically(
+    files.plumbline,
+    heading + stringify({ clouds: entries }, { aliasDuplicateObjects: false, lineWidth: 0 }),
+  )
+  writeAtomically(files.clouds, heading + stringify({ clouds: cloudsYaml }, { lineWidth: 0 }), 0o600)
   writeAtomically(files.credentials, heading + connections.map(profileLines).join(''), 0o600)
 }
 

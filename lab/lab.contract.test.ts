@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
+import { startLab } from '@/lab/lab'
+import { writeAtomically } from '@/lab/state'
+
+const folders: string[] = []
+const children: ChildProcess[] = []
+
+const newFolder = (): string => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lab-'))
+  folders.push(folder)
+  return folder
+}
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+const start = (folder: string, world = 'empty') => startLab({ world, folder, pace: 0.01, seed: '1', portBase: 0 })
+const modeOf = (folder: string, name: string): string => (statSync(path.join(folder, name)).mode & 0o777).toString(8)
+
+/** Runs the entry as a process; resolves with the control page's address when it says that it is ready. */
+function spawnLab(folder: string): Promise<{ child: ChildProcess; controlUrl: string }> {
+  const entry = path.join(import.meta.dirname, 'main.ts')
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', entry, '--world', 'empty', '--data', folder, '--pace', '0.01'],
+    {
+      cwd: path.resolve(import.meta.dirname, '..'),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  children.push(child)
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`The lab ended with ${code} before it was ready.`)))
+    child.stdout?.on('data', (chunk: Buffer) => {
+      const controlUrl = /^lab ready (\S+)$/m.exec(chunk.toString())?.[1]
+      if (controlUrl) resolve({ child, controlUrl })
+    })
+  })
+}
+
+const labFile = z.object({
+  controlUrl: z.string(),
+  pid: z.number(),
+  clouds: z.array(z.object({ id: z.string(), url: z.string() })),
+})
+const readLabFile = (folder: string) => labFile.parse(JSON.parse(readFileSync(path.join(folder, 'lab.json'), 'utf8')))
+
+describe('starting the lab', () => {
+  it('writes what clients need, and keeps secrets to the owner', async () => {
+    const folder = newFolder()
+    const lab = await start(folder)
+    const file = parseYaml(readFileSync(path.join(folder, 'plumbline.yaml'), 'utf8'))
+    expect(file.clouds).toHaveLength(4)
+    for (const cloud of file.clouds) {
+      expect(cloud).toMatchObject({
+        simulated: true,
+        bastion: {
+          host: '127.0.0.1',
+          port: lab.bastion.port,
+          user: 'jump',
+          keyFile: path.join(folder, 'bastion_ed25519'),
+        },
+      })
+      expect(cloud.bastion.hostKey).toMatch(/^ssh-ed25519 [A-Za-z0-9+/=]+$/)
+      expect(cloud.cloudsFile ?? cloud.credentialsFile).toContain(folder)
+    }
+    const openstack = parseYaml(readFileSync(path.join(folder, 'clouds.yaml'), 'utf8'))
+    expect(Object.keys(openstack.clouds)).toEqual(expect.arrayContaining(['harbor', 'meadow', 'summit6']))
+    expect(readFileSync(path.join(folder, 'aws-credentials'), 'utf8')).toMatch(
+      /^\[aws-us-east-1\]\naws_access_key_id = \S+\naws_secret_access_key = \S+$/m,
+    )
+    for (const name of ['bastion_ed25519', 'aws-credentials', 'clouds.yaml', 'state.json'])
+      expect(modeOf(folder, name)).toBe('600')
+    expect(await (await fetch(`${lab.controlUrl}/ready`)).json()).toMatchObject({ ready: true })
+    await lab.close()
+  })
+
+  it('answers on the same ports with the same keys after a restart', async () => {
+    const folder = newFolder()
+    const first = await start(folder)
+    await first.close()
+    const second = await start(folder)
+    expect(second.controlUrl).toBe(first.controlUrl)
+    expect(second.bastion).toEqual(first.bastion)
+    expect(second.clouds.map(({ url }) => url)).toEqual(first.clouds.map(({ url }) => url))
+    // Somebody else has them now: free ones are taken, and the files say so.
+    const third = await start(folder)
+    expect(third.controlUrl).not.toBe(second.controlUrl)
+    expect(readLabFile(folder).controlUrl).toBe(third.controlUrl)
+    await second.close()
+    await third.close()
+  })
+
+  it('has nodes in the summit and none in the empty world', async () => {
+    const count = async (world: string): Promise<number[]> => {
+      const lab = await start(newFolder(), world)
+      const counts = lab.clouds.map(({ cloud }) => cloud.books().filter(({ kind }) => kind === 'server').length)
+      await lab.close()
+      return counts
+    }
+    expect(await count('empty')).toEqual([0, 0, 0, 0])
+    expect((await count('summit')).every((servers) => servers > 0)).toBe(true)
+  })
+
+  it('says what to do with a state that it cannot read, and which worlds there are', async () => {
+    const folder = newFolder()
+    writeAtomically(path.join(folder, 'state.json'), '{ half')
+    await expect(start(folder)).rejects.toThrow(/state\.json is no JSON\. Remove it/)
+    writeAtomically(path.join(folder, 'state.json'), '{"format": 0}')
+    await expect(start(folder)).rejects.toThrow(/another version\. Remove it/)
+    await expect(start(newFolder(), 'utopia')).rejects.toThrow(/No world "utopia"\. Known worlds: summit, empty/)
+  })
+})
+
+describe('the lab as a process', () => {
+  it('keeps machines over kill -9, and ends at once on SIGTERM', async () => {
+    const folder = newFolder()
+    const first = await spawnLab(folder)
+    const before = readLabFile(folder)
+    expect(before.pid).toBe(first.child.pid)
+    const gone = new Promise((resolve) => first.child.once('close', resolve))
+    first.child.kill('SIGKILL')
+    await gone
+    const second = await spawnLab(folder)
+    expect(second.controlUrl).toBe(first.controlUrl)
+    expect(readLabFile(folder).clouds).toEqual(before.clouds)
+    const ended = new Promise((resolve) => second.child.once('close', resolve))
+    second.child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+  })
+})
