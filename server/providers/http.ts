@@ -18,7 +18,7 @@ export type HttpRequest = {
   repeatable?: boolean
   /** 16 MiB when not given. */
   bodyBytesMax?: number
-  /** Headers that belong to the evidence are not secret: none are recorded. The request body is recorded redacted unless this is true. */
+  /** True: nothing of the request body is recorded. Otherwise it is, redacted. Headers are never recorded. */
   secretBody?: boolean
 }
 /** Header names are lower-case; a repeated header is joined by `, `. */

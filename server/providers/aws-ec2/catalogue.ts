@@ -10,6 +10,7 @@ import type { Call } from '../port'
 import type { Aws } from './client'
 import { readImages } from './images'
 import { toFlavor } from './map'
+import { readAddressesLeft, readOffers } from './offers'
 import { allOf } from './pages'
 import {
   describeInstanceTypes,
@@ -28,7 +29,7 @@ type Subnet = z.output<typeof subnet>
 export async function readCatalogue(aws: Aws, call: Call): Promise<Catalogue> {
   const readAt = new Date().toISOString()
   const MaxResults = aws.options.pageSize ?? 100
-  const [vpcs, subnets, gateways, types, { images, gaps }] = await Promise.all([
+  const [vpcs, subnets, gateways, types, { images, gaps }, offers, floatingIpsLeft] = await Promise.all([
     allOf(
       'DescribeVpcs',
       (NextToken) =>
@@ -70,6 +71,8 @@ export async function readCatalogue(aws: Aws, call: Call): Promise<Catalogue> {
       (page) => page.InstanceTypes,
     ),
     readImages(aws, call),
+    readOffers(aws, call),
+    readAddressesLeft(aws, call),
   ])
   const networks = vpcs.map((one) => toNetwork(one, subnets))
   if (networks.length === 0)
@@ -77,10 +80,10 @@ export async function readCatalogue(aws: Aws, call: Call): Promise<Catalogue> {
   return {
     networks,
     routers: gateways.map(toRouter),
-    flavors: types.map(toFlavor),
+    flavors: types.map((type) => toFlavor(type, offers.get(type.InstanceType) ?? [])),
     images,
     gaps,
-    floatingIpsLeft: null,
+    floatingIpsLeft,
     readAt,
   }
 }

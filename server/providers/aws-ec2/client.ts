@@ -7,7 +7,7 @@ import type { AwsCloudConfig } from '@/server/domain/cloud'
 import { ProviderError } from '../errors'
 import { hostOf, withRetries } from '../http'
 import type { Call, ProviderEnvironment } from '../port'
-import { chooseCredentials } from './credentials'
+import { chooseAuthorities, chooseCredentials } from './credentials'
 import { type CallPlace, toProviderError } from './errors'
 import { recordExchanges } from './record'
 
@@ -46,6 +46,7 @@ export type Aws = {
  */
 export function createAws(config: AwsCloudConfig, environment: ProviderEnvironment, options: AwsOptions = {}): Aws {
   const { variables } = environment
+  const ca = chooseAuthorities(environment)
   const credentials = chooseCredentials(config, environment)
   const endpointOf = (service: Service): string | undefined =>
     config.endpoint ?? variables[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? variables.AWS_ENDPOINT_URL
@@ -60,6 +61,9 @@ export function createAws(config: AwsCloudConfig, environment: ProviderEnvironme
       connectionTimeout: options.connectTimeoutMs ?? 10_000,
       requestTimeout: options.requestTimeoutMs ?? 60_000,
       throwOnRequestTimeout: true,
+      // Several steps of several nodes go on at once.
+      httpAgent: { keepAlive: true, maxSockets: 50 },
+      httpsAgent: { keepAlive: true, maxSockets: 50, ...(ca ? { ca } : {}) },
     },
   })
   const clients: Clients = {

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers'
 import type { AwsCloudConfig } from '@/server/domain/cloud'
+import { ProviderError } from '../errors'
 import type { ProviderEnvironment } from '../port'
 
 /** What the SDK's clients take as `credentials`, and words for it that hold no secret. */
@@ -9,6 +11,19 @@ export type Credentials = {
     | ReturnType<typeof fromNodeProviderChain>
     | { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
   described: string
+}
+
+/** PEM of AWS_CA_BUNDLE, where one is given. Throws `invalid` when the file cannot be read. */
+export function chooseAuthorities({ variables, homeFolder }: ProviderEnvironment): Buffer | undefined {
+  const file = variables.AWS_CA_BUNDLE
+  if (!file) return undefined
+  try {
+    return readFileSync(expand(file, homeFolder))
+  } catch (error) {
+    throw new ProviderError('invalid', `AWS_CA_BUNDLE names ${file}, which cannot be read. Correct or unset it.`, {
+      cause: error,
+    })
+  }
 }
 
 const expand = (file: string, home: string): string =>

@@ -3,7 +3,7 @@ import { ProviderError } from '../errors'
 import type { Call, KeyHandle, NodeKey } from '../port'
 import type { Aws } from './client'
 import { isWord } from './errors'
-import { exactly, tagsAtCreate } from './marks'
+import { exactly, markTags, tagsAtCreate } from './marks'
 import { anything, describeKeyPairs, importKeyPair } from './wire'
 
 /** Key type and blob, without the comment: EC2 replaces the comment by the name. */
@@ -48,7 +48,12 @@ export async function addKey(aws: Aws, key: NodeKey, call: Call): Promise<KeyHan
     if (!isWord(error, /^InvalidKeyPair\.Duplicate$/)) throw error
     const existing = await find(aws, key.name, call)
     if (!existing) throw error
-    if (existing.PublicKey === null || material(existing.PublicKey) !== material(key.publicKey))
+    // Some services do not show the key itself: then only our own mark says that it is the same.
+    const same =
+      existing.PublicKey === null
+        ? existing.Tags[markTags.intent] === key.mark.intent
+        : material(existing.PublicKey) === material(key.publicKey)
+    if (!same)
       throw new ProviderError(
         'conflict',
         `AWS already has another key named ${key.name} in ${aws.region}. Remove it or use another name.`,

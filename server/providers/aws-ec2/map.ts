@@ -91,8 +91,10 @@ const archOf: Record<string, Arch> = { x86_64: 'x86_64', arm64: 'arm64' }
 /** null for i386 and the macOS variants. */
 export const toArch = (word: string | null): Arch | null => (word === null ? null : (archOf[word] ?? null))
 
-export function toFlavor(type: WireInstanceType): CatalogueFlavor {
+/** `zones`: the availability zones that offer the type, which `extra.zones` lists; none when it is not known. */
+export function toFlavor(type: WireInstanceType, zones: readonly string[]): CatalogueFlavor {
   const extra: Record<string, string> = {}
+  if (zones.length > 0) extra.zones = zones.join(',')
   if (type.BareMetal) extra.bareMetal = 'true'
   if (type.Hypervisor) extra.hypervisor = type.Hypervisor
   const gpus = (type.GpuInfo?.Gpus ?? []).map((gpu) => `${gpu.Count ?? 1} x ${gpu.Name ?? 'GPU'}`)

@@ -2,10 +2,10 @@ import type { Arch } from '@/server/domain/catalogue'
 import type { LoginCandidate } from '@/server/domain/plan'
 
 /**
- * Who publishes which images, by account id: names are free, accounts are not, and look-alikes abound. Checked in November
- * 2026 against the publishers' own pages: Ubuntu "Find images on AWS", Debian wiki Cloud/AmazonEC2Image, Amazon Linux
- * user guide, Rocky Linux and AlmaLinux wiki pages on AWS, Fedora cloud downloads, FreeBSD release announcements;
- * login users after AWS' "default user name" table and test-kitchen/kitchen-ec2.
+ * Who publishes which images, by account id: names are free, accounts are not, and look-alikes abound. Accounts as used by
+ * test-kitchen/kitchen-ec2 (lib/kitchen/driver/aws/standard_platform) and other public configurations, users as in the EC2
+ * user guide's table of default user names and kitchen-ec2, read in November 2026. Accounts of the commercial partition:
+ * GovCloud and China have others.
  */
 const loginOf: Readonly<Record<string, { publisher: string; user(name: string): string }>> = {
   '099720109477': { publisher: 'Canonical', user: () => 'ubuntu' },
@@ -14,8 +14,12 @@ const loginOf: Readonly<Record<string, { publisher: string; user(name: string): 
   '309956199498': { publisher: 'Red Hat', user: () => 'ec2-user' },
   '125523088429': {
     publisher: 'Fedora and CentOS',
-    // CentOS changed its account with Stream 9.
-    user: (name) => (/fedora/i.test(name) ? 'fedora' : /stream (9|[1-9]\d)/i.test(name) ? 'ec2-user' : 'centos'),
+    user: (name) => {
+      if (/fedora-coreos/i.test(name)) return 'core'
+      if (/fedora/i.test(name)) return 'fedora'
+      // CentOS changed its user with Stream 9.
+      return /stream (9|[1-9]\d)/i.test(name) ? 'ec2-user' : 'centos'
+    },
   },
   '792107900819': { publisher: 'Rocky Linux', user: () => 'rocky' },
   '764336703387': { publisher: 'AlmaLinux', user: () => 'ec2-user' },

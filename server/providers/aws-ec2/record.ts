@@ -5,7 +5,7 @@ import { ProviderError } from '../errors'
 import type { Call } from '../port'
 import { redactBody, redactValue } from '../redact'
 import { checkBody } from './body'
-import { type CallPlace, toProviderError } from './errors'
+import { type CallPlace, codeOfWord, toProviderError } from './errors'
 
 type Middleware = Parameters<EC2Client['middlewareStack']['add']>[0]
 type Current = () => { call: Call; place: CallPlace } | undefined
@@ -41,7 +41,7 @@ export function recordExchanges(
       // The SDK reads the body after us: it takes bytes as well as a stream.
       response.body = new Uint8Array(bytes)
       checkBody({ status, headers: response.headers, body }, dialect, place.host)
-      if (status >= 300) failed = wordOf(body) ?? String(status)
+      if (status >= 300) failed = codeOfWord(wordOf(body) ?? '', status)
       return result
     } catch (error) {
       failed = call.signal.aborted ? 'aborted' : toProviderError(error, place).code
@@ -80,7 +80,7 @@ async function readAll(body: unknown, host: string): Promise<Buffer> {
 
 /** The form's parameters, one by one, so that a name such as UserData can be seen and its value removed. */
 function parametersOf({ body }: WireRequest, dialect: 'xml' | 'json'): string | null {
-  const text = typeof body === 'string' ? body : body instanceof Uint8Array ? Buffer.from(body).toString('utf8') : ''
+  const text = typeof body === 'string' ? body : body instanceof Uint8Array ? new TextDecoder().decode(body) : ''
   if (dialect === 'json') return redactBody(text)
   return redactBody(JSON.stringify(redactValue(Object.fromEntries(new URLSearchParams(text))), null, 1))
 }

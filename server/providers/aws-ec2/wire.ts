@@ -80,6 +80,13 @@ export const instanceType = z.object({
 })
 export type WireInstanceType = z.output<typeof instanceType>
 export const describeInstanceTypes = z.object({ InstanceTypes: list(instanceType), NextToken: nextToken })
+export const describeInstanceTypeOfferings = z.object({
+  InstanceTypeOfferings: list(z.object({ InstanceType: z.string(), Location: z.string() })),
+  NextToken: nextToken,
+})
+export const describeAccountAttributes = z.object({
+  AccountAttributes: list(z.object({ AttributeName: text, AttributeValues: list(z.object({ AttributeValue: text })) })),
+})
 
 export const vpc = z.object({
   VpcId: z.string().min(1),
