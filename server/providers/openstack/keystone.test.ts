@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { ProviderError } from '@/server/providers/errors'
+import { failure } from './testing/failure'
 import {
   type FakeCloud,
   fakeProvider,
@@ -17,14 +17,6 @@ const start = async (routes: Routes = {}, variables: Record<string, string> = {}
 }
 afterEach(() => cloud.close())
 
-const failure = async (work: Promise<unknown>): Promise<ProviderError> => {
-  const error = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  if (error instanceof ProviderError) return error
-  throw new Error(`expected a ProviderError, got ${String(error)}`)
-}
 const login = 'POST /identity/v3/auth/tokens'
 
 describe('logging in', () => {

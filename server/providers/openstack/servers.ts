@@ -86,8 +86,11 @@ const groupBy = <T>(items: readonly T[], key: (item: T) => string | null | undef
 
 /** Servers of the project, as the port describes listNodes and getNode. */
 export const createServers = (rest: Rest, names: Names) => {
-  /** Addresses by server as of the last listing: what bound floating IPs do to a server does not touch its `updated` time. */
-  let known: { cursor: SyncCursor; addresses: Map<string, string> } | null = null
+  /**
+   * What was known at the cursors that we gave last: addresses by server, since what a bound floating IP does to a server does
+   * not touch its `updated` time. More than one, for a caller that could not store a listing goes back to the one before.
+   */
+  const known = new Map<SyncCursor, { changesSince: string; addresses: Map<string, string> }>()
 
   const build = async (server: WireServer, neutron: Neutron, call: Call): Promise<CloudNode> => {
     const ports = neutron?.ports.get(server.id) ?? null
@@ -102,14 +105,14 @@ export const createServers = (rest: Rest, names: Names) => {
   }
 
   async function* listNodes(since: SyncCursor | null, call: Call): AsyncGenerator<NodePage, SyncCursor | null> {
-    const before = since !== null && known?.cursor === since ? known.addresses : null
+    const before = since === null ? undefined : known.get(since)
     const neutron = await readNeutron(rest, null, call)
     const addresses = fingerprints(neutron)
-    const moved = before ? changed(before, addresses) : []
-    // Increments need to know what the addresses were: else, or when many moved, everything is read again.
-    const increment = before !== null && moved.length <= singlesMax
-    let newest = increment ? Date.parse(since ?? '') + overlapMs : 0
-    const query: Query = increment ? { 'changes-since': since ?? '' } : {}
+    const moved = before ? changed(before.addresses, addresses) : []
+    // Without knowing what the addresses were, or when many moved, everything is read again.
+    const changesSince = moved.length <= singlesMax ? before?.changesSince : undefined
+    let newest = changesSince ? Date.parse(changesSince) + overlapMs : 0
+    const query: Query = changesSince ? { 'changes-since': changesSince } : {}
     const given = new Set<string>()
     const request = {
       service: 'compute' as const,
@@ -131,14 +134,19 @@ export const createServers = (rest: Rest, names: Names) => {
       }
       yield page
     }
-    if (increment)
-      yield await singles(
-        moved.filter((server) => !given.has(server)),
-        neutron,
-        call,
-      )
-    const cursor = newest > 0 ? new Date(newest - overlapMs).toISOString().replace(/\.\d+Z$/, 'Z') : null
-    known = cursor ? { cursor, addresses } : null
+    if (changesSince) {
+      const others = moved.filter((server) => !given.has(server))
+      yield await singles(others, neutron, call)
+    }
+    return newest > 0 ? remember(new Date(newest - overlapMs), addresses) : null
+  }
+
+  const remember = (since: Date, addresses: Map<string, string>): SyncCursor => {
+    const changesSince = since.toISOString().replace(/\.\d+Z$/, 'Z')
+    const cursor = `${changesSince} ${crypto.randomUUID()}`
+    known.set(cursor, { changesSince, addresses })
+    const oldest = known.keys().next().value
+    if (known.size > 2 && oldest !== undefined) known.delete(oldest)
     return cursor
   }
 
