@@ -37,7 +37,7 @@ export function readTags(entries: readonly Parameters[]): Tags {
     const key = entry.required('Key')
     const value = entry.text('Value') ?? ''
     if (key.length > 127) throw invalidValue('Tag.Key', key, 'Tag keys have at most 127 characters.')
-    if (value.length > 255) throw invalidValue('Tag.Value', value, 'Tag values have at most 255 characters.')
+    if (value.length > 256) throw invalidValue('Tag.Value', value, 'Tag values have at most 256 characters.')
     if (key.toLowerCase().startsWith('aws:'))
       throw new Ec2Error('InvalidParameterValue', `Tag keys starting with 'aws:' are reserved for internal use`)
     if (tags.has(key)) throw new Ec2Error('InvalidParameterValue', `Duplicate tag key '${key}' specified.`)

@@ -2,6 +2,7 @@ import {
   DescribeInstancesCommand,
   type EC2Client,
   type Instance,
+  ModifyInstanceAttributeCommand,
   StartInstancesCommand,
   StopInstancesCommand,
   TerminateInstancesCommand,
@@ -128,6 +129,17 @@ test('one unknown id fails the whole termination; afterwards all that the instan
   expect(kinds.sort()).toEqual(['key', 'server'])
   cloud.pass(3_600_000)
   await expect(find(ec2, id)).rejects.toMatchObject({ name: 'InvalidInstanceID.NotFound' })
+})
+
+test('a protected instance is not terminated until the protection is taken off', async () => {
+  await using cloud = await startTestCloud()
+  const { ec2, launch } = await prepare(cloud)
+  const id = await launch({ DisableApiTermination: true })
+  cloud.pass(BOOTED_MS)
+  const terminate = new TerminateInstancesCommand({ InstanceIds: [id] })
+  await expect(ec2.send(terminate)).rejects.toMatchObject({ name: 'OperationNotPermitted' })
+  await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, DisableApiTermination: { Value: false } }))
+  expect((await ec2.send(terminate)).TerminatingInstances?.[0]?.CurrentState?.Name).toBe('shutting-down')
 })
 
 test('a stop and start keeps the private address and gives another public one', async () => {

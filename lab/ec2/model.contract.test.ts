@@ -33,6 +33,7 @@ async function driveEverything(cloud: Awaited<ReturnType<typeof startTestCloud>>
   await ec2.send(new sdk.DescribeAccountAttributesCommand({}))
   const { Vpcs } = await ec2.send(new sdk.DescribeVpcsCommand({ MaxResults: 5 }))
   const VpcId = Vpcs?.find((vpc) => vpc.IsDefault)?.VpcId
+  await ec2.send(new sdk.DescribeVpcAttributeCommand({ VpcId, Attribute: 'enableDnsHostnames' }))
   const { Subnets } = await ec2.send(
     new sdk.DescribeSubnetsCommand({ Filters: [{ Name: 'vpc-id', Values: [VpcId ?? ''] }] }),
   )
@@ -122,6 +123,7 @@ async function driveEverything(cloud: Awaited<ReturnType<typeof startTestCloud>>
   await ec2.send(new sdk.StopInstancesCommand({ InstanceIds }))
   cloud.pass(BOOTED_MS)
   await ec2.send(new sdk.StartInstancesCommand({ InstanceIds }))
+  await ec2.send(new sdk.ModifyInstanceAttributeCommand({ InstanceId: id, DisableApiTermination: { Value: false } }))
   await ec2.send(new sdk.TerminateInstancesCommand({ InstanceIds }))
   cloud.pass(BOOTED_MS)
   const left = Volumes?.find((volume) => volume.Size === 5)?.VolumeId

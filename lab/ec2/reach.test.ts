@@ -57,5 +57,5 @@ test('the VPC without a gateway gives no public address', async () => {
   await using cloud = await startTestCloud()
   const { publicAddress, privateAddress } = await node(cloud, '0.0.0.0/0', true)
   expect(publicAddress).toBe('')
-  expect(privateAddress).toMatch(/^10\.20\./)
+  expect(privateAddress).toMatch(/^10\.77\./)
 })

@@ -1,7 +1,8 @@
 import { type Action, tagSet } from '../call'
 import { freeCount } from '../state/addresses'
-import { findSome } from '../state/find'
+import { findOne, findSome } from '../state/find'
 import { zoneId } from '../state/regions'
+import { invalidValue } from '../wire/errors'
 import { filtered } from '../wire/filters'
 import { page } from '../wire/pages'
 
@@ -184,5 +185,17 @@ export const DescribeRouteTables: Action = {
       })),
       nextToken,
     }
+  },
+}
+
+const VPC_ATTRIBUTES = ['enableDnsSupport', 'enableDnsHostnames']
+
+export const DescribeVpcAttribute: Action = {
+  parameters: ['VpcId', 'Attribute'],
+  run: ({ world, input }) => {
+    const vpc = findOne('vpc', world.vpcs, input.required('VpcId'))
+    const attribute = input.required('Attribute')
+    if (!VPC_ATTRIBUTES.includes(attribute)) throw invalidValue('attribute', attribute)
+    return { vpcId: vpc.id, [attribute]: { value: attribute === 'enableDnsSupport' || vpc.isDefault } }
   },
 }

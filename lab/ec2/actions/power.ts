@@ -1,7 +1,7 @@
 import type { Action, Ec2Call } from '../call'
 import { elasticOf, takePublicAddress } from '../state/addresses'
 import { stateXml } from '../state/describe-instance'
-import { findAll, visibleInstances } from '../state/find'
+import { findAll, findOne, visibleInstances } from '../state/find'
 import { change, stateAt } from '../state/life'
 import type { Instance, InstanceState } from '../state/types'
 import { Ec2Error, missingParameter } from '../wire/errors'
@@ -119,6 +119,18 @@ export const RebootInstances: Action = {
     const wrong = instances.find((instance) => stateAt(instance, call.now) !== 'running')
     if (wrong) throw incorrectState(wrong, 'rebooted')
     for (const instance of instances) call.effects.push({ kind: 'power-cycle', instanceId: instance.id })
+    return { return: true }
+  },
+}
+
+/** Takes the protection against termination off or puts it on; the one attribute that can be changed here. */
+export const ModifyInstanceAttribute: Action = {
+  parameters: ['InstanceId', 'DisableApiTermination'],
+  run: ({ world, input, now }) => {
+    const instance = findOne('i', visibleInstances(world, now), input.required('InstanceId'))
+    const value = input.child('DisableApiTermination')?.boolean('Value')
+    if (value === undefined) throw new Ec2Error('InvalidParameterCombination', 'No attributes specified.')
+    instance.disableApiTermination = value
     return { return: true }
   },
 }

@@ -185,8 +185,7 @@ export const PUBLIC_IMAGES: readonly Image[] = [
   ...communityImages(),
 ].map(finish)
 
-/** The account's own image: a golden copy of Ubuntu, as every shop has one. */
-export const ownImage = (account: string): Image => ({
+const makeOwnImage = (account: string): Image => ({
   ...finish({
     ...base,
     name: 'golden-ubuntu-noble-2026-05',
@@ -202,6 +201,15 @@ export const ownImage = (account: string): Image => ({
   }),
   isPublic: false,
 })
+
+const ownImages = new Map<string, Image>()
+
+/** The account's own image: a golden copy of Ubuntu, as every shop has one. */
+export function ownImage(account: string): Image {
+  const known = ownImages.get(account) ?? makeOwnImage(account)
+  ownImages.set(account, known)
+  return known
+}
 
 const publicById = new Map(PUBLIC_IMAGES.map((image) => [image.id, image]))
 

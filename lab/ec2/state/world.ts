@@ -78,10 +78,10 @@ function addNetworks(world: Ec2World): void {
   world.gateways.push(gateway)
   addMainRoutes(world, standard.id, gateway.id)
 
-  const inner = addVpc(world, '10.20.0.0/16', false, 'backoffice')
+  const inner = addVpc(world, '10.77.0.0/16', false, 'backoffice')
   addSubnet(world, {
     vpcId: inner.id,
-    cidr: '10.20.8.0/22',
+    cidr: '10.77.8.0/22',
     zone: zonesOf(world.region)[0] ?? world.region,
     defaultForZone: false,
     mapPublicIpOnLaunch: false,
