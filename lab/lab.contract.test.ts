@@ -1,11 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  DescribeImagesCommand,
+  DescribeInstancesCommand,
+  EC2Client,
+  ImportKeyPairCommand,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { startLab } from '@/lab/lab'
+import { ed25519Pair } from '@/lab/machines/host-keys'
+import { connectTo, run } from '@/lab/machines/testing'
 import { writeAtomically } from '@/lab/state'
 
 const folders: string[] = []
@@ -49,6 +61,7 @@ function spawnLab(folder: string): Promise<{ child: ChildProcess; controlUrl: st
 const labFile = z.object({
   controlUrl: z.string(),
   pid: z.number(),
+  bastion: z.object({ port: z.number() }),
   clouds: z.array(z.object({ id: z.string(), url: z.string() })),
 })
 const readLabFile = (folder: string) => labFile.parse(JSON.parse(readFileSync(path.join(folder, 'lab.json'), 'utf8')))
@@ -120,18 +133,73 @@ describe('starting the lab', () => {
   })
 })
 
+/** An EC2 client with the profile that the lab wrote. */
+function ec2Client(folder: string): EC2Client {
+  const credentials = readFileSync(path.join(folder, 'aws-credentials'), 'utf8')
+  const value = (name: string): string => new RegExp(`^${name} = (\\S+)$`, 'm').exec(credentials)?.[1] ?? ''
+  return new EC2Client({
+    region: 'us-east-1',
+    endpoint: readLabFile(folder).clouds.find(({ id }) => id === 'aws-us-east-1')?.url,
+    credentials: { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') },
+  })
+}
+
+/** Launches one Ubuntu node with the key and gives its public address as soon as it has one. */
+async function launch(ec2: EC2Client, publicLine: string): Promise<string> {
+  await ec2.send(new ImportKeyPairCommand({ KeyName: 'k', PublicKeyMaterial: Buffer.from(publicLine) }))
+  const name = [{ Name: 'name', Values: ['ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*'] }]
+  const { Images } = await ec2.send(new DescribeImagesCommand({ Owners: ['099720109477'], Filters: name }))
+  const group = await ec2.send(new CreateSecurityGroupCommand({ GroupName: 'ssh', Description: 'ssh' }))
+  const rule = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }
+  await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId: group.GroupId, IpPermissions: [rule] }))
+  const { Instances } = await ec2.send(
+    new RunInstancesCommand({
+      ImageId: Images?.[0]?.ImageId,
+      MinCount: 1,
+      MaxCount: 1,
+      InstanceType: 't3.micro',
+      KeyName: 'k',
+      SecurityGroupIds: [group.GroupId ?? ''],
+    }),
+  )
+  const ids = [Instances?.[0]?.InstanceId ?? '']
+  return vi.waitFor(
+    async () => {
+      const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: ids }))
+      const address = Reservations?.[0]?.Instances?.[0]?.PublicIpAddress
+      if (!address) throw new Error('no address yet')
+      return address
+    },
+    { timeout: 20_000 },
+  )
+}
+
 describe('the lab as a process', () => {
   it('keeps machines over kill -9, and ends at once on SIGTERM', async () => {
     const folder = newFolder()
     const first = await spawnLab(folder)
     const before = readLabFile(folder)
     expect(before.pid).toBe(first.child.pid)
+    const door = { port: before.bastion.port, privateKey: readFileSync(path.join(folder, 'bastion_ed25519'), 'utf8') }
+    const key = ed25519Pair(randomBytes(32))
+    const address = await launch(ec2Client(folder), key.publicLine)
+    const login = { username: 'ubuntu', privateKey: key.privateKey }
+    const node = await vi.waitFor(() => connectTo(door, address, login), { timeout: 20_000 })
+    expect(await run(node.client, 'echo kept-over-kill > ~/note')).toMatchObject({ exitCode: 0 })
+    await vi.waitFor(() => expect(readFileSync(path.join(folder, 'state.json'), 'utf8')).toContain('kept-over-kill'), {
+      timeout: 5_000,
+    })
+    node.close()
     const gone = new Promise((resolve) => first.child.once('close', resolve))
     first.child.kill('SIGKILL')
     await gone
+
     const second = await spawnLab(folder)
     expect(second.controlUrl).toBe(first.controlUrl)
     expect(readLabFile(folder).clouds).toEqual(before.clouds)
+    const again = await connectTo(door, address, login)
+    expect((await run(again.client, 'cat ~/note')).stdout).toBe('kept-over-kill\n')
+    again.close()
     const ended = new Promise((resolve) => second.child.once('close', resolve))
     second.child.kill('SIGTERM')
     expect(await ended).toBe(0)

@@ -8,6 +8,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 export type MachineImage = {
   distro: 'ubuntu' | 'debian' | 'rocky' | 'amazon' | 'cirros' | 'fedora'
   version: string
+  /** What `uname -m` says; x86_64 when absent. */
+  arch?: 'x86_64' | 'aarch64'
   /** The account that cloud-init gives the injected key to. */
   loginUser: string
   /** `hint`: root answers "Please login as the user ..." and exits 142; `refused`: no key works; `key`: the key works for root. */

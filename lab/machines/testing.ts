@@ -19,6 +19,50 @@ export const ubuntu: MachineImage = {
 
 export type Ran = { stdout: string; stderr: string; exitCode: number | null }
 
+/** A bastion's port and the key that it takes. */
+export type Door = { port: number; privateKey: string }
+
+/** Logs in at the bastion and asks for a channel to the address; rejects as ssh2 does. */
+export function tunnelTo(
+  door: Door,
+  address: string,
+  login: ConnectConfig = {},
+): Promise<{ jump: Client; stream: ssh2.ClientChannel }> {
+  return new Promise((resolve, reject) => {
+    const jump = new ssh2.Client()
+    jump.once('error', reject)
+    jump.once('ready', () =>
+      jump.forwardOut('127.0.0.1', 0, address, 22, (error, stream) => {
+        if (error) {
+          jump.end()
+          reject(error)
+        } else resolve({ jump, stream })
+      }),
+    )
+    jump.connect({ host: loopback, port: door.port, username: 'jump', privateKey: door.privateKey, ...login })
+  })
+}
+
+/** Connects to a machine through the bastion; rejects with ssh2's error when it is refused. */
+export async function connectTo(door: Door, address: string, login: ConnectConfig) {
+  const { jump, stream } = await tunnelTo(door, address)
+  const client = new ssh2.Client()
+  const ready = new Promise<void>((resolve, reject) => {
+    client.once('ready', resolve)
+    client.once('error', (error) => {
+      jump.end()
+      reject(error)
+    })
+  })
+  client.connect({ sock: stream, ...login })
+  await ready
+  const close = (): void => {
+    client.end()
+    jump.end()
+  }
+  return { client, close, [Symbol.asyncDispose]: async () => close() }
+}
+
 /** A bastion with machines for tests; `await using` closes it. Time stands still until `clock.ms` is moved. */
 export async function startMachines({
   pace = 0.001,
@@ -61,41 +105,10 @@ export async function startMachines({
     return address
   }
 
-  /** Logs in at the bastion and asks for a channel to the address; rejects as ssh2 does. */
-  const tunnel = (address: string, login: ConnectConfig = {}): Promise<{ jump: Client; stream: ssh2.ClientChannel }> =>
-    new Promise((resolve, reject) => {
-      const jump = new ssh2.Client()
-      jump.once('error', reject)
-      jump.once('ready', () =>
-        jump.forwardOut('127.0.0.1', 0, address, 22, (error, stream) => {
-          if (error) {
-            jump.end()
-            reject(error)
-          } else resolve({ jump, stream })
-        }),
-      )
-      jump.connect({ host: loopback, port, username: 'jump', privateKey: bastionUser.privateKey, ...login })
-    })
-
-  /** Connects to a machine through the bastion; rejects with ssh2's error when it is refused. */
-  const connect = async (address: string, login: ConnectConfig = {}) => {
-    const { jump, stream } = await tunnel(address)
-    const client = new ssh2.Client()
-    const ready = new Promise<void>((resolve, reject) => {
-      client.once('ready', resolve)
-      client.once('error', (error) => {
-        jump.end()
-        reject(error)
-      })
-    })
-    client.connect({ sock: stream, username: 'ubuntu', privateKey: key.privateKey, ...login })
-    await ready
-    const close = (): void => {
-      client.end()
-      jump.end()
-    }
-    return { client, close, [Symbol.asyncDispose]: async () => close() }
-  }
+  const door = { port, privateKey: bastionUser.privateKey }
+  const tunnel = (address: string, login: ConnectConfig = {}) => tunnelTo(door, address, login)
+  const connect = (address: string, login: ConnectConfig = {}) =>
+    connectTo(door, address, { username: 'ubuntu', privateKey: key.privateKey, ...login })
 
   const close = async (): Promise<void> => {
     machines.disconnect()

@@ -32,10 +32,13 @@ function getent({ machine }: Process, [database, ...keys]: string[]): ReturnType
   return lines.length < keys.length ? { ...found, exitCode: 2 } : found
 }
 
+const archOf = ({ spec }: Process['machine']): string => spec.image.arch ?? 'x86_64'
+
 function uname({ machine }: Process, args: string[]): ReturnType<typeof ok> {
   const name = machine.spec.hostname
-  const release = '6.1.0-lab-amd64'
-  const parts: Record<string, string> = { s: 'Linux', n: name, r: release, v: '#1 SMP', m: 'x86_64', o: 'GNU/Linux' }
+  const machineArch = archOf(machine)
+  const release = `6.1.0-lab-${machineArch === 'aarch64' ? 'arm64' : 'amd64'}`
+  const parts: Record<string, string> = { s: 'Linux', n: name, r: release, v: '#1 SMP', m: machineArch, o: 'GNU/Linux' }
   const flags = args.join('').replaceAll('-', '') || 's'
   const wanted = flags.includes('a') ? Object.keys(parts) : Object.keys(parts).filter((flag) => flags.includes(flag))
   return ok(`${wanted.map((flag) => parts[flag]).join(' ')}\n`)
@@ -56,7 +59,7 @@ export function identityCommands(process: Process): OwnCommands {
     hostname: (args) => ok(`${args.includes('-I') ? '' : machine.spec.hostname}\n`),
     getent: (args) => getent(process, args),
     uname: (args) => uname(process, args),
-    arch: () => ok('x86_64\n'),
+    arch: () => ok(`${archOf(machine)}\n`),
     nproc: () => ok('1\n'),
     uptime: () => ok(` up ${Math.floor((machine.now() - machine.bootedAtMs) / 60_000)} min,  1 user\n`),
     tty: () => (tty ? ok('/dev/pts/0\n') : { ...ok('not a tty\n'), exitCode: 1 }),
