@@ -65,7 +65,14 @@ export class StateWriter {
 
   readonly changed = (): void => {
     if (this.timer) return
-    this.timer = setTimeout(() => this.save(), this.delayMs)
+    this.timer = setTimeout(() => {
+      try {
+        this.save()
+      } catch (error) {
+        // A full disk must not take the clouds down; the next change tries again.
+        console.error(`lab: the state could not be saved: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }, this.delayMs)
     this.timer.unref()
   }
 

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { Dial } from '@/lab/machines/bastion'
 import { consoleText } from '@/lab/machines/console'
 import { Machine, type MachineContext, type MachineSnapshot } from '@/lab/machines/machine'
@@ -9,6 +10,10 @@ export type MachineHostSnapshot = { machines: MachineSnapshot[]; awaited: [strin
 type Resolver = (address: string, port: number) => Reachability | null
 
 const sshPort = 22
+
+/** IPv6 addresses in their one short form, however the client wrote them. */
+export const canonicalAddress = (address: string): string =>
+  isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
 
 /** All machines of the lab, and the network in front of them. */
 export class LabMachines implements MachineHost {

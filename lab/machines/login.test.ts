@@ -189,3 +189,36 @@ describe('a restart of the lab', () => {
     byPassword.close()
   })
 })
+
+describe('user data', () => {
+  it('is kept, and a cloud-config is obeyed', async () => {
+    await using lab = await startMachines()
+    const userData = `#cloud-config
+ssh_authorized_keys:
+  - ${lab.keys.bastionUser.publicLine} second
+ssh_pwauth: false
+write_files:
+  - { path: /etc/made, content: "by cloud-init\\n", permissions: '0600' }
+runcmd:
+  - echo ran > /root/ran
+  - [touch, "/root/with blank"]
+`
+    const address = lab.boot({}, { userData })
+    await using node = await lab.connect(address, { privateKey: lab.keys.bastionUser.privateKey })
+    const seen = await run(
+      node.client,
+      'sudo -n sh -c "cat /etc/made /root/ran; ls /root; head -1 /var/lib/cloud/instance/user-data.txt"',
+    )
+    expect(seen.stdout).toBe('by cloud-init\nran\nran\nwith blank\n#cloud-config\n')
+    await expect(lab.connect(address, { privateKey: undefined, password: 'correct horse' })).rejects.toMatchObject({
+      level: 'client-authentication',
+    })
+  })
+
+  it('runs a script as root, and survives one that fails or is no YAML', async () => {
+    await using lab = await startMachines()
+    await using node = await lab.connect(lab.boot({}, { userData: '#!/bin/sh\nid -un > /etc/who\nfalse\n' }))
+    expect((await run(node.client, 'cat /etc/who')).stdout).toBe('root\n')
+    ;(await lab.connect(lab.boot({}, { userData: '#cloud-config\n: [' }))).close()
+  })
+})

@@ -104,6 +104,8 @@ export class Machine {
     )
     this.config = this.readSshdConfig(configPath)
     await applyUserData(this)
+    // Keys that came with user data are refused as well.
+    if (this.faults.has('ssh-refused-key')) this.afflict('ssh-refused-key')
     this.config = this.readSshdConfig(configPath)
     this.changed()
   }

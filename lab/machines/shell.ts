@@ -95,13 +95,20 @@ export async function runShell(process: Process, run: Run): Promise<RunResult> {
   })
   bash.registerTransformPlugin(repairScript)
   const positional = run.args && run.args.length > 0 ? `set -- ${run.args.map(quote).join(' ')}\n` : ''
-  const result = await bash.exec(`${positional}${run.script}`, {
-    rawScript: true,
-    env,
-    replaceEnv: true,
-    ...(run.stdin === undefined ? {} : { stdin: run.stdin, stdinKind: 'bytes' as const }),
-    ...(run.signal ? { signal: run.signal } : {}),
-  })
+  const result = await bash
+    .exec(`${positional}${run.script}`, {
+      rawScript: true,
+      env,
+      replaceEnv: true,
+      ...(run.stdin === undefined ? {} : { stdin: run.stdin, stdinKind: 'bytes' as const }),
+      ...(run.signal ? { signal: run.signal } : {}),
+    })
+    .catch((error: unknown) => ({
+      stdout: '',
+      stderr: `sh: ${error instanceof Error ? error.message : String(error)}\n`,
+      exitCode: 126,
+      env,
+    }))
   const stdout = unmark(result.stdout, view)
   const stderr = wordErrors(unmark(result.stderr, view), view)
   return { stdout, stderr, exitCode: result.exitCode, env: result.env }

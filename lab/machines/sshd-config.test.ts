@@ -65,6 +65,17 @@ describe('sshd_config', () => {
     expect(setting(effective(config, null), 'x11forwarding')).toBe('yes')
   })
 
+  it('knows ranges of addresses', () => {
+    const config = parse({ [main]: 'Match Address 192.0.2.0/24,!192.0.2.9\nPasswordAuthentication no\n' })
+    const at = (address: string) => setting(effective(config, { ...someone, address }), 'passwordauthentication')
+    expect([at('192.0.2.1'), at('192.0.2.9'), at('198.51.100.1'), at('2001:db8::1')]).toEqual([
+      'no',
+      'yes',
+      'yes',
+      'yes',
+    ])
+  })
+
   it('ends a Match block that began in a drop-in with its file', () => {
     const config = parse({
       [main]: 'Include sshd_config.d/*.conf\nPermitRootLogin no\n',

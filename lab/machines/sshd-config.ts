@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net'
 import { minimatch } from '@/lab/machines/patterns'
 
 /** How the parser sees files: with root's eyes. `glob` answers sorted paths, as glob(3) does. */
@@ -178,9 +179,28 @@ export function matchesList(value: string, patterns: string[]): boolean {
   return patterns.some((pattern) => !pattern.startsWith('!') && minimatch(value, pattern))
 }
 
+/** As `matchesList`, and ranges such as 192.0.2.0/24 too. */
+function matchesAddress(address: string, patterns: string[]): boolean {
+  const within = (range: string): boolean => {
+    const [net = '', bits] = range.split('/')
+    if (bits === undefined || isIP(net) === 0 || isIP(net) !== isIP(address)) return false
+    const list = new BlockList()
+    const family = isIP(net) === 6 ? 'ipv6' : 'ipv4'
+    list.addSubnet(net, Number(bits), family)
+    return list.check(address, family)
+  }
+  const ranges = patterns.map((pattern) => {
+    const negated = pattern.startsWith('!')
+    const range = negated ? pattern.slice(1) : pattern
+    return within(range) ? `${negated ? '!' : ''}${address}` : pattern
+  })
+  return matchesList(address, ranges)
+}
+
 function holds(criterion: Criterion, connection: Connection): boolean {
   const { patterns } = criterion
   if (criterion.name === 'group') return connection.groups.some((group) => matchesList(group, patterns))
+  if (criterion.name === 'address') return matchesAddress(connection.address, patterns)
   return matchesList(connection[criterion.name], patterns)
 }
 

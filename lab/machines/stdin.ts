@@ -22,9 +22,12 @@ function pipedInto(command: string, segments: string[], index: number): boolean 
   )
 }
 
-const wordsOf = (segment: string): string[] => segment.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? []
+const wordsOf = (segment: string): string[] =>
+  // `cat > file` reads although a name follows: redirects of output are no operands.
+  segment.replace(/\d*&?>[>|&]?\s*\S+/g, ' ').match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? []
 const operandsOf = (words: string[]): string[] => words.filter((word) => !word.startsWith('-') || word === '-')
 
+const _wrappers = new Set(['exec', 'command', 'env', 'time', 'nohup', 'nice', 'if', '!', '{', '('])
 const always = new Set(['tee', 'read', 'while', 'chpasswd', 'xargs'])
 const withoutFile = new Set(['cat', 'head', 'tail', 'wc', 'sort', 'uniq', 'sha256sum', 'md5sum', 'base64', 'tr', 'cut'])
 const withoutSecond = new Set(['grep', 'sed', 'awk'])
@@ -32,8 +35,8 @@ const withoutSecond = new Set(['grep', 'sed', 'awk'])
 function segmentReads(words: string[]): boolean {
   const [first = '', ...rest] = words
   if (first === 'sudo') return sudoReads(rest)
-  if (/^[A-Za-z_]\w*=/.test(first) || ['exec', 'command', 'env', 'time', '{', '('].includes(first))
-    return segmentReads(rest)
+  if (/^[A-Za-z_]\w*=/.test(first) || wrappers.has(first)) return segmentReads(rest)
+  if (first === 'timeout') return segmentReads(rest.slice(rest.findIndex((word) => /^\d/.test(word)) + 1))
   const name = first.slice(first.lastIndexOf('/') + 1)
   if (always.has(name)) return true
   if (withoutFile.has(name)) return operandsOf(rest).every((word) => word === '-')

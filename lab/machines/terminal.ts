@@ -9,6 +9,8 @@ export class Terminal {
   private readonly ready: (string | null)[] = []
   private waiting: ((line: string | null) => void) | null = null
   private afterReturn = false
+  /** Within an escape sequence (arrow keys): there is no line editing that it could move in. */
+  private escaped: 'no' | 'begun' | 'parameters' = 'no'
 
   constructor(
     private readonly channel: Duplex,
@@ -51,7 +53,17 @@ export class Terminal {
     if (this.echo) this.print(text)
   }
 
+  private swallows(character: string): boolean {
+    if (this.escaped === 'no') {
+      if (character !== '\u001b') return false
+      this.escaped = 'begun'
+    } else if (this.escaped === 'begun') this.escaped = character === '[' || character === 'O' ? 'parameters' : 'no'
+    else if (/[A-Za-z~]/.test(character)) this.escaped = 'no'
+    return true
+  }
+
   private take(character: string): void {
+    if (this.swallows(character)) return
     const returned = this.afterReturn
     this.afterReturn = character === '\r'
     if (character === '\n' && returned) return
