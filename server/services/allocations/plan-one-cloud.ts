@@ -1,7 +1,10 @@
 import type { CloudRow } from '@/db/queries/clouds'
+import { learnedUsers, medianRunMs } from '@/db/queries/earlier-runs'
 import { planCloud } from '@/server/allocation/plan'
 import { type Failure, ServiceError } from '@/server/domain/errors'
 import type { AllocationRequest } from '@/server/domain/request'
+import { ProviderError } from '@/server/providers/errors'
+import { describeProviderError } from '../clouds/ask-cloud'
 import { freshCatalogue } from '../clouds/read-catalogue'
 import { siteOf } from '../clouds/site'
 import type { ServiceContext } from '../context'
@@ -18,9 +21,14 @@ export async function planOneCloud(
 ): Promise<PlannedCloud> {
   const about = { cloud: row.id, cloudName: row.name, simulated: row.simulated }
   try {
-    const catalogue = await freshCatalogue(ctx, row.id, catalogueAgeMsMax)
+    const [catalogue, learned, earlierMs] = await Promise.all([
+      freshCatalogue(ctx, row.id, catalogueAgeMsMax),
+      learnedUsers(ctx.db, row.id),
+      medianRunMs(ctx.db, row.id),
+    ])
     const provider = await ctx.providers.of(row.id)
-    const plan = planCloud({ cloudId: row.id, catalogue, request, site: siteOf(row.config), provider })
+    const site = siteOf(row.config)
+    const plan = planCloud({ cloudId: row.id, catalogue, request, site, provider, learned, earlierMs })
     return { ...about, plan, problem: null }
   } catch (error) {
     return { ...about, plan: null, problem: problemOf(error, ctx, row) }
@@ -31,6 +39,13 @@ function problemOf(error: unknown, ctx: ServiceContext, row: CloudRow): Failure 
   if (error instanceof ServiceError) {
     const code = (error.details?.code as Failure['code'] | undefined) ?? 'unavailable'
     return { code, message: error.message, action: `Check ${row.name} in Settings, or launch without it.` }
+  }
+  if (error instanceof ProviderError) {
+    return {
+      code: error.code,
+      message: describeProviderError(error),
+      action: `Check ${row.name} in Settings, or launch without it.`,
+    }
   }
   ctx.log.error({ error, cloud: row.id }, 'A plan could not be made.')
   return {

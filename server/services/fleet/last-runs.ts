@@ -1,4 +1,4 @@
-import { asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { asc, desc, inArray, sql } from 'drizzle-orm'
 import type { Database } from '@/db/client'
 import { allocationNode, allocationStep } from '@/db/schema'
 import { factsByStep, type StepFacts } from '@/server/domain/facts'

@@ -1,0 +1,37 @@
+import { eq } from 'drizzle-orm'
+import { allocation, allocationStep, cloud } from '@/db/schema'
+import type { NodeRun } from '@/server/allocation/ports'
+import type { StepId } from '@/server/domain/steps'
+import { siteOf } from '../clouds/site'
+import type { Runtime } from '../context'
+import { factsOf } from '../fleet/last-runs'
+import type { NodeRow } from './node-selection'
+
+/** What is known of a node when a worker takes it: enough to go on at the first unfinished step. */
+export async function loadRun(runtime: Runtime, row: NodeRow): Promise<NodeRun> {
+  const [[head], steps] = await Promise.all([
+    runtime.db
+      .select({ request: allocation.request, config: cloud.config })
+      .from(allocation)
+      .innerJoin(cloud, eq(cloud.id, row.cloudId))
+      .where(eq(allocation.id, row.allocationId)),
+    runtime.db.select().from(allocationStep).where(eq(allocationStep.nodeId, row.id)),
+  ])
+  if (!head) throw new Error(`The allocation or the cloud of node ${row.id} is not there.`)
+  return {
+    installation: runtime.installation,
+    allocationId: row.allocationId,
+    nodeId: row.id,
+    name: row.name,
+    cloudId: row.cloudId,
+    request: head.request,
+    approved: row.approved,
+    site: siteOf(head.config),
+    done: factsOf(steps),
+    attempts: Object.fromEntries(steps.map((step) => [step.step as StepId, step.attempt])),
+    cancelRequested: row.cancelRequestedBy !== null,
+    cancelRequestedBy: row.cancelRequestedBy,
+    // A node that is queued again has been retried: what failed before counts no more.
+    failure: row.state === 'failed' || row.state === 'cleaning' ? row.failure : null,
+  }
+}

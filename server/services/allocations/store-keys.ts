@@ -1,0 +1,55 @@
+import { and, eq } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
+import { knownHost, nodeKey } from '@/db/schema'
+import type { NodeKeyPair, RunStore } from '@/server/allocation/ports'
+import { generateKeyPair } from '@/server/ssh/key'
+import type { StoreScope } from './store'
+
+type Part = Pick<RunStore, 'nodeKey' | 'existingNodeKey' | 'discardNodeKey' | 'knownHost' | 'rememberHost'>
+
+/** The node's own key pair, sealed, and the host keys that its addresses showed. */
+export function storeKeys(scope: StoreScope): Part {
+  const { runtime, lease } = scope
+  const existing = async (db: Pick<Transaction, 'select'>): Promise<NodeKeyPair | null> => {
+    const [row] = await db.select().from(nodeKey).where(eq(nodeKey.nodeId, lease.nodeId))
+    if (!row) return null
+    const privateKey = runtime.secrets.open(row.nodeId, row.sealedPrivateKey).toString('utf8')
+    return { publicKey: row.publicKey, privateKey, fingerprint: row.fingerprint }
+  }
+  return {
+    async nodeKey() {
+      return await scope.write(async (tx, row) => {
+        const kept = await existing(tx)
+        if (kept) return kept
+        const pair = generateKeyPair(`plumbline-${row.name}`)
+        await tx.insert(nodeKey).values({
+          nodeId: row.id,
+          publicKey: pair.publicKey,
+          fingerprint: pair.fingerprint,
+          sealedPrivateKey: runtime.secrets.seal(row.id, pair.privateKey),
+        })
+        return pair
+      })
+    },
+    existingNodeKey: async () => await existing(runtime.db),
+    async discardNodeKey() {
+      await scope.write(async (tx, row) => await tx.delete(nodeKey).where(eq(nodeKey.nodeId, row.id)))
+    },
+    async knownHost(address) {
+      const [row] = await runtime.db
+        .select({ type: knownHost.type, key: knownHost.key })
+        .from(knownHost)
+        .where(and(eq(knownHost.nodeId, lease.nodeId), eq(knownHost.address, address)))
+      return row ?? null
+    },
+    async rememberHost(address, key) {
+      // A key that is stored is never replaced here: a changed key is a failure for the engine to tell.
+      await scope.write(async (tx, row) => {
+        await tx
+          .insert(knownHost)
+          .values({ nodeId: row.id, address, ...key })
+          .onConflictDoNothing()
+      })
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import { and, eq, sql } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
+import { allocationStep, apiExchange } from '@/db/schema'
+import type { RunStore } from '@/server/allocation/ports'
+import type { StepId } from '@/server/domain/steps'
+import { delayRemoval } from './delayed'
+import type { StoreScope } from './store'
+
+type Part = Pick<RunStore, 'beginStep' | 'finishStep' | 'failStep' | 'recheckStep' | 'append' | 'exchange'>
+
+/** Steps as rows with their events. */
+export function storeSteps(scope: StoreScope): Part {
+  const patch = async (tx: Transaction, step: StepId, values: Partial<typeof allocationStep.$inferInsert>) => {
+    const { nodeId } = scope.lease
+    await tx
+      .insert(allocationStep)
+      .values({ nodeId, step, state: 'running', ...values })
+      .onConflictDoUpdate({ target: [allocationStep.nodeId, allocationStep.step], set: values })
+  }
+  return {
+    async beginStep(step, attempt) {
+      await scope.write(async (tx, row) => {
+        const now = new Date()
+        await tx
+          .insert(allocationStep)
+          .values({ nodeId: row.id, step, state: 'running', attempt, startedAt: now })
+          .onConflictDoUpdate({
+            target: [allocationStep.nodeId, allocationStep.step],
+            set: {
+              state: 'running',
+              attempt,
+              failure: null,
+              endedAt: null,
+              startedAt:
+                attempt > 1 ? sql`coalesce(${allocationStep.startedAt}, ${now.toISOString()}::timestamptz)` : now,
+            },
+          })
+        await scope.append(tx, row, [{ type: 'step-started', step, attempt }])
+      })
+    },
+    async finishStep(step, { attempt, ms, calls, facts, workarounds }) {
+      await scope.write(async (tx, row) => {
+        const ended = { state: 'done' as const, attempt, ms, calls, facts, workarounds, failure: null }
+        await patch(tx, step, { ...ended, endedAt: new Date() })
+        await scope.append(tx, row, [{ type: 'step-finished', step, attempt, ms, calls, facts, workarounds }])
+      })
+    },
+    async failStep(step, { attempt, ms, calls, failure, willRetry }) {
+      await scope.write(async (tx, row) => {
+        const state = willRetry ? 'running' : 'failed'
+        await patch(tx, step, { state, attempt, ms, calls, failure, endedAt: willRetry ? null : new Date() })
+        await scope.append(tx, row, [{ type: 'step-failed', step, attempt, ms, calls, failure, willRetry }])
+      })
+    },
+    async recheckStep(step, facts) {
+      await scope.write(async (tx, row) => {
+        await tx
+          .update(allocationStep)
+          .set({ facts })
+          .where(and(eq(allocationStep.nodeId, row.id), eq(allocationStep.step, step)))
+        await scope.append(tx, row, [{ type: 'step-rechecked', step, facts }])
+      })
+    },
+    async append(events) {
+      await scope.write(async (tx, row) => {
+        await scope.append(tx, row, events)
+        for (const event of events) {
+          if (event.type === 'node-held') await delayRemoval(scope.runtime, tx, row, new Date(event.until))
+        }
+      })
+    },
+    async exchange(step, attempt, exchange) {
+      const id = randomUUID()
+      await scope.write(async (tx, row) => {
+        const { at, method, target, status, ms, error, requestBody, responseBody } = exchange
+        const evidence = { method, target, status, ms: Math.round(ms), error }
+        await tx
+          .insert(apiExchange)
+          .values({ id, nodeId: row.id, step, attempt, at: new Date(at), requestBody, responseBody, ...evidence })
+        await scope.append(tx, row, [{ type: 'step-exchange', step, attempt, exchange: id, ...evidence }])
+      })
+    },
+  }
+}

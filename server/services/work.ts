@@ -1,0 +1,28 @@
+import { ServiceError } from '@/server/domain/errors'
+import { handleExpireJob, handleLostJob } from './allocations/lost-and-expired'
+import { handleNodeJob, handleRecheckJob } from './allocations/run-node'
+import { readCatalogue } from './clouds/read-catalogue'
+import type { Runtime } from './context'
+import { syncCloudNodes } from './inventory/sync'
+
+/** Has this process handle the jobs of every queue. `worker` is its name in events and logs. */
+export async function startWork(runtime: Runtime, worker: string): Promise<void> {
+  const { queue, log } = runtime
+  await queue.work('node', async (job) => await handleNodeJob(runtime, job, worker))
+  await queue.work('node-recheck', async (job) => await handleRecheckJob(runtime, job))
+  await queue.work('node-expire', async (job) => await handleExpireJob(runtime, job))
+  await queue.work('node-lost', async (job) => await handleLostJob(runtime, job))
+  await queue.work('cloud-sync', async ({ data, signal }) => {
+    const result = await syncCloudNodes(runtime, data.cloudId, signal)
+    log.debug({ cloud: data.cloudId, result }, 'A cloud was listed.')
+  })
+  await queue.work('cloud-catalogue', async ({ data, signal }) => {
+    try {
+      await readCatalogue(runtime, data.cloudId, signal)
+    } catch (error) {
+      // The listing of nodes tells the same problem on the cloud; the next reading is 10 minutes away at most.
+      if (!(error instanceof ServiceError)) throw error
+      log.info({ cloud: data.cloudId, problem: error.message }, 'A catalogue could not be read.')
+    }
+  })
+}

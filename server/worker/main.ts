@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { log } from '@/server/log'
+import { refreshKnownHosts } from '@/server/services/allocations/store'
+import { beat, lastBeat } from '@/server/services/health/beat'
+import { ensureFleetKey } from '@/server/services/keys/ensure-fleet-key'
+import { createRuntime } from '@/server/services/runtime'
+import { startWork } from '@/server/services/work'
+
+/** Running jobs hand over within this time after SIGTERM; who asked to stop waits 10 s. */
+const handOverMsMax = 8_000
+const beatMs = 5_000
+
+const logger = log('worker')
+
+process.on('unhandledRejection', (error) => logger.error({ error }, 'A promise was rejected that nobody waited for.'))
+process.on('uncaughtException', (error) => {
+  logger.fatal({ error }, 'An error that nobody caught ends this worker; another one goes on.')
+  process.exit(1)
+})
+
+try {
+  const runtime = await createRuntime({ role: 'worker' })
+  const name = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`
+  await ensureFleetKey(runtime)
+  await refreshKnownHosts(runtime)
+  await beat(runtime, name)
+  const heart = setInterval(() => {
+    beat(runtime, name).catch((error: unknown) => logger.warn({ error }, 'A sign of life could not be written.'))
+  }, beatMs)
+  await startWork(runtime, name)
+  logger.info({ worker: name }, 'The worker is ready.')
+
+  let stopping = false
+  const stop = async (signal: string) => {
+    if (stopping) return
+    stopping = true
+    logger.info({ signal }, 'The worker stops: running jobs hand over.')
+    clearInterval(heart)
+    setTimeout(() => process.exit(1), handOverMsMax + 1_500).unref()
+    await lastBeat(runtime, name).catch(() => undefined)
+    await runtime.close(handOverMsMax)
+    process.exit(0)
+  }
+  process.on('SIGTERM', (signal) => void stop(signal))
+  process.on('SIGINT', (signal) => void stop(signal))
+} catch (error) {
+  logger.fatal({ error }, 'The worker could not start.')
+  process.exit(1)
+}
