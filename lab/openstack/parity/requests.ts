@@ -1,0 +1,26 @@
+import { computeRequests, identityRequests, imageRequests, networkRequests } from './requests-read'
+import {
+  deleteRequests,
+  floatingIpRequests,
+  keyPairRequests,
+  networkWriteRequests,
+  refusedServerRequests,
+  securityGroupRequests,
+  serverRequests,
+} from './requests-write'
+import type { ParityRequest } from './types'
+
+/** The whole suite in its order: later requests use what earlier ones made. */
+export const parityRequests: ParityRequest[] = [
+  ...identityRequests,
+  ...computeRequests,
+  ...networkRequests,
+  ...imageRequests,
+  ...keyPairRequests,
+  ...refusedServerRequests,
+  ...serverRequests,
+  ...floatingIpRequests,
+  ...deleteRequests,
+  ...networkWriteRequests,
+  ...securityGroupRequests,
+]
