@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { codeOfWord } from './errors'
+
+it.each([
+  ['AuthFailure', 401, 'auth'],
+  ['UnauthorizedOperation', 403, 'auth'],
+  ['InvalidClientTokenId', 403, 'auth'],
+  ['SignatureDoesNotMatch', 403, 'auth'],
+  ['ExpiredToken', 403, 'auth'],
+  ['ExpiredTokenException', 400, 'auth'],
+  ['RequestExpired', 400, 'auth'],
+  ['UnrecognizedClientException', 400, 'auth'],
+  ['AccessDeniedException', 400, 'auth'],
+  ['OptInRequired', 401, 'auth'],
+  ['InvalidInstanceID.NotFound', 400, 'not-found'],
+  ['InvalidGroup.NotFound', 400, 'not-found'],
+  ['InvalidKeyPair.NotFound', 400, 'not-found'],
+  ['InvalidAMIID.Unavailable', 400, 'not-found'],
+  ['InvalidInstanceID.Malformed', 400, 'invalid'],
+  ['InvalidParameterValue', 400, 'invalid'],
+  ['Unsupported', 400, 'invalid'],
+  ['VcpuLimitExceeded', 400, 'quota'],
+  ['InstanceLimitExceeded', 400, 'quota'],
+  ['AddressLimitExceeded', 400, 'quota'],
+  ['KeyPairLimitExceeded', 400, 'quota'],
+  ['InsufficientInstanceCapacity', 500, 'capacity'],
+  ['InsufficientAddressCapacity', 400, 'capacity'],
+  ['InsufficientFreeAddressesInSubnet', 400, 'capacity'],
+  ['RequestLimitExceeded', 503, 'rate-limited'],
+  ['Throttling', 400, 'rate-limited'],
+  ['ThrottlingException', 400, 'rate-limited'],
+  ['IncorrectState', 400, 'conflict'],
+  ['IncorrectInstanceState', 400, 'conflict'],
+  ['DependencyViolation', 400, 'conflict'],
+  ['InvalidGroup.InUse', 400, 'conflict'],
+  ['InvalidGroup.Duplicate', 400, 'conflict'],
+  ['InvalidKeyPair.Duplicate', 400, 'conflict'],
+  ['IdempotentParameterMismatch', 400, 'conflict'],
+  ['InternalError', 500, 'unavailable'],
+  ['Unavailable', 503, 'unavailable'],
+  ['ServiceUnavailable', 503, 'unavailable'],
+  // Words that nobody told us of: the status decides.
+  ['SomethingNew', 400, 'invalid'],
+  ['SomethingNew', 500, 'unavailable'],
+  ['SomethingNew', 429, 'rate-limited'],
+])('%s with status %i is %s', (word, status, code) => {
+  expect(codeOfWord(word, status)).toBe(code)
+})
