@@ -71,7 +71,7 @@ export function AllocationScreen({ id, role }: { id: string; role: string }) {
           <RequestPanel id={id} view={view} />
         </div>
       </div>
-      <ExchangeDialog id={exchange} allocation={id} onClose={() => setExchange(null)} />
+      <ExchangeDialog id={exchange} onClose={() => setExchange(null)} />
     </>
   )
 }

@@ -8,19 +8,11 @@ import { Facts } from '../ui/panel'
 import { Bone, Problem } from '../ui/states'
 
 /** One API call with its bodies, as stored: secrets were taken out before. */
-export function ExchangeDialog({
-  id,
-  allocation,
-  onClose,
-}: {
-  id: string | null
-  allocation: string
-  onClose: () => void
-}) {
+export function ExchangeDialog({ id, onClose }: { id: string | null; onClose: () => void }) {
   const trpc = useTRPC()
   const exchange = useQuery(
     trpc.allocations.exchange.queryOptions(
-      { id: allocation, exchange: id ?? '' },
+      { id: id ?? '' },
       { enabled: id !== null, staleTime: Number.POSITIVE_INFINITY },
     ),
   )

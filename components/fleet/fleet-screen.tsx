@@ -15,13 +15,13 @@ import { Empty, Problem, Simulated } from '../ui/states'
 import { CloudCard, type CloudCardData, CloudCardSkeleton } from './cloud-card'
 import { type Count, Counts } from './counts'
 
-type Fleet = Outputs['fleet']['get']
+type Fleet = Outputs['fleet']['summary']
 
 /** Home: counts, one card per cloud, what runs now. Asks again every 5 s while something moves, else every 20 s. */
 export function FleetScreen({ canLaunch }: { canLaunch: boolean }) {
   const trpc = useTRPC()
   const fleet = useQuery(
-    trpc.fleet.get.queryOptions(undefined, {
+    trpc.fleet.summary.queryOptions(undefined, {
       refetchInterval: ({ state }) =>
         state.data && (state.data.running.length > 0 || state.data.clouds.some((cloud) => cloud.syncing))
           ? 5000

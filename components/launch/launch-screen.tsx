@@ -1,13 +1,13 @@
 'use client'
 
-import { keepPreviousData, useMutation, useQueries, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, skipToken, useMutation, useQueries, useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
 import { useDeferredValue } from 'react'
 import { planChoice } from '@/server/domain/plan'
 import { type AllocationRequest, allocationRequestSchema } from '@/server/domain/request'
 import { paths } from '../nav/paths'
-import { useTRPC } from '../trpc/client'
+import { useTRPC, useTRPCClient } from '../trpc/client'
 import { Button } from '../ui/button'
 import { PageHeader } from '../ui/page'
 import { Panel } from '../ui/panel'
@@ -38,6 +38,7 @@ function toRequest(form: LaunchForm, pins: AllocationRequest['pins']) {
 /** The request on the left; on the right, live, what each chosen cloud would pick, and why. */
 export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
   const trpc = useTRPC()
+  const client = useTRPCClient()
   const router = useRouter()
   const [{ pins, clouds: chosen, ...rest }, setForm] = useQueryStates(launchParsers, { history: 'replace' })
   const clouds = useQuery(trpc.clouds.list.queryOptions())
@@ -54,20 +55,18 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
         ]),
       )
   const request = useDeferredValue(parsed.success ? parsed.data : null)
-  // One question per cloud, so that a slow cloud never hides the others.
+  // One question per cloud, so that a slow cloud never hides the others. Planning changes nothing: it is asked like a query.
   const plans = useQueries({
-    queries: ids.map((id) => ({
-      ...trpc.allocations.plan.queryOptions({
-        ...(request ?? allocationRequestSchema.parse({ name: 'web', clouds: [id] })),
-        name: 'web',
-        clouds: [id],
-        pins: pins[id] ? { [id]: pins[id] } : {},
-      }),
-      enabled: request !== null && clouds.isSuccess,
-      placeholderData: keepPreviousData,
-      staleTime: 30_000,
-      retry: false,
-    })),
+    queries: ids.map((id) => {
+      const input = request && { ...request, name: 'web', clouds: [id], pins: pins[id] ? { [id]: pins[id] } : {} }
+      return {
+        queryKey: ['plan', id, input],
+        queryFn: input && clouds.isSuccess ? () => client.allocations.plan.mutate(input) : skipToken,
+        placeholderData: keepPreviousData,
+        staleTime: 30_000,
+        retry: false,
+      }
+    }),
   })
   const launch = useMutation(
     trpc.allocations.launch.mutationOptions({

@@ -33,10 +33,9 @@ export function NodeTable({ nodes, pending, filtered, onClear, open, onOpen, mor
   useEffect(() => {
     if (more && nodes.length > 0 && last >= nodes.length - 20) more()
   }, [more, last, nodes.length])
-  const move = (event: KeyboardEvent<HTMLDivElement>) => {
+  const move = (event: KeyboardEvent<HTMLDivElement>, from: number) => {
     const by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
-    const from = event.target instanceof HTMLElement ? Number(event.target.dataset.row ?? Number.NaN) : Number.NaN
-    if (!by || Number.isNaN(from)) return
+    if (!by) return
     const next = Math.min(nodes.length - 1, Math.max(0, from + by))
     event.preventDefault()
     rows.scrollToIndex(next)
@@ -46,7 +45,6 @@ export function NodeTable({ nodes, pending, filtered, onClear, open, onOpen, mor
   return (
     <div
       ref={box}
-      onKeyDown={move}
       className="scroll-thin max-h-[calc(100dvh-220px)] min-h-[320px] overflow-auto rounded-panel border border-rule bg-panel"
     >
       <div
@@ -80,7 +78,7 @@ export function NodeTable({ nodes, pending, filtered, onClear, open, onOpen, mor
                 aria-rowindex={item.index + 2}
                 aria-selected={open === node.id}
                 onClick={() => onOpen(node.id)}
-                onKeyDown={(event) => (event.key === 'Enter' ? onOpen(node.id) : undefined)}
+                onKeyDown={(event) => (event.key === 'Enter' ? onOpen(node.id) : move(event, item.index))}
                 className={classes(
                   'absolute inset-x-0 grid h-8 cursor-pointer items-center gap-3 border-b border-hair px-3 hover:bg-hover focus-visible:-outline-offset-2',
                   open === node.id && 'bg-plum-soft',

@@ -32,7 +32,7 @@ export function PeopleScreen({ me }: { me: { id: string; role: string; hasPasswo
   const update = useMutation(trpc.people.update.mutationOptions({ onSettled: refresh }))
   const makeLink = useMutation(trpc.people.signInLink.mutationOptions())
   const invite = async (person: { id: string; name: string }) =>
-    setLink({ name: person.name, url: (await makeLink.mutateAsync({ id: person.id })).url })
+    setLink({ name: person.name, url: (await makeLink.mutateAsync({ personId: person.id })).url })
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
