@@ -119,7 +119,8 @@ async function readBody(request: IncomingMessage): Promise<{ body: unknown; form
     chunks.push(bytes)
   }
   const text = Buffer.concat(chunks).toString('utf8')
-  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+  // `curl -d '{...}'` calls its JSON a form.
+  if (!text.startsWith('{') && request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
     const filled = [...new URLSearchParams(text)].filter(([, value]) => value !== '')
     return { body: Object.fromEntries(filled), form: true }
   }

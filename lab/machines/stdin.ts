@@ -27,7 +27,7 @@ const wordsOf = (segment: string): string[] =>
   segment.replace(/\d*&?>[>|&]?\s*\S+/g, ' ').match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? []
 const operandsOf = (words: string[]): string[] => words.filter((word) => !word.startsWith('-') || word === '-')
 
-const _wrappers = new Set(['exec', 'command', 'env', 'time', 'nohup', 'nice', 'if', '!', '{', '('])
+const wrappers = new Set(['exec', 'command', 'env', 'time', 'nohup', 'nice', 'if', '!', '{', '('])
 const always = new Set(['tee', 'read', 'while', 'chpasswd', 'xargs'])
 const withoutFile = new Set(['cat', 'head', 'tail', 'wc', 'sort', 'uniq', 'sha256sum', 'md5sum', 'base64', 'tr', 'cut'])
 const withoutSecond = new Set(['grep', 'sed', 'awk'])
