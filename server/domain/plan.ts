@@ -90,7 +90,7 @@ export type PlanChoice = {
   strategy: ReachStrategy | null
   pool: string | null
 }
-export const planChoice = (plan: CloudPlan): PlanChoice => ({
+export const planChoice = (plan: Omit<CloudPlan, 'expected'>): PlanChoice => ({
   network: plan.network.chosen?.id ?? null,
   subnet: plan.subnet?.id ?? null,
   flavor: plan.flavor.chosen?.id ?? null,
