@@ -28,7 +28,11 @@ test('processes that migrate at once wait for one another, and a second run does
   await database.sql`drop schema public cascade`
   await database.sql`drop schema drizzle cascade`
   await database.sql`create schema public`
-  const counts = await Promise.all([migrateDatabase(database.url), migrateDatabase(database.url), migrateDatabase(database.url)])
+  const counts = await Promise.all([
+    migrateDatabase(database.url),
+    migrateDatabase(database.url),
+    migrateDatabase(database.url),
+  ])
   expect(counts.toSorted()).toEqual([0, 0, expect.any(Number)])
   expect(Math.max(...counts)).toBeGreaterThan(0)
   expect(await migrateDatabase(database.url)).toBe(0)

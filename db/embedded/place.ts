@@ -34,7 +34,7 @@ export const preparePlace = async (dataFolder: string): Promise<Place> => {
   }
   const runAs = nobody()
   const home = rootHome(binaries.folder)
-  await removeForgotten(home)
+  await removeForgotten(home, binaries.folder)
   const shared = isReachableByAll(binaries.folder) ? binaries.folder : linkBinaries(binaries, home)
   return {
     folder,
@@ -128,18 +128,24 @@ const rootCluster = (home: string, folder: string, runAs: { uid: number; gid: nu
     fs.renameSync(partial, own)
     return own
   } catch (error) {
-    throw fileProblem(error, home)
+    throw fileProblem(error, (error as NodeJS.ErrnoException).path?.startsWith(home) ? home : folder)
   }
 }
 
-/** Removes clusters whose data folder is gone or has another one now; nothing can find them any more. */
-const removeForgotten = async (home: string): Promise<void> => {
+/**
+ * Removes clusters that nothing can find any more: their data folder is gone or has another one now. Only for data folders
+ * inside the checkout or the temporary folder: elsewhere, a disk may just not be mounted.
+ */
+const removeForgotten = async (home: string, binaries: string): Promise<void> => {
+  const checkout = binaries.slice(0, binaries.indexOf(`${path.sep}node_modules${path.sep}`) + 1)
   for (const id of fs.readdirSync(home)) {
     const note = path.join(home, id, 'belongs-to')
     if (id.endsWith('.new') || !fs.existsSync(note)) continue
-    const idFile = path.join(fs.readFileSync(note, 'utf8'), 'cluster-id')
+    const folder = fs.readFileSync(note, 'utf8')
+    const idFile = path.join(folder, 'cluster-id')
     const kept = fs.existsSync(idFile) && fs.readFileSync(idFile, 'utf8').trim() === id
-    if (kept) continue
+    const near = folder.startsWith(checkout) || folder.startsWith(os.tmpdir() + path.sep)
+    if (kept || !near) continue
     await stopServersIn(path.join(home, id, 'cluster'))
     fs.rmSync(path.join(home, id), { recursive: true, force: true })
   }

@@ -5,11 +5,15 @@ import { Problem } from './problem'
 import { Installation } from './start'
 import { listenForStop } from './stop-signals'
 
-const root = path.resolve(import.meta.dirname, '..', '..')
+const checkout = path.resolve(import.meta.dirname, '..', '..')
 
 /** Starts all of Plumbline and keeps it running until it is asked to stop. `--port N` is the same as PORT=N. */
-export const keepRunning = async (mode: 'up' | 'dev'): Promise<number> => {
-  const port = portOption()
+export const keepRunning = async (
+  mode: 'up' | 'dev',
+  parameters: readonly string[] = process.argv.slice(2),
+  root = checkout,
+): Promise<number> => {
+  const port = portOption(parameters)
   const env = parseEnv(childEnvironment(port === undefined ? {} : { PORT: port }), root)
   // The terminal may be gone before us; that must not end us half way through stopping.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
@@ -30,9 +34,9 @@ export const keepRunning = async (mode: 'up' | 'dev'): Promise<number> => {
   }
 }
 
-const portOption = (): string | undefined => {
+const portOption = (parameters: readonly string[]): string | undefined => {
   try {
-    return parseArgs({ options: { port: { type: 'string', short: 'p' } } }).values.port
+    return parseArgs({ args: [...parameters], options: { port: { type: 'string', short: 'p' } } }).values.port
   } catch (error) {
     throw new Problem(`${error instanceof Error ? error.message : String(error)}. The only option is --port N.`)
   }
