@@ -9,7 +9,7 @@ import { serveSession } from '@/lab/machines/session'
 import { type Effective, setting } from '@/lab/machines/sshd-config'
 
 /** Connections come by way of the bastion; sshd sees its address. */
-const bastionAddress = '192.0.2.1'
+const bastionAddress = '192.0.2.10'
 
 const identity = (machine: Machine): string =>
   machine.spec.image.distro === 'ubuntu' ? 'OpenSSH_9.6p1 Ubuntu-3' : 'OpenSSH_9.2p1'
