@@ -79,6 +79,18 @@ describe('creating a server', () => {
     expect(cloud.of(create)).toHaveLength(1)
   })
 
+  test('made a moment ago and not in the list yet, it is still the same; destroyed, it is made anew', async () => {
+    const provider = await start({
+      ...nova(),
+      'GET /compute/servers/detail': () => ({ json: { servers: [] } }),
+      'DELETE /compute/servers/made-1': () => ({ status: 204 }),
+    })
+    const first = await provider.createNode(request(), newCall())
+    expect(await provider.createNode(request(), newCall())).toEqual(first)
+    await provider.destroyNode(first, newCall())
+    expect(await provider.createNode(request(), newCall())).toEqual({ serverId: 'made-2' })
+  })
+
   test('a server of the same name and another intent is not ours (points 14 and 15)', async () => {
     const others = [
       wireServer('x1', { name: 'web-1', metadata: marks('another') }),

@@ -24,7 +24,7 @@ export const createNode = async (rest: Rest, settle: Settle, request: CreateNode
       throw explained(error, request)
     }
   }
-  return settle.once(request.mark.intent, find, make, call)
+  return settle.once({ intent: request.mark.intent, find, make, id: ({ serverId }) => serverId }, call)
 }
 
 const findByIntent = async (rest: Rest, request: CreateNode, call: Call): Promise<NodeRef | null> => {

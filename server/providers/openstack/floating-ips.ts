@@ -44,15 +44,14 @@ export const createFloatingIps = (rest: Rest, settle: Settle): FloatingIps => ({
         throw explained(error)
       }
     }
-    const made = await settle.once(mark.intent, find, make, call)
+    const made = await settle.once({ intent: mark.intent, find, make, id }, call)
     return toFloatingIp(await bound(rest, made, port, target, call), node)
   },
-  release: (floatingIp, call) =>
-    remove(
-      rest,
-      { service: 'network', path: `/floatingips/${segment(floatingIp)}`, what: 'release the floating IP' },
-      call,
-    ),
+  release: (floatingIp, call) => {
+    settle.forget(floatingIp)
+    const path = `/floatingips/${segment(floatingIp)}`
+    return remove(rest, { service: 'network', path, what: 'release the floating IP' }, call)
+  },
 })
 
 const send = async (

@@ -18,6 +18,16 @@ import { createSettle } from './settle'
 import { versionText } from './versions'
 import { consoleSchema } from './wire/nova'
 
+/** What tests turn; the product uses none of it. Times in milliseconds. */
+export type OpenstackOptions = {
+  /** Most items to ask for in one page. */
+  pageSize?: number
+  /** First pause before a request is tried again. */
+  backoffMs?: number
+  /** How long to look for what a create may have made whose answer was lost. */
+  settleMs?: number
+}
+
 /**
  * An OpenStack cloud over Keystone v3, Nova, Neutron and Glance. Reads clouds.yaml or the `OS_*` variables; asks nothing of the
  * cloud yet. Throws ProviderError `invalid` when the configuration cannot be used.
@@ -25,7 +35,7 @@ import { consoleSchema } from './wire/nova'
 export async function createOpenstackProvider(
   config: OpenstackCloudConfig,
   environment: ProviderEnvironment,
-  options: { /** Most items to ask for in one page. */ pageSize?: number } = {},
+  options: OpenstackOptions = {},
 ): Promise<CloudProvider> {
   const connection = await readConnection(config, {
     variables: environment.variables,
@@ -33,10 +43,10 @@ export async function createOpenstackProvider(
     workingFolder: process.cwd(),
     cloudsFile: config.cloudsFile,
   })
-  const http = createHttp(connection.ca ? { ca: connection.ca } : {})
+  const http = createHttp({ ca: connection.ca ?? undefined, backoffMs: options.backoffMs })
   const session = createSession(http, connection)
   const rest = createRest(http, session, connection, options)
-  const settle = createSettle()
+  const settle = createSettle(options.settleMs)
   const servers = createServers(rest, createNames(rest))
   return {
     kind: 'openstack',
@@ -48,9 +58,15 @@ export async function createOpenstackProvider(
     removeKey: (name, call) => removeKey(rest, name, call),
     keyExists: (name, call) => keyExists(rest, name, call),
     createNode: (request, call) => createNode(rest, settle, request, call),
-    destroyNode: (ref, call) => destroyServer(rest, ref.serverId, call),
+    destroyNode: (ref, call) => {
+      settle.forget(ref.serverId)
+      return destroyServer(rest, ref.serverId, call)
+    },
     findOwned: (filter, call) => findOwned(rest, filter, call),
-    removeOwned: (owned, call) => removeOwned(rest, owned, call),
+    removeOwned: (owned, call) => {
+      settle.forget(owned.id)
+      return removeOwned(rest, owned, call)
+    },
     loginCandidates,
     floatingIps: createFloatingIps(rest, settle),
     ingress: createIngress(rest, settle),

@@ -39,17 +39,16 @@ export const createIngress = (rest: Rest, settle: Settle): Ingress => ({
       )
       return answer.security_group
     }
-    const group = await settle.once(mark.intent, find, make, call)
+    const group = await settle.once({ intent: mark.intent, find, make, id: ({ id }) => id }, call)
     // A crash may have come between the group and its rules.
     for (const family of families) if (!admits(group, family, port)) await addRule(rest, group.id, family, port, call)
     return { id: group.id }
   },
-  close: (id, call) =>
-    remove(
-      rest,
-      { service: 'network', path: `/security-groups/${segment(id)}`, what: 'remove the security group' },
-      call,
-    ),
+  close: (id, call) => {
+    settle.forget(id)
+    const path = `/security-groups/${segment(id)}`
+    return remove(rest, { service: 'network', path, what: 'remove the security group' }, call)
+  },
 })
 
 const admits = (group: WireSecurityGroup, family: string, port: number): boolean =>

@@ -4,8 +4,18 @@ import type { Call } from '@/server/providers/port'
 import { isProviderError } from './errors'
 
 /** How long we look for what a request may have made whose answer was lost. */
-const windowMs = 5_000
+const defaultWindowMs = 5_000
 const pauseMs = 500
+
+/** For this long a list may lack what was made: it is then taken from memory. */
+const visibleMs = 60_000
+
+type Making<T> = {
+  intent: string
+  find: () => Promise<T | null>
+  make: () => Promise<T>
+  id: (made: T) => string
+}
 
 export type Settle = {
   /**
@@ -13,12 +23,15 @@ export type Settle = {
    * there, and when the answer is lost looks again for some seconds. What was not found then is not made again in the same
    * call; the next call for the intent looks for as long before it makes anything.
    */
-  once<T>(intent: string, find: () => Promise<T | null>, make: () => Promise<T>, call: Call): Promise<T>
+  once<T>(making: Making<T>, call: Call): Promise<T>
+  /** It was removed: its absence from a list is the truth. */
+  forget(id: string): void
 }
 
-export const createSettle = (): Settle => {
+export const createSettle = (windowMs = defaultWindowMs): Settle => {
   /** Intents with a request whose fate is not known. */
   const open = new Set<string>()
+  const made = new Map<string, { id: string; value: unknown; at: number }>()
 
   const look = async <T>(find: () => Promise<T | null>, call: Call): Promise<T | null> => {
     const end = Date.now() + windowMs
@@ -29,18 +42,31 @@ export const createSettle = (): Settle => {
     }
   }
 
+  const remember = <T>(making: Making<T>, value: T): T => {
+    const now = Date.now()
+    for (const [intent, one] of made) if (now - one.at > visibleMs) made.delete(intent)
+    made.set(making.intent, { id: making.id(value), value, at: now })
+    open.delete(making.intent)
+    return value
+  }
+
+  /** What this process made for the intent a moment ago, which a list may not show yet. */
+  const recent = <T>(intent: string): T | null => {
+    const one = made.get(intent)
+    return one && Date.now() - one.at <= visibleMs ? (one.value as T) : null
+  }
+
   return {
-    async once(intent, find, make, call) {
-      const before = open.has(intent) ? await look(find, call) : await find()
+    async once<T>(making: Making<T>, call: Call) {
+      const { intent, find, make } = making
+      const before = (open.has(intent) ? await look(find, call) : await find()) ?? recent<T>(intent)
       if (before !== null) {
         open.delete(intent)
         return before
       }
       open.add(intent)
       try {
-        const made = await make()
-        open.delete(intent)
-        return made
+        return remember(making, await make())
       } catch (error) {
         if (!fateUnknown(error, call)) {
           open.delete(intent)
@@ -49,9 +75,11 @@ export const createSettle = (): Settle => {
         if (call.signal.aborted) throw error
         const found = await look(find, call)
         if (found === null) throw error
-        open.delete(intent)
-        return found
+        return remember(making, found)
       }
+    },
+    forget(id) {
+      for (const [intent, one] of made) if (one.id === id) made.delete(intent)
     },
   }
 }
