@@ -1,3 +1,4 @@
+import net from 'node:net'
 import type { Duplex } from 'node:stream'
 import ssh2, { type AuthContext, type Connection } from 'ssh2'
 import type { OpenSshKeyPair } from '@/lab/machines/host-keys'
@@ -49,9 +50,9 @@ function serve(connection: Connection, options: BastionOptions): void {
 }
 
 /** The SSH server that all machines are reached through; the caller lets it listen and closes it. */
-export function createBastion(options: BastionOptions): { server: ssh2.Server; closeConnections(): void } {
+export function createBastion(options: BastionOptions): { server: net.Server; closeConnections(): void } {
   const connections = new Set<Connection>()
-  const server = new ssh2.Server(
+  const ssh = new ssh2.Server(
     { hostKeys: [options.hostKey.privateKey], ident: 'OpenSSH_9.2p1 lab-bastion' },
     (connection) => {
       connections.add(connection)
@@ -59,6 +60,8 @@ export function createBastion(options: BastionOptions): { server: ssh2.Server; c
       serve(connection, options)
     },
   )
+  // Answers are small and many: without noDelay each waits for the client's delayed acknowledgement.
+  const server = net.createServer({ noDelay: true }, (socket) => ssh.injectSocket(socket))
   return {
     server,
     closeConnections: () => {

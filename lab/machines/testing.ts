@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import net from 'node:net'
 import ssh2, { type Client, type ConnectConfig } from 'ssh2'
 import { listen, loopback } from '@/lab/listen'
 import { createBastion } from '@/lab/machines/bastion'
@@ -39,7 +40,8 @@ export function tunnelTo(
         } else resolve({ jump, stream })
       }),
     )
-    jump.connect({ host: loopback, port: door.port, username: 'jump', privateKey: door.privateKey, ...login })
+    const sock = net.connect({ host: loopback, port: door.port, noDelay: true })
+    jump.connect({ sock, username: 'jump', privateKey: door.privateKey, ...login })
   })
 }
 
