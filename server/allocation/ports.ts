@@ -112,6 +112,8 @@ export interface RunStore {
 
   knownHost(address: string): Promise<KnownHost | null>
   rememberHost(address: string, key: KnownHost): Promise<void>
+  /** After the node's server is gone: another one may get its address. */
+  forgetHosts?(): Promise<void>
   learnedUser(imageId: string): Promise<LearnedUser | null>
   learnUser(imageId: string, user: string, how: string): Promise<void>
 

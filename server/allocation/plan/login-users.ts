@@ -27,7 +27,8 @@ const distroUsers: Record<string, string[]> = {
   gardenlinux: ['admin'],
   azurelinux: ['azureuser'],
 }
-const tryList = ['cloud-user', 'ubuntu', 'debian', 'centos', 'rocky', 'admin', 'ec2-user', 'root']
+// Root first: where it is refused, cloud-init's text tells the right name, and sshd punishes many wrong tries.
+const tryList = ['root', 'cloud-user', 'ubuntu', 'debian', 'centos', 'rocky', 'admin', 'ec2-user']
 
 /** Verdict 6 is YES only for the first four; memory and pins help, but do not count for it (product.md). */
 const order: UserSource[] = [

@@ -1,0 +1,187 @@
+import { ProviderError } from '@/server/providers/errors'
+import type { ApiExchange, Call, Owned, OwnedKind } from '@/server/providers/port'
+import { type Engine, type EngineOptions, withDefaults } from './engine'
+import type { Intent, RunContext } from './ports'
+
+export type CleanUpResult = { removed: string[]; left: { what: string; why: string }[] }
+export type CleanUpWhy = 'failed' | 'cancelled' | 'released'
+export type CleanUpOptions = {
+  engine?: Engine
+  options?: EngineOptions /** Who asked for it, for the event. */
+  by?: string
+}
+
+/** Newest first: what was made last hangs on what was made before. */
+const undoOrder: Record<OwnedKind, number> = {
+  'floating-ip': 0,
+  server: 1,
+  volume: 2,
+  port: 3,
+  'security-group': 4,
+  key: 5,
+}
+
+/**
+ * Removes everything that this node owns in its cloud, newest first, and says what it could not remove. Things are found by
+ * their mark and by what the intents remember; an intent that the cloud never confirmed is looked for repeatedly, since
+ * its thing may still appear. Safe to be run again after a crash. Runs with a fresh signal: the run's own was aborted.
+ */
+export async function cleanUp(
+  context: RunContext,
+  why: CleanUpWhy,
+  options: CleanUpOptions = {},
+): Promise<CleanUpResult> {
+  const engine = options.engine ?? withDefaults(options.options ?? {})
+  const { store } = context
+  const { clock, timing } = engine
+  await store.append([{ type: 'cleanup-started', why, by: options.by ?? 'Plumbline' }])
+  const intents = (await store.intents()).filter(({ removed }) => !removed)
+  const removal = new Removal(context, intents)
+  const startedMs = clock.now()
+  const fresh = new AbortController()
+  const timer = setTimeout(() => fresh.abort(new Error('The clean-up took too long.')), timing.cleanupMs)
+  try {
+    const settled = () =>
+      intents.every(({ providerId }) => providerId !== null) || clock.now() - startedMs >= timing.settleMs
+    while (intents.length > 0) {
+      const clean = await removal.round(fresh.signal)
+      if ((clean && settled()) || removal.hopeless || clock.now() - startedMs >= timing.cleanupMs) break
+      await clock.sleep(timing.cleanupPauseMs, fresh.signal).catch(() => {})
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+  const result = await removal.finish()
+  if (result.left.length === 0) {
+    await store.discardNodeKey()
+    await store.forgetHosts?.()
+  }
+  await store.append([{ type: 'cleanup-finished', ...result }])
+  return result
+}
+
+class Removal {
+  /** Set by an error that no further round can heal, such as refused credentials. */
+  hopeless = false
+  readonly #removed = new Map<string, string>()
+  readonly #problems = new Map<string, string>()
+  #listed = false
+  #listProblem: string | null = null
+
+  constructor(
+    private readonly context: RunContext,
+    private readonly intents: Intent[],
+  ) {}
+
+  /** One look at the cloud, and a request to remove all that is there. True when nothing of ours is there any more. */
+  async round(signal: AbortSignal): Promise<boolean> {
+    const call = silentCall(signal)
+    const { provider } = this.context
+    const owned = await this.#find(call)
+    if (!owned) return false
+    let clean = true
+    for (const thing of owned) {
+      if (thing.kind === 'server' && (await this.#isGone(thing, call))) continue
+      clean = false
+      try {
+        await provider.removeOwned(thing, call)
+        await this.#note(thing)
+        this.#problems.delete(label(thing))
+      } catch (error) {
+        this.#problem(label(thing), error)
+      }
+    }
+    return clean
+  }
+
+  /** What the cloud shows of this node, newest first; null when it could not be asked. */
+  async #find(call: Call): Promise<Owned[] | null> {
+    const { run, provider } = this.context
+    try {
+      const listed = await provider.findOwned({ installation: run.installation, allocation: run.allocationId }, call)
+      const mine = listed.filter((thing) => this.#isMine(thing))
+      const remembered = this.#listed ? [] : this.#remembered().filter((thing) => !has(mine, thing))
+      this.#listed = true
+      this.#listProblem = null
+      return [...mine, ...remembered].sort((a, b) => undoOrder[a.kind] - undoOrder[b.kind])
+    } catch (error) {
+      this.#listProblem = sentenceOf(error)
+      this.#checkHope(error)
+      return null
+    }
+  }
+
+  #isMine(thing: Owned): boolean {
+    return this.intents.some(
+      ({ id, kind, name, providerId }) =>
+        thing.intent === id ||
+        (thing.kind === kind && (thing.id === providerId || (thing.intent === null && thing.name === name))),
+    )
+  }
+
+  /** Things that the cloud gave an id for; asked for once even when the list does not show them (it may lag behind). */
+  #remembered(): Owned[] {
+    const { allocationId } = this.context.run
+    return this.intents.flatMap(({ id, kind, name, providerId }) =>
+      providerId === null ? [] : [{ kind, id: providerId, name, allocation: allocationId, intent: id }],
+    )
+  }
+
+  /** A server that ended may be listed for a while (EC2 shows terminated instances for an hour). */
+  async #isGone({ id }: Owned, call: Call): Promise<boolean> {
+    try {
+      const node = await this.context.provider.getNode({ serverId: id }, call)
+      return node === null || node.state === 'deleted'
+    } catch {
+      return false
+    }
+  }
+
+  async #note(thing: Owned): Promise<void> {
+    if (this.#removed.has(label(thing))) return
+    this.#removed.set(label(thing), label(thing))
+    await this.context.store.append([{ type: 'cleanup-log', message: `Removing ${label(thing)}.` }])
+  }
+
+  #problem(what: string, error: unknown): void {
+    this.#problems.set(what, sentenceOf(error))
+    this.#checkHope(error)
+  }
+
+  #checkHope(error: unknown): void {
+    if (error instanceof ProviderError && error.code === 'auth') this.hopeless = true
+  }
+
+  /** One last look; intents whose thing is gone are closed, the others are named with the reason. */
+  async finish(): Promise<CleanUpResult> {
+    const { store } = this.context
+    const left: CleanUpResult['left'] = []
+    const still = await this.#find(silentCall(AbortSignal.timeout(30_000)))
+    for (const intent of this.intents) {
+      const what = `${intent.kind} ${intent.name}`
+      if (!still) {
+        left.push({ what, why: this.#listProblem ?? 'The cloud could not be asked.' })
+        continue
+      }
+      const thing = still.find(
+        ({ intent: id, kind, ...each }) => id === intent.id || (kind === intent.kind && each.id === intent.providerId),
+      )
+      const gone =
+        !thing || (thing.kind === 'server' && (await this.#isGone(thing, silentCall(AbortSignal.timeout(30_000)))))
+      if (gone) await store.removed(intent.id)
+      else left.push({ what: label(thing), why: this.#problems.get(label(thing)) ?? 'The cloud still shows it.' })
+    }
+    const names = new Set(left.map(({ what }) => what))
+    return { removed: [...this.#removed.keys()].filter((name) => !names.has(name)), left }
+  }
+}
+
+const has = (list: Owned[], thing: Owned): boolean =>
+  list.some(({ kind, id }) => kind === thing.kind && id === thing.id)
+const label = ({ kind, name, id }: Owned): string =>
+  name === id || name === '' ? `${kind} ${id}` : `${kind} ${name} (${id})`
+const sentenceOf = (error: unknown): string =>
+  error instanceof ProviderError ? error.message : 'An unexpected error; the log of the worker says more.'
+
+/** Exchanges of a clean-up belong to no step and are not kept. */
+const silentCall = (signal: AbortSignal): Call => ({ signal, record: (_exchange: ApiExchange) => {} })

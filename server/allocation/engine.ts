@@ -1,0 +1,188 @@
+import type { Failure } from '@/server/domain/errors'
+import { type StepId, stepIds } from '@/server/domain/steps'
+import { createDialer } from '@/server/ssh/dialer'
+import { cleanUp } from './cleanup'
+import { classify, StepFailed, StepTimeout } from './failure'
+import { failureText } from './failure-text'
+import { holdUntil } from './hold'
+import { LeaseLost, type RunContext } from './ports'
+import { Recorder } from './recorder'
+import { type MakeDialer, NodeSession } from './session'
+import { factsOf, type Step, type StepOutput } from './step'
+import { stepsInOrder } from './steps'
+import { backoffMs, type Clock, defaultTiming, realClock, type Timing } from './timing'
+
+/** Thrown when the worker has to stop (shutdown, lease lost by heartbeat): nothing is decided, another worker goes on. */
+export class RunInterrupted extends Error {
+  constructor(options?: { cause?: unknown }) {
+    super('The run was interrupted and can be taken up again.', options)
+    this.name = 'RunInterrupted'
+  }
+}
+
+export type EngineOptions = {
+  /** Shown in the log: which worker does this. */
+  worker?: string
+  timing?: Timing
+  clock?: Clock
+  /** 0 to 1, for jitter. */
+  random?: () => number
+  makeDialer?: MakeDialer
+  steps?: { readonly [Id in StepId]: Step<Id> }
+  /** For the log: an error that we did not foresee. */
+  onUnexpected?: (error: unknown, step: StepId) => void
+}
+export type Engine = Required<Omit<EngineOptions, 'onUnexpected'>> & Pick<EngineOptions, 'onUnexpected'>
+
+export const withDefaults = (options: EngineOptions): Engine => ({
+  worker: 'worker',
+  timing: defaultTiming,
+  clock: realClock,
+  random: Math.random,
+  makeDialer: (bastion) => createDialer({ bastion }),
+  steps: stepsInOrder,
+  ...options,
+})
+
+/**
+ * Runs the eight steps of one node, from the first unfinished one, to their end: delivered, or failed or cancelled with
+ * the cloud cleaned (a failure from step 6 on leaves the node for a while: hold.ts). Safe to be called again after a crash
+ * at any moment. Throws LeaseLost or RunInterrupted when somebody else has to go on.
+ */
+export async function runNode(
+  context: RunContext,
+  options: EngineOptions = {},
+): Promise<'delivered' | 'failed' | 'cancelled'> {
+  const { run, store } = context
+  const engine = withDefaults(options)
+  const session = new NodeSession(run.site, engine.makeDialer)
+  try {
+    if (run.failure) {
+      await cleanUp(context, 'failed', { engine })
+      return 'failed'
+    }
+    if (run.cancelRequested || (await store.cancelRequested())) return await cancelled(context, engine)
+    await store.append([{ type: 'node-started', worker: engine.worker }])
+    for (const id of stepIds) {
+      if (run.done[id]) continue
+      if (await store.cancelRequested()) return await cancelled(context, engine)
+      const failure = await runStep(engine.steps[id], { context, engine, session })
+      if (failure?.code === 'cancelled') return await cancelled(context, engine)
+      if (failure) return await failed(id, failure, { context, engine })
+    }
+    const { address } = factsOf(run, 5)
+    const { providerId } = factsOf(run, 4)
+    await store.delivered({ address, providerId, loginUser: 'root' })
+    return 'delivered'
+  } finally {
+    session.close()
+  }
+}
+
+type Ground = { context: RunContext; engine: Engine }
+
+async function cancelled(context: RunContext, engine: Engine): Promise<'cancelled'> {
+  const { store, run } = context
+  const by = (await store.cancelRequestedBy?.()) ?? run.cancelRequestedBy ?? 'somebody'
+  await cleanUp(context, 'cancelled', { engine, by })
+  await store.append([{ type: 'node-cancelled', by }])
+  return 'cancelled'
+}
+
+async function failed(step: StepId, failure: Failure, { context, engine }: Ground): Promise<'failed'> {
+  const { store } = context
+  await store.failed(failure)
+  const until = holdUntil(step, engine.clock.now())
+  if (until) await store.append([{ type: 'node-held', until }])
+  else await cleanUp(context, 'failed', { engine })
+  return 'failed'
+}
+
+/** All tries of one step. Null: done. The failure otherwise; `cancelled` among them. */
+async function runStep<Id extends StepId>(
+  step: Step<Id>,
+  ground: Ground & { session: NodeSession },
+): Promise<Failure | null> {
+  const { context, engine } = ground
+  const { run, store } = context
+  const before = run.attempts[step.id] ?? 0
+  let pauseMs = 0
+  for (let tries = 1; ; tries++) {
+    const attempt = before + tries
+    const startedMs = engine.clock.now()
+    let recorder: Recorder | null = null
+    const scope = stepScope(context.signal, step.id, step.timeoutMs(engine.timing) + pauseMs)
+    const outcome = (): { attempt: number; ms: number; calls: number } => ({
+      attempt,
+      ms: engine.clock.now() - startedMs,
+      calls: recorder?.calls ?? 0,
+    })
+    try {
+      // Inside the try, so that a cancel during the pause is a cancel like any other.
+      if (pauseMs > 0) await engine.clock.sleep(pauseMs, scope.signal)
+      await store.beginStep(step.id, attempt)
+      recorder = new Recorder(store, step.id, attempt, scope.abort)
+      const call = { signal: scope.signal, record: recorder.record }
+      const deadlineMs = engine.clock.now() + step.timeoutMs(engine.timing)
+      const { clock, timing } = engine
+      const { provider } = context
+      const { session } = ground
+      const steps = step.run({ run, store, provider, session, clock, timing, call, deadlineMs, signal: scope.signal })
+      const { facts, workarounds } = await iterate(steps, { context, step: step.id, attempt })
+      await recorder.flush()
+      await store.finishStep(step.id, { ...outcome(), facts, workarounds })
+      run.done[step.id] = facts
+      return null
+    } catch (thrown) {
+      const error = scope.signal.aborted && !(thrown instanceof StepFailed) ? scope.signal.reason : thrown
+      if (error instanceof LeaseLost || thrown instanceof LeaseLost) throw new LeaseLost()
+      await recorder?.flush()
+      if (context.signal.aborted) {
+        if (!(await store.cancelRequested())) throw new RunInterrupted({ cause: error })
+        const failure = failureText('cancelled')
+        await store.failStep(step.id, { ...outcome(), failure, willRetry: false })
+        return failure
+      }
+      const { failure, retry, retryAfterMs } = classify(error, step.id)
+      if (failure.code === 'internal') engine.onUnexpected?.(error, step.id)
+      const willRetry = retry && tries < step.attempts
+      await store.failStep(step.id, { ...outcome(), failure, willRetry })
+      if (!willRetry) return failure
+      pauseMs = Math.max(backoffMs(engine.timing, tries, engine.random), Math.min(retryAfterMs ?? 0, 60_000))
+    } finally {
+      scope.end()
+    }
+  }
+}
+
+type Where = { context: RunContext; step: StepId; attempt: number }
+
+/** Drives the generator to its end and makes events of what it says. */
+async function iterate<Result>(
+  steps: AsyncGenerator<StepOutput, Result, void>,
+  { context, step, attempt }: Where,
+): Promise<Result> {
+  for (;;) {
+    const next = await steps.next()
+    if (next.done) return next.value
+    const said = next.value
+    if (said.type === 'log') {
+      const { level, message } = said
+      await context.store.append([{ type: 'step-log', step, attempt, level, message }])
+    } else {
+      const { address, providerId } = said
+      await context.store.append([{ type: 'node-address', address, providerId }])
+    }
+  }
+}
+
+/** A signal that aborts with the outer one, when the time is up, or by hand. */
+function stepScope(outer: AbortSignal, step: StepId, timeoutMs: number) {
+  const own = new AbortController()
+  const timer = setTimeout(() => own.abort(new StepTimeout(step, timeoutMs)), timeoutMs)
+  return {
+    signal: AbortSignal.any([outer, own.signal]),
+    abort: (cause: unknown) => own.abort(cause),
+    end: () => clearTimeout(timer),
+  }
+}

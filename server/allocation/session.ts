@@ -1,0 +1,63 @@
+import type { Catalogue } from '@/server/domain/catalogue'
+import { sameHostKey } from '@/server/ssh/known-hosts'
+import type { Dialer, HostCheck, SshConnection, SshTarget } from '@/server/ssh/port'
+import type { CloudSite, RunStore } from './ports'
+
+export type MakeDialer = (bastion: CloudSite['bastion']) => Dialer
+
+/**
+ * What one run of one node keeps in memory between its steps. All of it can be made again: a worker that takes over
+ * starts with an empty one.
+ */
+export class NodeSession {
+  /** Read by step 2, used by step 3. */
+  catalogue: Catalogue | null = null
+  /** Create requests that the cloud answered with an error, in this run. */
+  createRefusals = 0
+  /** How often step 7 ran its script, in this run. */
+  scriptRuns = 0
+  #dialer: Dialer | null = null
+  #working: { connection: SshConnection; user: string } | null = null
+
+  constructor(
+    private readonly site: CloudSite,
+    private readonly makeDialer: MakeDialer,
+  ) {}
+
+  get dialer(): Dialer {
+    this.#dialer ??= this.makeDialer(this.site.bastion)
+    return this.#dialer
+  }
+
+  /** The one working connection, when it is open and belongs to that user. */
+  working(user: string): SshConnection | null {
+    return this.#working?.user === user && this.#working.connection.open ? this.#working.connection : null
+  }
+
+  /** Makes this the working connection and closes the one before. */
+  adopt(connection: SshConnection, user: string): void {
+    if (this.#working?.connection !== connection) this.#working?.connection.close()
+    this.#working = { connection, user }
+  }
+
+  close(): void {
+    this.#working?.connection.close()
+    this.#working = null
+    this.#dialer?.close()
+    this.#dialer = null
+  }
+}
+
+export const targetOf = (address: string, site: CloudSite): SshTarget => ({ address, port: site.sshPort })
+
+/** Accepts the key that is stored for the address, or the first one, which is then stored. */
+export async function storedHostCheck(store: RunStore, address: string): Promise<HostCheck> {
+  const known = await store.knownHost(address)
+  return {
+    type: known?.type,
+    accepts: (key) => known === null || sameHostKey(known, key),
+    proven: async (key) => {
+      if (known === null) await store.rememberHost(address, key)
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import { command, prefix } from '@/server/ssh/command'
+import type { Command, ExecResult, SshConnection } from '@/server/ssh/port'
+import { StepFailed } from '../failure'
+import { readReport, type ScriptReport } from '../scripts/shared'
+
+/** How the login user becomes root. `pty`: only with a terminal (sudo's requiretty). */
+export type Privilege = { tool: 'root' | 'sudo' | 'doas'; pty: boolean }
+
+const prefixes = { sudo: command('sudo', '-n'), doas: command('doas', '-n') } as const
+
+/** Finds out, by trying what can be tried without a password. Throws `privilege-missing` with the tools' own words. */
+export async function findPrivilege(connection: SshConnection, user: string, signal: AbortSignal): Promise<Privilege> {
+  if (user === 'root') return { tool: 'root', pty: false }
+  const tries: Privilege[] = [
+    { tool: 'sudo', pty: false },
+    { tool: 'sudo', pty: true },
+    { tool: 'doas', pty: false },
+  ]
+  const words: string[] = []
+  for (const privilege of tries) {
+    if (privilege.tool === 'root') continue
+    const become = prefix(prefixes[privilege.tool], command('id', '-u'))
+    const result = await connection.exec(become, { pty: privilege.pty, timeoutMs: 20_000, signal })
+    if (result.code === 0 && result.stdout.trim() === '0') return privilege
+    words.push((result.stderr || result.stdout).trim().split('\n')[0] ?? '')
+  }
+  const reason = `${user} cannot become root without a password.`
+  throw new StepFailed('privilege-missing', { reason, detail: [...new Set(words)].filter(Boolean).join('\n') })
+}
+
+export type Script = { text: string; args: string[] }
+
+/** Runs a script as root over the connection, and reads what it reports. Throws `remote-script` when it says that it failed. */
+export async function runAsRoot(
+  connection: SshConnection,
+  { text, args }: Script,
+  { privilege, signal, timeoutMs = 60_000 }: { privilege: Privilege; signal: AbortSignal; timeoutMs?: number },
+): Promise<ScriptReport> {
+  const asRoot = (inner: Command) => (privilege.tool === 'root' ? inner : prefix(prefixes[privilege.tool], inner))
+  const result = privilege.pty
+    ? await withTerminal(connection, { text, args }, { asRoot, signal, timeoutMs })
+    : await connection.exec(asRoot(command('sh', '-s', ...args)), { stdin: text, signal, timeoutMs })
+  const report = readReport(result.stdout)
+  if (result.code === 0 && report.first('done') === args[0]) return report
+  const reason = report.first('failed') ?? `The script ended with ${result.code ?? result.signal ?? 'no status'}.`
+  const detail = (result.stderr || result.stdout).trim().slice(-2000)
+  throw new StepFailed('remote-script', { reason: `On the node: ${reason}`, detail })
+}
+
+type Terminal = { asRoot: (inner: Command) => Command; signal: AbortSignal; timeoutMs: number }
+
+/** A terminal would echo the script and cut long lines of it, so the script goes into a file first. */
+async function withTerminal(
+  connection: SshConnection,
+  { text, args }: Script,
+  terminal: Terminal,
+): Promise<ExecResult> {
+  const { asRoot, signal, timeoutMs } = terminal
+  const made = await connection.exec(command('mktemp'), { signal })
+  const file = made.stdout.trim()
+  if (made.code !== 0 || file === '')
+    throw new StepFailed('remote-script', { reason: 'mktemp failed on the node.', detail: made.stderr })
+  try {
+    const written = await connection.exec(command('tee', file), { stdin: text, signal })
+    if (written.code !== 0)
+      throw new StepFailed('remote-script', { reason: 'The script could not be written.', detail: written.stderr })
+    return await connection.exec(asRoot(command('sh', file, ...args)), { pty: true, signal, timeoutMs })
+  } finally {
+    if (connection.open) await connection.exec(command('rm', '-f', file)).catch(() => {})
+  }
+}
