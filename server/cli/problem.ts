@@ -1,4 +1,5 @@
 import { EmbeddedPostgresError } from '@/db/embedded'
+import { ServiceError } from '../domain/errors'
 import { EnvironmentError } from '../env'
 
 /** A reason to stop that the person at the terminal can mend: `message` says what, why and what to do. */
@@ -6,10 +7,11 @@ export class Problem extends Error {
   override readonly name = 'Problem'
 }
 
+const ours = [Problem, EmbeddedPostgresError, EnvironmentError, ServiceError]
+
 /** What a command prints for an error. Ours are told in their own words; an unknown one with its stack. */
 export const describeProblem = (error: unknown): string => {
-  if (error instanceof Problem || error instanceof EmbeddedPostgresError || error instanceof EnvironmentError)
-    return error.message
+  if (ours.some((kind) => error instanceof kind)) return (error as Error).message
   if (!(error instanceof Error)) return String(error)
   const { code, path } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT') {

@@ -1,6 +1,5 @@
-import { runCommand } from './problem'
+import { createSignInLink } from '../services/people/sign-in-link'
+import { printAsSystem } from './as-system'
 
-/** Prints a link that signs one person in, once. Runs with the environment of the instance (see run-inside.ts). */
-await runCommand(async () => {
-  return 0
-})
+/** Prints a link that signs the first admin in, once. */
+await printAsSystem(async (ctx) => (await createSignInLink(ctx)).url)
