@@ -1,3 +1,5 @@
+import { and, eq } from 'drizzle-orm'
+import { allocationStep } from '@/db/schema'
 import { cleanUp } from '@/server/allocation/cleanup'
 import { RunInterrupted, runNode } from '@/server/allocation/engine'
 import { LeaseLost } from '@/server/allocation/ports'
@@ -41,8 +43,14 @@ export async function handleRecheckJob(runtime: Runtime, job: ClaimedJob<'node-r
   const lease = { ...job.data, jobId: job.id, attempt: job.attempt }
   const row = await claim(runtime, lease, ['delivered'])
   if (!row) return
+  const [step] = await runtime.db
+    .select({ endedAt: allocationStep.endedAt })
+    .from(allocationStep)
+    .where(and(eq(allocationStep.nodeId, row.id), eq(allocationStep.step, 8)))
   await underLease(runtime, { lease, row, signal: job.signal }, async (context) => {
-    await recheckNode(context)
+    const facts = context.run.done[8]
+    if (!facts || !step?.endedAt) return
+    await recheckNode(context, { facts, removedAtMs: step.endedAt.getTime() })
   })
 }
 

@@ -5,7 +5,10 @@ import type { NodeKeyPair, RunStore } from '@/server/allocation/ports'
 import { generateKeyPair } from '@/server/ssh/key'
 import type { StoreScope } from './store'
 
-type Part = Pick<RunStore, 'nodeKey' | 'existingNodeKey' | 'discardNodeKey' | 'knownHost' | 'rememberHost'>
+type Part = Pick<
+  RunStore,
+  'nodeKey' | 'existingNodeKey' | 'discardNodeKey' | 'knownHost' | 'rememberHost' | 'forgetHosts'
+>
 
 /** The node's own key pair, sealed, and the host keys that its addresses showed. */
 export function storeKeys(scope: StoreScope): Part {
@@ -41,6 +44,9 @@ export function storeKeys(scope: StoreScope): Part {
         .from(knownHost)
         .where(and(eq(knownHost.nodeId, lease.nodeId), eq(knownHost.address, address)))
       return row ?? null
+    },
+    async forgetHosts() {
+      await scope.write(async (tx, row) => await tx.delete(knownHost).where(eq(knownHost.nodeId, row.id)))
     },
     async rememberHost(address, key) {
       // A key that is stored is never replaced here: a changed key is a failure for the engine to tell.

@@ -1,0 +1,37 @@
+import { log } from '@/server/log'
+import { refreshKnownHosts } from './allocations/store'
+import { loadConfiguredClouds } from './clouds/load-configured'
+import { ensureFleetKey } from './keys/ensure-fleet-key'
+import type { OwnedRuntime } from './runtime'
+import { existingWebRuntime, webRuntime } from './web-runtime'
+
+const kept = globalThis as typeof globalThis & { plumblineWebStarted?: boolean }
+const tryAgainMs = 5_000
+
+/** Prepares the web process in the background; tries again until the database is there. Never throws. */
+export async function startWeb(): Promise<void> {
+  if (kept.plumblineWebStarted) return
+  kept.plumblineWebStarted = true
+  process.on('SIGTERM', endStreams)
+  process.on('SIGINT', endStreams)
+  await prepare()
+}
+
+async function prepare(): Promise<void> {
+  try {
+    const runtime = await webRuntime()
+    await ensureFleetKey(runtime)
+    await refreshKnownHosts(runtime)
+    const loaded = await loadConfiguredClouds(runtime)
+    runtime.log.info({ clouds: loaded.clouds, problems: loaded.problems.length }, 'The web server is ready.')
+  } catch (error) {
+    log('web').error({ error }, 'The web server could not prepare itself; it tries again.')
+    setTimeout(() => void prepare(), tryAgainMs).unref()
+  }
+}
+
+/** Open streams would keep the process from ending. */
+function endStreams(): void {
+  const runtime: Promise<OwnedRuntime> | undefined = existingWebRuntime()
+  runtime?.then((made) => made.close(1_000)).catch(() => undefined)
+}

@@ -1,0 +1,80 @@
+import { ServiceError } from '@/server/domain/errors'
+import type { SequencedEvent } from '@/server/domain/events'
+import { followEvents } from '@/server/services/allocations/follow-events'
+import type { Runtime } from '@/server/services/context'
+import { webRuntime } from '@/server/services/web-runtime'
+import { toTrpcError, unknownErrorSentence } from './errors'
+import { requestContext } from './request-context'
+import { getStatusKeyFromCode } from './status'
+
+/** A line now and then keeps proxies from closing a quiet stream. */
+const keepAliveMs = 15_000
+
+/** Answers `GET /api/v1/allocations/{id}/events`. What can be refused is refused before the stream begins. */
+export async function handleEvents(request: Request, id: string, given?: Runtime): Promise<Response> {
+  const runtime = given ?? (await webRuntime())
+  try {
+    const { actor } = await requestContext(request, runtime)
+    if (!actor) throw new ServiceError('unauthorized', 'Send "Authorization: Bearer <token>".')
+    const after = lastEventId(request)
+    const left = new AbortController()
+    const signal = AbortSignal.any([request.signal, left.signal])
+    const batches = await followEvents({ ...runtime, actor }, { id, after }, signal)
+    return new Response(streamOf(batches, { leave: () => left.abort(), runtime }), {
+      headers: {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store, no-transform',
+        'x-accel-buffering': 'no',
+      },
+    })
+  } catch (error) {
+    const told = toTrpcError(error)
+    if (told.code === 'INTERNAL_SERVER_ERROR') runtime.log.error({ error }, 'A stream of events could not begin.')
+    return Response.json({ message: told.message, code: told.code }, { status: getStatusKeyFromCode(told.code) })
+  }
+}
+
+function lastEventId(request: Request): number {
+  const url = new URL(request.url)
+  const text = request.headers.get('last-event-id') ?? url.searchParams.get('lastEventId') ?? '0'
+  if (!/^\d{1,9}$/.test(text)) throw new ServiceError('bad-request', 'Last-Event-ID must be the number of an event.')
+  return Number(text)
+}
+
+function streamOf(
+  batches: AsyncGenerator<SequencedEvent[], void>,
+  options: { leave: () => void; runtime: Runtime },
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  let timer: NodeJS.Timeout | undefined
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(encoder.encode('retry: 1000\n\n'))
+      timer = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), keepAliveMs)
+    },
+    async pull(controller) {
+      try {
+        const next = await batches.next()
+        if (next.done) {
+          clearInterval(timer)
+          controller.close()
+        } else controller.enqueue(encoder.encode(next.value.map(toMessage).join('')))
+      } catch (error) {
+        clearInterval(timer)
+        options.runtime.log.error({ error }, 'A stream of events failed.')
+        controller.enqueue(
+          encoder.encode(`event: problem\ndata: ${JSON.stringify({ message: unknownErrorSentence })}\n\n`),
+        )
+        controller.close()
+      }
+    },
+    async cancel() {
+      clearInterval(timer)
+      options.leave()
+      await batches.return()
+    },
+  })
+}
+
+const toMessage = ({ seq, event }: SequencedEvent): string =>
+  `id: ${seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
