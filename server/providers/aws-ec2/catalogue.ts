@@ -101,7 +101,11 @@ const toNetwork = (one: Vpc, subnets: Subnet[]): CatalogueNetwork => ({
     ? false
     : null,
   portSecurity: null,
-  subnets: subnets.filter((sub) => sub.VpcId === one.VpcId).flatMap(toSubnets),
+  // EC2 answers in no particular order; the same catalogue has to read the same each time.
+  subnets: subnets
+    .filter((sub) => sub.VpcId === one.VpcId)
+    .toSorted((a, b) => `${a.AvailabilityZone} ${a.SubnetId}`.localeCompare(`${b.AvailabilityZone} ${b.SubnetId}`))
+    .flatMap(toSubnets),
   providerType: null,
 })
 

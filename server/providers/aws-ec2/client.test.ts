@@ -100,8 +100,11 @@ describe('abort', () => {
     const stop = new AbortController()
     const call = recordingCall(stop.signal)
     const listing = list(await fake.provider(), call)
+    const started = performance.now()
     setTimeout(() => stop.abort(new Error('enough')), 50)
     await expect(listing).rejects.toThrow('enough')
+    // Well before the time limit of the request, which would end it too.
+    expect(performance.now() - started).toBeLessThan(1_000)
     expect(fake.requests).toHaveLength(1)
   })
 
