@@ -4,12 +4,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Fault } from '@/lab/port'
 import { type Call, type Cloud, now } from './cloud'
 import { afflictServers, capacityRefusal, isMachineFault, quotaRefusal, replacementReply } from './faults'
-import { json, type Method, Refusal, type Reply, type Service, webobError } from './http'
+import { json, type Method, Refusal, type Reply, webobError } from './http'
 import { unauthorized as keystoneUnauthorized } from './keystone/errors'
 import { settle } from './life'
 import { type Match, matchRoute } from './match'
-import { microversionOf, versionHeaders } from './nova/microversion'
+import { microversionOf } from './nova/microversion'
 import { discovery } from './routes'
+import { serviceHeaders } from './service-headers'
 import { unmatchedReply } from './unmatched'
 import { headersOf, readRequestBody, sendReply } from './wire'
 
@@ -61,7 +62,7 @@ export async function handleRequest(
   if (fault?.kind === 'reply-lost') return reset(request)
   const whole = {
     ...reply,
-    headers: { ...serviceHeaders(service, headers, requestId, reply, url.pathname), ...reply.headers },
+    headers: { ...serviceHeaders(match, url.pathname, headers, requestId, reply), ...reply.headers },
   }
   sendReply(response, whole, { head: method === 'HEAD', cut: fault?.kind === 'cut-body' })
 }
@@ -78,7 +79,8 @@ function answer(make: MakeCall, match: Match | null, pathname: string, fault: Fa
   const accept = bare.headers.accept ?? ''
   const path = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname
   const versions = Object.hasOwn(discovery, path) ? discovery[path] : undefined
-  // Glance redirects only the path without the slash.
+  // Glance redirects only the path without the slash, and only who is logged in.
+  if (path === '/image/v2') authenticate(bare)
   if (versions && bare.method !== 'POST' && !(path === '/image/v2' && pathname.endsWith('/'))) {
     return versions.handler(bare)
   }
@@ -86,7 +88,7 @@ function answer(make: MakeCall, match: Match | null, pathname: string, fault: Fa
   if (match.kind !== 'route') {
     const unknownHere = match.kind === 'unknown' && !match.belowRoot
     if (!unknownHere && match.service !== 'identity') authenticate(bare)
-    return unmatchedReply(match, pathname, accept, bare.baseUrl)
+    return unmatchedReply(match, bare.method, pathname, accept, bare.baseUrl)
   }
   const { route, params, path: below } = match
   const token = route.open ? null : authenticate(bare, fault)
@@ -118,25 +120,4 @@ function authenticate(call: Call, fault: Fault | null = null): Call['token'] {
     throw new Refusal({ ...webobError(401, explanation, '', call.headers.accept ?? ''), headers: challenge })
   }
   throw new Refusal(json(401, { error: { code: 401, title: 'Unauthorized', message } }, challenge))
-}
-
-/** Headers that a service puts on every answer. */
-function serviceHeaders(
-  service: Service | undefined,
-  headers: Record<string, string>,
-  requestId: string,
-  reply: Reply,
-  pathname: string,
-): Record<string, string> {
-  const id = { 'x-openstack-request-id': requestId }
-  if (service === 'identity') return { ...id, Vary: 'X-Auth-Token' }
-  const versioned = service === 'compute' && pathname.startsWith('/compute/v2.1') && reply.json !== undefined
-  if (service !== 'compute') return id
-  const withId = { ...id, 'x-compute-request-id': requestId }
-  if ((!versioned && reply.status !== 202 && reply.status !== 204) || reply.status === 401) return withId
-  try {
-    return { ...withId, ...versionHeaders(`2.${microversionOf(headers)}`) }
-  } catch {
-    return withId
-  }
 }

@@ -27,6 +27,8 @@ export type Token = {
   userId: string
   /** null: unscoped. */
   projectId: string | null
+  /** Set when an application credential was used. */
+  credentialId: string | null
   auditIds: string[]
   issuedAt: number
   expiresAt: number

@@ -7,11 +7,24 @@ import type { Match } from './match'
 const flaskNotFound =
   '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n'
 
+/** Flask answers HEAD and OPTIONS by itself wherever there is a GET. */
+const flaskAllowed = (methods: string[]): string =>
+  [...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].join(', ')
+
+/** Glance fills WebOb's template for 405 with a line break less than the other errors have. */
+function glanceWrongMethod(method: string, accept: string): Reply {
+  const reply = webobError(405, `The method ${method} is not allowed for this resource. `, '', accept)
+  if (!accept.includes('application/json') || accept.includes('html') || accept.includes('*/*')) return reply
+  const message = `The method ${method} is not allowed for this resource. <br /><br />\n`
+  return json(405, { message, code: '405 Method Not Allowed', title: 'Method Not Allowed' })
+}
+
 const neutronUnknown = (status: number, type: string, message: string): Reply =>
   json(status, { NeutronError: { type, message, detail: '' } })
 
 export function unmatchedReply(
   match: Exclude<Match, { kind: 'route' }>,
+  method: string,
   pathname: string,
   accept: string,
   baseUrl: string,
@@ -21,7 +34,11 @@ export function unmatchedReply(
   const answers: Record<Service, () => Reply> = {
     identity: () =>
       wrongMethod
-        ? json(405, { message: 'The method is not allowed for the requested URL.' })
+        ? json(
+            405,
+            { message: 'The method is not allowed for the requested URL.' },
+            { Allow: flaskAllowed(match.allowed) },
+          )
         : { status: 404, text: { type: 'text/html; charset=utf-8', content: flaskNotFound } },
     compute: () => (match.kind === 'unknown' && !match.belowRoot ? computeChoices(pathname, baseUrl) : notFound),
     network: () => {
@@ -34,10 +51,7 @@ export function unmatchedReply(
     image: () => {
       if (match.kind === 'unknown') return match.belowRoot ? notFound : json(300, imageVersionsOf(baseUrl))
       const allowed = match.allowed.join(', ')
-      return {
-        ...webobError(405, 'The method is not allowed for this resource.', '', accept),
-        headers: { Allow: allowed },
-      }
+      return { ...glanceWrongMethod(method, accept), headers: { Allow: allowed } }
     },
   }
   return answers[match.service]()

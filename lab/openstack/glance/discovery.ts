@@ -14,7 +14,8 @@ export const imageVersionsOf = (baseUrl: string) => ({
 
 export const imageVersions: Handler = (call) => json(300, imageVersionsOf(call.baseUrl))
 export const listImageVersions: Handler = (call) => json(200, imageVersionsOf(call.baseUrl))
-export const imageVersionRedirect: Handler = (call) => empty(302, { Location: `${call.baseUrl}/image/v2/` })
+export const imageVersionRedirect: Handler = (call) =>
+  empty(302, { 'Content-Type': 'text/plain; charset=utf8', Location: `${call.baseUrl}/image/v2/` })
 
 export const importInfo: Handler = () =>
   json(200, {

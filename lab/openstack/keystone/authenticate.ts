@@ -9,6 +9,7 @@ export type Identified = {
   methods: string[]
   /** Set by an application credential, which is bound to one project. */
   projectId: string | null
+  credentialId: string | null
   /** The token that this one is exchanged for. */
   former: Token | null
 }
@@ -53,7 +54,7 @@ function byPassword(call: Call, given: JsonObject): Identified {
     byId ? candidate.id === wanted.id : candidate.name === wanted.name && isDefaultDomain(wanted.domain),
   )
   if (!user || user.password !== wanted.password) throw unauthorized(call.baseUrl)
-  return { user, methods: ['password'], projectId: null, former: null }
+  return { user, methods: ['password'], projectId: null, credentialId: null, former: null }
 }
 
 function byToken(call: Call, given: JsonObject): Identified {
@@ -62,7 +63,7 @@ function byToken(call: Call, given: JsonObject): Identified {
   if (!former) throw keystoneError(404, 'Could not recognize Fernet token')
   const user = call.cloud.state.users.find((candidate) => candidate.id === former.userId)
   if (!user || former.expiresAt <= call.cloud.context.now()) throw unauthorized(call.baseUrl)
-  return { user, methods: [...new Set([...former.methods, 'token'])], projectId: null, former }
+  return { user, methods: [...new Set([...former.methods, 'token'])], projectId: null, credentialId: null, former }
 }
 
 function byCredential(call: Call, given: JsonObject): Identified {
@@ -76,7 +77,13 @@ function byCredential(call: Call, given: JsonObject): Identified {
   if (!credential) throw keystoneError(404, `Could not find Application Credential: ${String(given.id ?? given.name)}.`)
   const user = users.find((candidate) => candidate.id === credential.userId)
   if (!user || credential.secret !== given.secret) throw unauthorized(call.baseUrl)
-  return { user, methods: ['application_credential'], projectId: credential.projectId, former: null }
+  return {
+    user,
+    methods: ['application_credential'],
+    projectId: credential.projectId,
+    credentialId: credential.id,
+    former: null,
+  }
 }
 
 /** The project that the token shall be scoped to; null for an unscoped token. */

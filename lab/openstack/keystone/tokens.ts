@@ -17,6 +17,7 @@ export const issueToken: Handler = (call) => {
     methods: identified.methods,
     userId: identified.user.id,
     projectId: project?.id ?? null,
+    credentialId: identified.credentialId,
     auditIds: [context.random.hex(22), ...(identified.former?.auditIds.slice(-1) ?? [])],
     issuedAt: time,
     // A token made from another one lives no longer than that.
@@ -32,6 +33,7 @@ function viewToken(call: Call, token: Token): JsonObject {
   const { state } = call.cloud
   const user = state.users.find((candidate) => candidate.id === token.userId)!
   const project = state.projects.find((candidate) => candidate.id === token.projectId)
+  const credential = state.applicationCredentials.find((candidate) => candidate.id === token.credentialId)
   const roleId = (name: string) => createHash('md5').update(`${call.cloud.spec.id}/role/${name}`).digest('hex')
   return {
     methods: token.methods,
@@ -39,6 +41,7 @@ function viewToken(call: Call, token: Token): JsonObject {
     audit_ids: token.auditIds,
     expires_at: microseconds(token.expiresAt),
     issued_at: microseconds(token.issuedAt),
+    ...(credential ? { application_credential: { id: credential.id, name: credential.name, restricted: true } } : {}),
     ...(project
       ? {
           project: { domain, id: project.id, name: project.name },

@@ -7,6 +7,9 @@ export type AttributeKind = 'string' | 'uuid' | 'uuid-or-null' | 'boolean' | 'in
 
 const uuid = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i
 
+/** The resources of Neutron's core; those of its extensions go through older code with other words. */
+const coreResources = ['network', 'subnet', 'port']
+
 /** The object under `member`, with unknown attributes refused and the known ones of their kinds. */
 export function readBody(
   call: Call,
@@ -16,6 +19,8 @@ export function readBody(
 ): JsonObject {
   if (call.malformed) throw badRequest('Body contains invalid data')
   const found = isObject(call.body) ? call.body[member] : undefined
+  const isEmpty = isObject(call.body) && Object.keys(call.body).length === 0
+  if (isEmpty && !coreResources.includes(member)) throw badRequest('Resource body required')
   if (!isObject(found)) throw badRequest(`Unable to find '${member}' in request body`)
   for (const name of required) {
     if (found[name] === undefined)

@@ -127,5 +127,5 @@ function refuseName(call: Call, name: string): void {
 export const deleteKeyPair: Handler = (call) => {
   const pair = findPair(call)
   call.cloud.state.keyPairs = call.cloud.state.keyPairs.filter((candidate) => candidate !== pair)
-  return empty(call.microversion >= 2 ? 204 : 202)
+  return empty(call.microversion >= 2 ? 204 : 202, { 'Content-Type': 'application/json' })
 }

@@ -46,7 +46,8 @@ export const createServer: Handler = (call) => {
       userData: typeof wanted.user_data === 'string' ? Buffer.from(wanted.user_data, 'base64').toString('utf8') : null,
       metadata: textMap(wanted.metadata),
       tags: Array.isArray(wanted.tags) ? wanted.tags.map(String) : [],
-      description: typeof wanted.description === 'string' ? wanted.description : call.microversion >= 19 ? null : null,
+      // Until 2.19, when it could not be given, the description was the name.
+      description: typeof wanted.description === 'string' ? wanted.description : call.microversion >= 19 ? null : name,
       hostname: typeof wanted.hostname === 'string' ? wanted.hostname : hostnameOf(name),
       configDrive: wanted.config_drive === true || wanted.config_drive === 'True' || wanted.config_drive === 'true',
       securityGroupIds: groups.map((group) => group.id),

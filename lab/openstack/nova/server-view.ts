@@ -59,11 +59,11 @@ export const viewServerShortly = (call: Call, server: Server): JsonObject => ({
 
 const powerStates: Partial<Record<Server['phase'], number>> = { active: 1, stopped: 4 }
 
-/** `detail` of a list leaves out what only the single server shows. */
-export function viewServer(call: Call, server: Server): JsonObject {
-  const version = call.microversion
+/** What all of Nova's answers about a server have, and all that its PUT answers with before 2.75. */
+export function viewServerBasically(call: Call, server: Server): JsonObject {
   const status = statusOf(server)
-  const groups = call.cloud.state.securityGroups.filter((group) => server.securityGroupIds.includes(group.id))
+  const failed = server.phase === 'error' || server.phase === 'deleted'
+  const { fault } = server
   return {
     id: server.id,
     name: server.name,
@@ -76,15 +76,29 @@ export function viewServer(call: Call, server: Server): JsonObject {
     flavor: viewFlavor(call, server),
     created: isoSeconds(server.createdAt),
     updated: isoSeconds(server.updatedAt),
-    addresses: viewAddresses(server, 'full'),
+    addresses: viewAddresses(server, 'short'),
     accessIPv4: '',
     accessIPv6: '',
     links: bothLinks(call, 'servers', server.id),
     'OS-DCF:diskConfig': 'MANUAL',
-    ...(server.fault && (server.phase === 'error' || server.phase === 'deleted')
-      ? { fault: { code: server.fault.code, created: isoSeconds(server.fault.created), message: server.fault.message } }
+    ...(fault && failed
+      ? { fault: { code: fault.code, created: isoSeconds(fault.created), message: fault.message } }
       : {}),
     ...(['ACTIVE', 'BUILD', 'REBOOT', 'HARD_REBOOT'].includes(status) ? { progress: 0 } : {}),
+    ...(call.microversion >= 9 ? { locked: false } : {}),
+    ...(call.microversion >= 73 ? { locked_reason: null } : {}),
+    ...(call.microversion >= 19 ? { description: server.description } : {}),
+    ...(call.microversion >= 26 ? { tags: server.tags } : {}),
+    ...(call.microversion >= 63 ? { trusted_image_certificates: null } : {}),
+    ...(call.microversion >= 90 ? { 'OS-EXT-SRV-ATTR:hostname': server.hostname } : {}),
+  }
+}
+
+export function viewServer(call: Call, server: Server): JsonObject {
+  const groups = call.cloud.state.securityGroups.filter((group) => server.securityGroupIds.includes(group.id))
+  return {
+    ...viewServerBasically(call, server),
+    addresses: viewAddresses(server, 'full'),
     'OS-EXT-AZ:availability_zone': server.host === null ? '' : call.cloud.character.availabilityZone,
     config_drive: server.configDrive ? 'True' : '',
     key_name: server.keyName,
@@ -96,12 +110,7 @@ export function viewServer(call: Call, server: Server): JsonObject {
     'OS-EXT-STS:vm_state': server.phase,
     'OS-EXT-STS:power_state': powerStates[server.phase] ?? 0,
     'os-extended-volumes:volumes_attached': [],
-    ...(version >= 9 ? { locked: false } : {}),
-    ...(version >= 73 ? { locked_reason: null } : {}),
-    ...(version >= 19 ? { description: server.description } : {}),
-    ...(version >= 26 ? { tags: server.tags } : {}),
-    ...(version >= 63 ? { trusted_image_certificates: null } : {}),
-    ...(version >= 90 ? { 'OS-EXT-SRV-ATTR:hostname': server.hostname } : {}),
-    ...(version >= 71 && call.template !== '/servers/detail' ? { server_groups: [] } : {}),
+    // Lists leave it out.
+    ...(call.microversion >= 71 && call.template !== '/servers/detail' ? { server_groups: [] } : {}),
   }
 }

@@ -5,7 +5,7 @@ import { delays, portsOf } from '../life'
 import type { Server } from '../state'
 import { novaError, policyRefusal } from './errors'
 import { checkMetadata, checkName } from './server-schema'
-import { viewAddresses, viewServer } from './server-view'
+import { viewAddresses, viewServer, viewServerBasically } from './server-view'
 import { ownServers } from './servers-list'
 
 export function findServer(call: Call): Server {
@@ -34,7 +34,7 @@ export const updateServer: Handler = (call) => {
   }
   if (call.microversion >= 19 && typeof wanted.description === 'string') server.description = wanted.description
   server.updatedAt = now(call.cloud)
-  return json(200, { server: viewServer(call, server) })
+  return json(200, { server: call.microversion < 75 ? viewServerBasically(call, server) : viewServer(call, server) })
 }
 
 /** 204 at once; the server stays in task `deleting` for a while and then is gone. A second DELETE is 204 too. */
