@@ -55,8 +55,7 @@ export async function handleRequest(
   try {
     reply = (fault && replacementReply(fault)) ?? answer(call, match, url.pathname, fault)
   } catch (problem) {
-    if (!(problem instanceof Refusal)) throw problem
-    reply = problem.reply
+    reply = problem instanceof Refusal ? problem.reply : unexpected(cloud, problem)
   }
   if (method !== 'GET' && method !== 'HEAD') cloud.context.changed()
   if (fault?.kind === 'reply-lost') return reset(request)
@@ -65,6 +64,13 @@ export async function handleRequest(
     headers: { ...serviceHeaders(match, url.pathname, headers, requestId, reply), ...reply.headers },
   }
   sendReply(response, whole, { head: method === 'HEAD', cut: fault?.kind === 'cut-body' })
+}
+
+/** A mistake in the simulation itself is a 500 in Nova's words, and is told on the lab's own output. */
+function unexpected(cloud: Cloud, problem: unknown): Reply {
+  console.error(`Simulated cloud ${cloud.spec.id}:`, problem)
+  const message = 'Unexpected API Error. The lab has a mistake; its output has the details.'
+  return json(500, { computeFault: { code: 500, message } })
 }
 
 /** Ends the connection as a crashed process or a firewall does. */

@@ -34,14 +34,21 @@ function parseVersion6(text: string): Address | null {
 export function formatAddress(address: Address): string {
   const { version, value } = address
   if (version === 4) return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.')
-  const groups = Array.from({ length: 8 }, (_, index) => ((value >> BigInt(112 - index * 16)) & 65535n).toString(16))
-  const runs = groups.join(':').match(/\b0(?::0)+\b/g) ?? []
-  const longest = runs.sort((a, b) => b.length - a.length)[0]
-  if (!longest) return groups.join(':')
-  return groups
-    .join(':')
-    .replace(longest, ':')
-    .replace(/^::?:?|:?::?$|:::?/g, '::')
+  const groups = Array.from({ length: 8 }, (_, index) => Number((value >> BigInt(112 - index * 16)) & 65535n))
+  const { start, length } = longestZeros(groups)
+  const hex = (part: number[]) => part.map((group) => group.toString(16)).join(':')
+  return length < 2 ? hex(groups) : `${hex(groups.slice(0, start))}::${hex(groups.slice(start + length))}`
+}
+
+/** The first longest run of zero groups, which RFC 5952 writes as `::`. */
+function longestZeros(groups: number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 }
+  for (let start = 0; start < groups.length; start += 1) {
+    const end = groups.findIndex((group, index) => index >= start && group !== 0)
+    const length = (end < 0 ? groups.length : end) - start
+    if (length > best.length) best = { start, length }
+  }
+  return best
 }
 
 /** null when `text` is not `address/length`. Host bits are allowed and cut off. */
