@@ -1,17 +1,13 @@
-import { headers } from 'next/headers'
-import { redirect } from 'next/navigation'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
 import { Toaster } from 'sonner'
-import { paths } from '@/components/nav/paths'
 import { Shell } from '@/components/shell/shell'
 import { TrpcProvider } from '@/components/trpc/client'
-import { currentPerson } from '../_lib/session'
+import { requirePerson } from '../_lib/session'
 
 /** Everything behind sign-in. Each procedure checks again; this only saves a person from an empty page. */
 export default async function AppLayout({ children }: { children: ReactNode }) {
-  const person = await currentPerson(await headers())
-  if (!person) redirect(paths.signIn())
+  const person = await requirePerson()
   return (
     <TrpcProvider>
       <NuqsAdapter>

@@ -7,18 +7,36 @@ import { Field, Input } from '../ui/field'
 import { Logo } from '../ui/logo'
 import { Problem } from '../ui/states'
 
-/** E-mail and password, or the one-time link, whose token is taken on a click so that a link preview cannot use it up. */
-export function SignInScreen({
-  token,
-  problem,
-  oidc,
-  next,
-}: {
-  token: string | null
-  problem: string | null
-  oidc: { name: string } | null
-  next: string
-}) {
+type Answer = { message?: string; url?: string }
+
+/** Sends JSON to the sign-in endpoints; answers the body, or the sentence to show. */
+async function post(url: string, body: unknown): Promise<{ answer: Answer } | { problem: string }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }).catch(() => null)
+  if (!response) return { problem: 'Plumbline does not answer. Is it still running?' }
+  const answer = ((await response.json().catch(() => null)) ?? {}) as Answer
+  return response.ok ? { answer } : { problem: answer.message ?? `Signing in failed (${response.status}).` }
+}
+
+/** E-mail and password, or the organisation's own sign-in where OIDC is configured. */
+export function SignInScreen({ linkProblem, oidc }: { linkProblem: boolean; oidc: boolean }) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const send = async (url: string, body: unknown) => {
+    setBusy(true)
+    const result = await post(url, body)
+    if ('answer' in result) return location.assign(result.answer.url ?? paths.fleet())
+    setProblem(result.problem)
+    setBusy(false)
+  }
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    void send('/api/auth/sign-in/email', { email: form.get('email'), password: form.get('password') })
+  }
   return (
     <main className="grid min-h-dvh place-items-center p-4">
       <div className="w-full max-w-[360px]">
@@ -27,97 +45,36 @@ export function SignInScreen({
         </p>
         <div className="rounded-panel border border-rule bg-panel p-5">
           <h1 className="mb-4 text-[16px] font-semibold">Sign in</h1>
-          {problem ? (
-            <Problem title={problem} className="mb-4">
-              Ask for a new link with <code className="text-small">npm run up</code> on the machine that Plumbline runs
-              on, or sign in with a password.
+          {linkProblem ? (
+            <Problem title="This link was used already, or is older than 15 minutes" className="mb-4">
+              Run <code className="text-small">npm run up</code> again on the machine that Plumbline runs on for a new
+              one, or sign in with a password.
             </Problem>
           ) : null}
-          {token ? <LinkForm token={token} next={next} /> : <PasswordForm next={next} />}
+          {problem ? <Problem title={problem} className="mb-4" /> : null}
+          <form onSubmit={submit} className="grid gap-3">
+            <Field id="email" label="E-mail">
+              <Input id="email" name="email" type="email" autoComplete="username" required />
+            </Field>
+            <Field id="password" label="Password">
+              <Input id="password" name="password" type="password" autoComplete="current-password" required />
+            </Field>
+            <Button type="submit" look="primary" busy={busy} className="mt-1">
+              Sign in
+            </Button>
+          </form>
           {oidc ? (
-            <form method="post" action="/api/sign-in/oidc" className="mt-3">
-              <Button type="submit" className="w-full">
-                Sign in with {oidc.name}
-              </Button>
-            </form>
+            <Button
+              className="mt-3 w-full"
+              busy={busy}
+              onClick={() => void send('/api/auth/sign-in/oauth2', { providerId: 'oidc', callbackURL: paths.fleet() })}
+            >
+              Sign in with your organisation
+            </Button>
           ) : null}
         </div>
         <p className="mt-4 text-small text-dim">One fleet, many clouds, held against one line.</p>
       </div>
     </main>
-  )
-}
-
-async function post(url: string, body: unknown): Promise<string | null> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  }).catch(() => null)
-  if (!response) return 'Plumbline does not answer. Is it still running?'
-  if (response.ok) return null
-  const answer = (await response.json().catch(() => null)) as { message?: string } | null
-  return answer?.message ?? `Signing in failed (${response.status}).`
-}
-
-function LinkForm({ token, next }: { token: string; next: string }) {
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<string | null>(null)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    setBusy(true)
-    const problem = await post('/api/sign-in/link', { token })
-    if (problem === null) location.assign(next)
-    else {
-      setError(problem)
-      setBusy(false)
-    }
-  }
-  return (
-    <form onSubmit={submit} className="grid gap-4">
-      {error ? (
-        <Problem title={error}>A link works once and for 15 minutes.</Problem>
-      ) : (
-        <p className="text-dim">This link signs you in once, on this browser.</p>
-      )}
-      <Button type="submit" look="primary" busy={busy} autoFocus>
-        Sign in to Plumbline
-      </Button>
-      {error ? (
-        <a href={paths.signIn()} className="text-center text-small text-plum underline underline-offset-2">
-          Sign in with a password
-        </a>
-      ) : null}
-    </form>
-  )
-}
-
-function PasswordForm({ next }: { next: string }) {
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<string | null>(null)
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    setBusy(true)
-    const problem = await post('/api/auth/sign-in/email', { email: form.get('email'), password: form.get('password') })
-    if (problem === null) location.assign(next)
-    else {
-      setError(problem)
-      setBusy(false)
-    }
-  }
-  return (
-    <form onSubmit={submit} className="grid gap-3">
-      {error ? <Problem title={error} /> : null}
-      <Field id="email" label="E-mail">
-        <Input id="email" name="email" type="email" autoComplete="username" required />
-      </Field>
-      <Field id="password" label="Password">
-        <Input id="password" name="password" type="password" autoComplete="current-password" required />
-      </Field>
-      <Button type="submit" look="primary" busy={busy} className="mt-1">
-        Sign in
-      </Button>
-    </form>
   )
 }
