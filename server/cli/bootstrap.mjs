@@ -41,16 +41,42 @@ const environment = () => {
   }
 }
 
-/** @param {string[]} words */
-const npm = (words) => {
+/**
+ * Runs npm and shows how long it takes.
+ * @param {string} what as people read it
+ * @param {string[]} words
+ * @returns {Promise<{status: number | null, said: string}>}
+ */
+const npm = (what, words) => {
   // Run by npm we know which npm; a shell is only needed for Windows' npm.cmd.
   const own = process.env.npm_execpath
-  return own?.endsWith('.js')
-    ? spawnSync(process.execPath, [own, ...words], { cwd: root, env: environment(), encoding: 'utf8' })
-    : spawnSync('npm', words, { cwd: root, env: environment(), encoding: 'utf8', shell: process.platform === 'win32' })
+  const options = { cwd: root, env: environment() }
+  const child = own?.endsWith('.js')
+    ? spawn(process.execPath, [own, ...words], options)
+    : spawn('npm', words, { ...options, shell: process.platform === 'win32' })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
+  const started = Date.now()
+  const line = (/** @type {string} */ mark) =>
+    `  ${mark} ${what.padEnd(20)} ${`${Math.round((Date.now() - started) / 1000)} s`.padStart(11)}`
+  const live = process.stderr.isTTY
+  process.stderr.write(live ? line('·') : `  · ${what} ...\n`)
+  const timer = live ? setInterval(() => process.stderr.write(`\r\x1b[2K${line('·')}`), 1000) : undefined
+  return new Promise((resolve) => {
+    const end = (/** @type {number | null} */ status) => {
+      clearInterval(timer)
+      process.stderr.write(`${live ? '\r\x1b[2K' : ''}${line(status === 0 ? '✓' : '✗')}\n`)
+      resolve({ status, said: said.trim() })
+    }
+    child.on('error', (error) => {
+      said += error.message
+      end(1)
+    })
+    child.on('close', end)
+  })
 }
 
-const install = () => {
+const install = async () => {
   if (isInstalled(root)) return
   const running = runningInstance(path.resolve(root, process.env.PLUMBLINE_DATA || '.plumbline'))
   if (running !== null) {
@@ -58,11 +84,8 @@ const install = () => {
       `package-lock.json has changed, and Plumbline runs from this checkout (process ${running}). Stop it first, then run the command again.`,
     )
   }
-  const started = Date.now()
-  process.stderr.write('  Installing packages (about a minute) ...\n')
-  const result = npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
-  if (result.status !== 0) {
-    const said = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`.trim()
+  const { status, said } = await npm('Packages', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
+  if (status !== 0) {
     fail(
       /ENOSPC/.test(said)
         ? `There is no space left on the disk of ${root}: the packages need 1.5 GB. Free some, then run the command again.`
@@ -74,7 +97,6 @@ const install = () => {
   } catch (error) {
     fail(`Cannot write to ${root}/node_modules: ${/** @type {Error} */ (error).message}`)
   }
-  process.stderr.write(`  Packages installed  ${Math.round((Date.now() - started) / 1000)} s\n`)
 }
 
 const findNode = () => {
@@ -87,11 +109,11 @@ const findNode = () => {
 }
 
 /** @param {string} node */
-const buildNativeParts = (node) => {
+const buildNativeParts = async (node) => {
   const loads = () => spawnSync(node, ['-e', `require(${JSON.stringify(sshAddon(root))})`]).status === 0
   const failedBefore = path.join(root, 'node_modules', '.plumbline-no-native')
   if (loads() || fs.existsSync(failedBefore)) return
-  npm(['rebuild', 'ssh2', 'cpu-features', '--loglevel=error'])
+  await npm('Native parts', ['rebuild', 'ssh2', 'cpu-features', '--loglevel=error'])
   if (loads()) return
   // Remembered until the next install, so that a machine without a compiler does not try at every start.
   fs.writeFileSync(failedBefore, '')
@@ -124,7 +146,7 @@ const run = (node) => {
 const problem = nodeProblem(process.versions.node)
 if (problem !== null) fail(problem)
 if (!commands.includes(command)) fail(`Unknown command ${command}. There are: ${commands.join(', ')}.`)
-install()
+await install()
 const node = findNode()
-buildNativeParts(node)
+await buildNativeParts(node)
 run(node)
