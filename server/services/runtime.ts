@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { homedir } from 'node:os'
 import { eq } from 'drizzle-orm'
+import type { Logger } from 'pino'
 import { createDatabase, type Database } from '@/db/client'
 import { setting } from '@/db/schema'
 import { databaseUrl, type Env, env as processEnv } from '@/server/env'
@@ -20,6 +21,7 @@ export type RuntimeOptions = {
   databaseUrl?: string
   /** In place of the registry of adapters, for tests. */
   providerFactory?: ProviderFactory
+  log?: Logger
 }
 export type OwnedRuntime = Runtime & {
   /** Aborts `stopping`, then closes everything; running jobs get `timeoutMs` to hand over. */
@@ -30,7 +32,7 @@ export type OwnedRuntime = Runtime & {
 export async function createRuntime(options: RuntimeOptions): Promise<OwnedRuntime> {
   const env = options.env ?? processEnv()
   const url = options.databaseUrl ?? env.databaseUrl ?? databaseUrl()
-  const log = processLog(options.role)
+  const log = options.log ?? processLog(options.role)
   const pool = options.role === 'worker' ? 24 : options.role === 'web' ? 12 : 2
   const client = createDatabase(url, { poolSize: pool, name: `plumbline-${options.role}` })
   const stopping = new AbortController()
