@@ -27,7 +27,6 @@ const fail = (message) => {
 
 /** @returns {NodeJS.ProcessEnv} the environment for npm and for what we run: our Node first, no browser downloads */
 const environment = () => {
-  const node = packagedNode(root)
   const bin = path.join(root, 'node_modules', '.bin')
   return {
     ...process.env,
@@ -36,8 +35,9 @@ const environment = () => {
     NEXT_TELEMETRY_DISABLED: '1',
     // node-gyp's own spelling of `nodedir`, which npm does not complain about: native parts are built for the Node that
     // will load them, without a download of its headers. The folder is there before install scripts run.
-    npm_package_config_node_gyp_nodedir:
-      node?.folder ?? path.join(root, 'node_modules', `node-${process.platform}-${process.arch}`),
+    ...(process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch)
+      ? { npm_package_config_node_gyp_nodedir: path.join(root, 'node_modules', `node-linux-${process.arch}`) }
+      : {}),
   }
 }
 
@@ -54,6 +54,11 @@ const npm = (what, words) => {
   const child = own?.endsWith('.js')
     ? spawn(process.execPath, [own, ...words], options)
     : spawn('npm', words, { ...options, shell: process.platform === 'win32' })
+  const stop = () => {
+    child.kill()
+    process.exit(143)
+  }
+  process.once('SIGTERM', stop)
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
   const started = Date.now()
@@ -65,6 +70,7 @@ const npm = (what, words) => {
   return new Promise((resolve) => {
     const end = (/** @type {number | null} */ status) => {
       clearInterval(timer)
+      process.removeListener('SIGTERM', stop)
       process.stderr.write(`${live ? '\r\x1b[2K' : ''}${line(status === 0 ? '✓' : '✗')}\n`)
       resolve({ status, said: said.trim() })
     }
