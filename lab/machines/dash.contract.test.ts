@@ -151,18 +151,18 @@ async function inLab(script: string): Promise<Outcome> {
   const process = { machine, account: root, tty: false }
   for (const [name, text] of Object.entries(start)) {
     await runShell(process, {
-      script: `mkdir -p "/work/${path.dirname(name)}"; cat > "/work/${name}"`,
+      script: `mkdir -p "/srv/case/${path.dirname(name)}"; cat > "/srv/case/${name}"`,
       stdin: Buffer.from(text).toString('latin1'),
     })
   }
   const ended = await runShell(process, {
-    script: 'export ROOT=/work; sh -s',
+    script: 'export ROOT=/srv/case; sh -s',
     stdin: Buffer.from(script).toString('latin1'),
   })
-  const listed = await runShell(process, { script: 'find /work -type f' })
+  const listed = await runShell(process, { script: 'find /srv/case -type f' })
   const files: Record<string, string> = {}
   for (const at of listed.stdout.split('\n').filter(Boolean)) {
-    files[at.replace('/work/', '')] = (await runShell(process, { script: `cat '${at}'` })).stdout
+    files[at.replace('/srv/case/', '')] = (await runShell(process, { script: `cat '${at}'` })).stdout
   }
   return { stdout: ended.stdout, code: ended.exitCode, files }
 }
