@@ -41,7 +41,8 @@ export function createCloud(
     if (server.phase === 'active') bootMachine(cloud, server)
   }
   for (const event of state.events) {
-    context.after(Math.max(0, event.at - context.now()) / context.pace, () => settle(cloud))
+    // `after` multiplies by the pace, which is in the event's time already.
+    context.after(context.pace > 0 ? Math.max(0, event.at - context.now()) / context.pace : 0, () => settle(cloud))
   }
   settle(cloud)
   context.machines.routes((address, port) => {

@@ -13,14 +13,14 @@ export const machineId = (cloud: Cloud, server: Server): string => `${cloud.spec
 export function bootMachine(cloud: Cloud, server: Server): void {
   const image = cloud.state.images.find((candidate) => candidate.id === server.imageId)
   if (!image) return
-  const { machines, pace, random } = cloud.context
+  const { machines, random } = cloud.context
   machines.boot({
     id: machineId(cloud, server),
     hostname: server.hostname,
     image: image.machine,
-    authorizedKeys: server.publicKey ? [server.publicKey] : [],
+    authorizedKeys: server.publicKey ? [server.publicKey.trim()] : [],
     userData: server.userData,
-    sshAfterMs: server.seeded ? 0 : (2500 + random.integer(3000)) * pace,
+    sshAfterMs: server.seeded ? 0 : 2500 + random.integer(3000),
   })
 }
 
