@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Duplex } from 'node:stream'
-import { type AuthHandlerMiddleware, Client, type ClientChannel, type ServerHostKeyAlgorithm, utils } from 'ssh2'
+import ssh2, { type AuthHandlerMiddleware, type Client, type ClientChannel, type ServerHostKeyAlgorithm } from 'ssh2'
 import { asConnection } from './connection'
 import { hostKeyOf, parseHostKey, sameHostKey } from './known-hosts'
 import {
@@ -17,7 +17,7 @@ import { openSocket, sentence, socketErrorCode, where } from './socket'
 // The only import of ssh2: the types that connection.ts and the parser that key.ts need go out from here.
 export type { Client }
 export type Channel = ClientChannel
-export const parsePrivateKey = (pem: string) => utils.parseKey(pem)
+export const parsePrivateKey = (pem: string) => ssh2.utils.parseKey(pem)
 
 const defaultTimeoutMs = 15_000
 
@@ -169,7 +169,7 @@ function forwardErrorCode(cause: Error): 'refused' | 'timeout' | 'unreachable' |
 /** Key exchange and login over an open socket. Throws SshError; a refusal is an outcome, not an error. */
 function logIn(socket: Duplex, { target, user, auth, hop, options }: Attempt): Promise<Outcome> {
   const { host, signal, timeoutMs = defaultTimeoutMs } = options
-  const client = new Client()
+  const client = new ssh2.Client()
   return new Promise((resolve, reject) => {
     let shown: HostKey | null = null
     let proven: Promise<void> | null = null
