@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { parse } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { ProviderError } from '@/server/providers/errors'
 
@@ -94,17 +94,15 @@ const readText = async (file: string): Promise<string | null> => {
 }
 
 const parseFile = <T>(file: string, text: string, schema: z.ZodType<T>): T => {
-  let content: unknown
-  try {
-    // The parser quotes the text around a mistake in its message, which may be a password: only the place is kept.
-    content = parse(text, { prettyErrors: true, logLevel: 'silent' }) ?? {}
-  } catch (error) {
-    const place = /at line (\d+), column (\d+)/.exec(error instanceof Error ? error.message : '')
-    throw new ProviderError(
-      'invalid',
-      `${file} is not valid YAML${place ? ` (line ${place[1]}, column ${place[2]})` : ''}.`,
-    )
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const [mistake] = document.errors
+  if (mistake) {
+    // The parser's message may repeat text of the file, which may be a password: only the place is kept.
+    const { line, col } = lines.linePos(mistake.pos[0])
+    throw new ProviderError('invalid', `${file} is not valid YAML (line ${line}, column ${col}).`)
   }
+  const content: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
   const result = schema.safeParse(content)
   if (result.success) return result.data
   const where = result.error.issues[0]?.path.join('.')

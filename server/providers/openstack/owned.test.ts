@@ -1,0 +1,133 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { failure } from './testing/failure'
+import {
+  type FakeCloud,
+  fakeProvider,
+  newCall,
+  type Routes,
+  startFakeCloud,
+  tokenAnswer,
+  wirePort,
+  wireServer,
+} from './testing/fake-cloud'
+
+let cloud: FakeCloud
+const start = async (routes: Routes = {}) => {
+  cloud = await startFakeCloud(routes)
+  return fakeProvider(cloud)
+}
+afterEach(() => cloud.close())
+
+const text = (allocation: string, installation = 'i1') =>
+  `plumbline installation=${installation} allocation=${allocation} intent=n-${allocation}`
+const metadata = (allocation: string, installation = 'i1') => ({
+  'plumbline:installation': installation,
+  'plumbline:allocation': allocation,
+  'plumbline:intent': `n-${allocation}`,
+})
+
+const everything: Routes = {
+  'GET /compute/servers/detail': () => ({
+    json: {
+      servers: [
+        wireServer('s1', { metadata: metadata('a1') }),
+        wireServer('s2', { metadata: metadata('a2') }),
+        wireServer('s3', { metadata: metadata('a1', 'i2') }),
+        wireServer('s4', { metadata: { 'plumbline:installation': 'i1' } }),
+        wireServer('s5', { metadata: metadata('a1'), status: 'DELETED' }),
+      ],
+    },
+  }),
+  'GET /network/ports': () => ({
+    json: {
+      ports: [
+        { ...wirePort('p1', 's1', '10.0.0.1'), name: 'nic', description: text('a1') },
+        wirePort('p2', 's1', '10.0.0.2'),
+      ],
+    },
+  }),
+  'GET /network/floatingips': () => ({
+    json: {
+      floatingips: [
+        { id: 'f1', floating_ip_address: '192.0.2.7', description: text('a1') },
+        { id: 'f2', floating_ip_address: '192.0.2.8', description: 'not ours' },
+      ],
+    },
+  }),
+  'GET /network/security-groups': () => ({
+    json: {
+      security_groups: [
+        { id: 'g1', name: 'plumbline-g', description: text('a1') },
+        { id: 'g2', name: 'plumbline-g', description: '' },
+      ],
+    },
+  }),
+  'GET /compute/os-keypairs': () => ({
+    json: {
+      keypairs: [
+        { keypair: { name: 'plumbline-k1', public_key: `ssh-ed25519 AAAA ${text('a1')}`, fingerprint: 'x' } },
+        { keypair: { name: 'plumbline-k2', public_key: `ssh-ed25519 AAAA ${text('a1', 'i2')}`, fingerprint: 'x' } },
+        { keypair: { name: 'plumbline-k3', public_key: 'ssh-ed25519 AAAA ada@host', fingerprint: 'x' } },
+      ],
+    },
+  }),
+}
+
+describe('what carries our mark', () => {
+  test('is found in every class, and nothing else', async () => {
+    const provider = await start(everything)
+    const owned = await provider.findOwned({ installation: 'i1', allocation: 'a1' }, newCall())
+    expect(owned).toEqual([
+      { kind: 'server', id: 's1', name: 'name-s1', allocation: 'a1', intent: 'n-a1' },
+      { kind: 'port', id: 'p1', name: 'nic', allocation: 'a1', intent: 'n-a1' },
+      { kind: 'floating-ip', id: 'f1', name: '192.0.2.7', allocation: 'a1', intent: 'n-a1' },
+      { kind: 'security-group', id: 'g1', name: 'plumbline-g', allocation: 'a1', intent: 'n-a1' },
+      { kind: 'key', id: 'plumbline-k1', name: 'plumbline-k1', allocation: 'a1', intent: 'n-a1' },
+    ])
+    const all = await provider.findOwned({ installation: 'i1' }, newCall())
+    expect(all.filter(({ kind }) => kind === 'server').map(({ id }) => id)).toEqual(['s1', 's2'])
+  })
+
+  test('is found in a cloud without Neutron too', async () => {
+    const provider = await start(everything)
+    cloud.routes['POST /identity/v3/auth/tokens'] = () =>
+      tokenAnswer(cloud.url, {
+        catalog: [
+          { type: 'compute', endpoints: [{ interface: 'public', region: 'R1', url: `${cloud.url}/compute/v2.1` }] },
+        ],
+      })
+    const owned = await provider.findOwned({ installation: 'i1', allocation: 'a1' }, newCall())
+    expect(owned.map(({ kind }) => kind)).toEqual(['server', 'key'])
+  })
+
+  test('a class that cannot be read is an error: a reaper must not take it for empty', async () => {
+    const provider = await start({
+      ...everything,
+      'GET /network/floatingips': () => ({
+        status: 403,
+        json: { NeutronError: { type: 'PolicyNotAuthorized', message: 'no' } },
+      }),
+    })
+    expect((await failure(provider.findOwned({ installation: 'i1' }, newCall()))).code).toBe('invalid')
+  })
+})
+
+describe('removing', () => {
+  test.each([
+    ['server', 'DELETE /compute/servers/x'],
+    ['port', 'DELETE /network/ports/x'],
+    ['floating-ip', 'DELETE /network/floatingips/x'],
+    ['security-group', 'DELETE /network/security-groups/x'],
+    ['key', 'DELETE /compute/os-keypairs/x'],
+  ] as const)('a %s', async (kind, route) => {
+    const provider = await start({ [route]: () => ({ status: 204 }) })
+    await provider.removeOwned({ kind, id: 'x', name: 'x', allocation: null, intent: null }, newCall())
+    expect(cloud.of(route)).toHaveLength(1)
+  })
+
+  test('a volume is refused: it goes with its server', async () => {
+    const provider = await start()
+    const volume = { kind: 'volume' as const, id: 'x', name: 'x', allocation: null, intent: null }
+    expect((await failure(provider.removeOwned(volume, newCall()))).code).toBe('invalid')
+  })
+})
