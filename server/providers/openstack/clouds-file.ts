@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { LineCounter, parseDocument } from 'yaml'
+import { type Document, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { ProviderError } from '@/server/providers/errors'
 
@@ -102,11 +102,20 @@ const parseFile = <T>(file: string, text: string, schema: z.ZodType<T>): T => {
     const { line, col } = lines.linePos(mistake.pos[0])
     throw new ProviderError('invalid', `${file} is not valid YAML (line ${line}, column ${col}).`)
   }
-  const content: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
+  const content = unfold(file, document)
   const result = schema.safeParse(content)
   if (result.success) return result.data
   const where = result.error.issues[0]?.path.join('.')
   throw new ProviderError('invalid', `${file} does not have the form of a clouds.yaml${where ? ` (at ${where})` : ''}.`)
+}
+
+/** Aliases may point nowhere, or unfold without end. */
+const unfold = (file: string, document: Document): unknown => {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {}
+  } catch {
+    throw new ProviderError('invalid', `${file} uses YAML aliases (*name) that cannot be resolved.`)
+  }
 }
 
 const isObject = (value: unknown): value is CloudEntry =>

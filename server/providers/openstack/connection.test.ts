@@ -181,6 +181,7 @@ describe('mistakes are told without secrets', () => {
       'auth.auth_url does not have the expected form',
     ],
     ['broken YAML', { cloud: 'a' }, 'clouds:\n  a: { auth: { password: "hunter2\n', 'is not valid YAML (line'],
+    ['an alias to nothing', { cloud: 'a' }, 'clouds: { a: *hunter2 }', 'aliases'],
     ['a form of its own', { cloud: 'a' }, 'clouds: [hunter2]', 'does not have the form of a clouds.yaml'],
   ])('%s', async (_, config, text, words) => {
     await write('work/clouds.yaml', text)

@@ -1,8 +1,9 @@
 import type { CloudIdentity, OpenstackCloudConfig } from '@/server/domain/cloud'
+import { ProviderError } from '@/server/providers/errors'
 import { createHttp } from '@/server/providers/http'
 import type { Call, CloudProvider, NodeRef, ProviderEnvironment } from '@/server/providers/port'
 import { readCatalogue } from './catalogue'
-import { readConnection, services } from './connection'
+import { readConnection, type Service, services } from './connection'
 import { createNode } from './create-node'
 import { isProviderError } from './errors'
 import { createFloatingIps } from './floating-ips'
@@ -82,7 +83,7 @@ const probe = async (rest: Rest, call: Call): Promise<CloudIdentity> => {
   const found = await Promise.all(
     services.map(async (service) => {
       if (service !== 'compute' && !(await rest.has(service, call))) return []
-      const text = versionText(await rest.version(service, call))
+      const text = await versionOf(rest, service, call)
       return [[service, open.includes(service) ? `${text} (not encrypted)` : text] as const]
     }),
   )
@@ -92,6 +93,23 @@ const probe = async (rest: Rest, call: Call): Promise<CloudIdentity> => {
     user: authority.user?.name ?? null,
     region: authority.endpoints.region,
     apiVersions: Object.fromEntries(found.flat()),
+  }
+}
+
+/**
+ * Nova's versions are needed and must be there. For the others, a version document that cannot be read is no hindrance; nor is
+ * an identity endpoint that cannot be reached, since we are logged in already and catalogues often name an internal one.
+ */
+const versionOf = async (rest: Rest, service: Service, call: Call): Promise<string> => {
+  try {
+    return versionText(await rest.version(service, call))
+  } catch (error) {
+    const harmless =
+      service === 'identity'
+        ? error instanceof ProviderError
+        : service !== 'compute' && isProviderError(error, 'protocol', 'invalid', 'not-found')
+    if (!harmless) throw error
+    return 'not told'
   }
 }
 

@@ -109,6 +109,18 @@ describe('logging in', () => {
     expect(cloud.of(login)).toHaveLength(1)
   })
 
+  test('a version document that cannot be read hinders only where it is needed', async () => {
+    const provider = await start({
+      'GET /identity/': () => ({ lost: true }),
+      'GET /image/': () => ({ text: '<html>Welcome</html>' }),
+    })
+    const { apiVersions } = await provider.probe(newCall())
+    expect(apiVersions).toEqual({ identity: 'not told', compute: '2.1 - 2.93', network: '2.0', image: 'not told' })
+    const other = await fakeProvider(cloud)
+    cloud.routes['GET /compute/v2.1/'] = () => ({ text: '<html>Welcome</html>' })
+    expect((await failure(other.probe(newCall()))).code).toBe('protocol')
+  })
+
   test('application credentials bring their own scope', async () => {
     const provider = await start({}, { OS_APPLICATION_CREDENTIAL_ID: 'ac1', OS_APPLICATION_CREDENTIAL_SECRET: 's' })
     await provider.probe(newCall())

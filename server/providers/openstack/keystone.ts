@@ -108,7 +108,7 @@ const noProject = async (
     names.length > 0 ? `Projects of this user: ${names.slice(0, 10).join(', ')}.` : 'This user is in no project.'
   return new ProviderError(
     'invalid',
-    `There is no project in the token: ${connection.source} names none and the user has no default. Set project_name or project_id. ${choice}`,
+    `There is no project in the token: none is named in ${connection.source}, and the user has no default one. Set project_name or project_id. ${choice}`,
     { providerCode: 'no-project', detail: `user ${wire.user?.name ?? 'unknown'}` },
   )
 }

@@ -154,6 +154,13 @@ describe('bad input names file, line, cloud, key and what is allowed', () => {
     expect(problems('clouds: []\nclouds: []\n')).toEqual([`${at}:2: is not valid YAML: Map keys must be unique`])
   })
 
+  test('aliases that point nowhere or unfold without end are told, and do not crash', () => {
+    const bomb = `a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [${'*a, '.repeat(30)}]\nclouds: [${'*b, '.repeat(30)}]\n`
+    for (const text of ['clouds: *nothing\n', bomb]) {
+      expect(problems(text)).toEqual([`${at}: uses YAML aliases (*name) that cannot be resolved.`])
+    }
+  })
+
   test('one bad cloud does not hide the others, and all its mistakes are told', () => {
     const { clouds, problems } = read(
       'clouds:\n  - { id: good, provider: openstack }\n  - { id: bad, provider: aws-ec2, nam: x }\n',

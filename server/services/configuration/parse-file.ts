@@ -35,6 +35,9 @@ export const parseConfigurationFile = (file: string, text: string, homeFolder: s
     }
   }
   const content = toPlain(document)
+  if (content === unresolvable) {
+    return { clouds: [], problems: [problem({ message: 'uses YAML aliases (*name) that cannot be resolved.' })] }
+  }
   if (content === null || content === undefined) return { clouds: [], problems: [] }
   if (typeof content !== 'object' || Array.isArray(content)) {
     return {
@@ -78,8 +81,16 @@ const unknownTopKey = (key: string): string =>
     ? `there is no key "${key}". Did you mean "clouds"?`
     : `there is no key "${key}". The only one is clouds.`
 
-/** null for an empty file, and for one whose aliases unfold without end. */
-const toPlain = (document: Document): unknown => document.toJS({ maxAliasCount: 100 })
+const unresolvable = Symbol('unresolvable')
+
+/** null for an empty file; `unresolvable` where aliases point nowhere or unfold without end. */
+const toPlain = (document: Document): unknown => {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch {
+    return unresolvable
+  }
+}
 
 const nameOf = (entry: unknown, index: number): string => {
   const id = typeof entry === 'object' && entry !== null ? Reflect.get(entry, 'id') : null
