@@ -128,6 +128,17 @@ const buildNativeParts = async (node) => {
   )
 }
 
+/** Our parent, and where that is a shell, its parent: the process numbers as one text. */
+const ancestors = () => {
+  try {
+    const stat = fs.readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
+    const isShell = /\((sh|dash|bash|ash|busybox)\)/.test(stat)
+    return `${process.ppid} ${isShell ? stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] : ''}`
+  } catch {
+    return String(process.ppid)
+  }
+}
+
 /** @param {string} node */
 const run = (node) => {
   const script = path.join(root, 'server', 'cli', `${command}.ts`)
@@ -140,10 +151,15 @@ const run = (node) => {
   for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => child.kill(signal))
   }
-  // Where npm started us, its end is the end of the command, though npm killed by SIGKILL cannot say so.
-  const parent = process.ppid
+  // npm hands a signal to the shell that it started us with, and that dies without handing it on. So where npm started
+  // us, we look whether both still live; npm killed by SIGKILL is noticed so too.
   if (process.env.npm_lifecycle_event !== undefined) {
-    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref()
+    const started = ancestors()
+    const timer = setInterval(() => {
+      if (ancestors() === started) return
+      clearInterval(timer)
+      child.kill('SIGTERM')
+    }, 250).unref()
   }
   child.on('error', (error) => fail(`Cannot run ${node}: ${error.message}`))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
