@@ -31,6 +31,8 @@ async function* follow(
 ): AsyncGenerator<SequencedEvent[], void> {
   const bell = new Bell()
   const off = ctx.wakes.on('events', input.id, () => bell.ring())
+  // A reader that was handed a batch and never came back leaves the generator where it stands: unsubscribe all the same.
+  signal.addEventListener('abort', off, { once: true })
   try {
     let after = input.after
     while (!signal.aborted) {

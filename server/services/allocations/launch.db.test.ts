@@ -42,7 +42,8 @@ describe('launch', () => {
 
   it('leaves nothing at all when the last statement of the transaction fails', async () => {
     const before = await counts()
-    await here.runtime.sql`create function refuse() returns trigger language plpgsql as $$ begin raise 'no audit'; end $$`
+    await here.runtime
+      .sql`create function refuse() returns trigger language plpgsql as $$ begin raise 'no audit'; end $$`
     await here.runtime.sql`create trigger refuse before insert on audit for each row execute function refuse()`
     try {
       await expect(launch(here.as('operator'), testRequest({ name: 'doomed' }))).rejects.toThrow()

@@ -1,11 +1,11 @@
 import { isNotNull, max } from 'drizzle-orm'
 import { cloud } from '@/db/schema'
-import { type CloudConfig, cloudConfigSchema } from '@/server/domain/cloud'
+import type { CloudConfig } from '@/server/domain/cloud'
 import { ServiceError } from '@/server/domain/errors'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
-import { parse } from '../parse'
 import { askCloud } from './ask-cloud'
+import { checkedConfig } from './checked-config'
 import { cloudItem } from './cloud-item'
 import { followCloud } from './follow-cloud'
 import type { CloudItem } from './shapes'
@@ -16,7 +16,7 @@ import type { CloudItem } from './shapes'
  */
 export async function addCloud(ctx: ServiceContext, input: unknown): Promise<CloudItem> {
   requireRole(ctx, 'admin')
-  const config = parse(cloudConfigSchema, input)
+  const config = checkedConfig(input)
   const identity = await probeConfig(ctx, config)
   const row = await change(ctx, async (tx, record) => {
     const [last] = await tx.select({ position: max(cloud.position) }).from(cloud)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { archs, type Catalogue } from '@/server/domain/catalogue'
-import { cloudHealths, providerKinds } from '@/server/domain/cloud'
+import { awsCloudSchema, cloudHealths, openstackCloudSchema, providerKinds } from '@/server/domain/cloud'
 
 /** Who we are in a cloud, as a probe told. */
 export const identityShape = z.object({
@@ -126,3 +126,14 @@ export const catalogueShape = z.object({
   floatingIpsLeft: z.number().nullable(),
   readAt: z.string(),
 }) satisfies z.ZodType<Catalogue>
+
+/**
+ * How a cloud's configuration travels: the members of all kinds. The service checks it against the one strict schema of
+ * file and screen, whose sentences name an unknown key and the nearest known one.
+ */
+export const cloudConfigInput = z.looseObject({
+  ...openstackCloudSchema.partial().shape,
+  ...awsCloudSchema.partial().shape,
+  id: z.string(),
+  provider: z.enum(providerKinds),
+})

@@ -1,11 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { cloud } from '@/db/schema'
-import { cloudConfigSchema } from '@/server/domain/cloud'
 import { ServiceError } from '@/server/domain/errors'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
-import { parse } from '../parse'
 import { fromConfig, probeConfig } from './add-cloud'
+import { checkedConfig } from './checked-config'
 import { cloudItem } from './cloud-item'
 import { followCloud } from './follow-cloud'
 import { mustFindCloud } from './get-cloud'
@@ -14,7 +13,7 @@ import type { CloudItem } from './shapes'
 /** Replaces the configuration of a cloud that was added on screen, after a probe that succeeded. */
 export async function updateCloud(ctx: ServiceContext, input: unknown): Promise<CloudItem> {
   requireRole(ctx, 'admin')
-  const config = parse(cloudConfigSchema, input)
+  const config = checkedConfig(input)
   const before = await mustFindCloud(ctx, config.id)
   refuseFile(before)
   if (before.provider !== config.provider) {

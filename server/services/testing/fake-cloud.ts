@@ -105,7 +105,13 @@ export function fakeCloud(): FakeCloud {
     closed: false,
     async probe() {
       fail()
-      return { account: 'project-1', accountName: 'demo', user: 'demo', region: 'RegionOne', apiVersions: { compute: '2.1' } }
+      return {
+        account: 'project-1',
+        accountName: 'demo',
+        user: 'demo',
+        region: 'RegionOne',
+        apiVersions: { compute: '2.1' },
+      }
     },
     async *listNodes() {
       fail()

@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
-import { testDatabase } from '@/db/testing'
 import { cloud } from '@/db/schema'
+import { testDatabase } from '@/db/testing'
 import { openstackCloudSchema } from '@/server/domain/cloud'
 import type { Role } from '@/server/domain/roles'
 import { parseEnv } from '@/server/env'
@@ -35,9 +35,15 @@ export async function testInstallation(): Promise<TestInstallation> {
   })
   for (const [position, id] of ['os1', 'os2'].entries()) {
     const config = openstackCloudSchema.parse({ id, provider: 'openstack', name: `Cloud ${id}`, region: 'RegionOne' })
-    await runtime.db
-      .insert(cloud)
-      .values({ id, name: config.name ?? id, provider: 'openstack', region: 'RegionOne', source: 'screen', config, position })
+    await runtime.db.insert(cloud).values({
+      id,
+      name: config.name ?? id,
+      provider: 'openstack',
+      region: 'RegionOne',
+      source: 'screen',
+      config,
+      position,
+    })
   }
   return {
     runtime,

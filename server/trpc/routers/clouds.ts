@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { cloudConfigSchema } from '@/server/domain/cloud'
 import { addCloud } from '@/server/services/clouds/add-cloud'
 import { getCatalogue } from '@/server/services/clouds/get-catalogue'
 import { getCloud } from '@/server/services/clouds/get-cloud'
@@ -9,6 +8,7 @@ import { probeCloud } from '@/server/services/clouds/probe-cloud'
 import { removeCloud } from '@/server/services/clouds/remove-cloud'
 import {
   catalogueShape,
+  cloudConfigInput,
   cloudDetailShape,
   cloudShape,
   identityShape,
@@ -35,11 +35,11 @@ export const cloudsRouter = router({
     .query(async ({ ctx, input }) => await getCloud(ctx.service, input)),
   add: admin
     .meta({ openapi: { method: 'POST', path: '/clouds', tags, summary: 'Add a cloud after a probe that succeeded' } })
-    .input(cloudConfigSchema)
+    .input(cloudConfigInput)
     .output(cloudShape)
     .mutation(async ({ ctx, input }) => await addCloud(ctx.service, input)),
   update: admin
-    .input(cloudConfigSchema)
+    .input(cloudConfigInput)
     .output(cloudShape)
     .mutation(async ({ ctx, input }) => await updateCloud(ctx.service, input)),
   remove: admin

@@ -1,0 +1,118 @@
+import { TRPCError } from '@trpc/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Role } from '@/server/domain/roles'
+import { type TestInstallation, testInstallation, testRequest } from '@/server/services/testing/test-runtime'
+import { createCaller } from './caller'
+import { appRouter } from './root'
+
+type Who = 'anonymous' | Role
+const everybody: Who[] = ['anonymous', 'viewer', 'operator', 'admin']
+
+/** Who may call what: the one table. Each row is a procedure, the role it needs, and an input that parses. */
+const uuid = '3f0c2f0e-0000-4000-8000-000000000000'
+const config = { id: 'os1', provider: 'openstack', cloud: 'x', region: 'RegionOne' }
+const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
+  'fleet.summary': ['viewer'],
+  'nodes.list': ['viewer', {}],
+  'nodes.facets': ['viewer', {}],
+  'nodes.get': ['viewer', { id: uuid }],
+  'clouds.list': ['viewer'],
+  'clouds.get': ['viewer', { id: 'os1' }],
+  'clouds.catalogue': ['viewer', { id: 'os1' }],
+  'clouds.syncRuns': ['viewer', { id: 'os1' }],
+  'clouds.probe': ['operator', { id: 'os1' }],
+  'clouds.sync': ['operator', { id: 'os1' }],
+  'clouds.add': ['admin', config],
+  'clouds.update': ['admin', config],
+  'clouds.remove': ['admin', { id: 'os9' }],
+  'allocations.plan': ['viewer', testRequest()],
+  'allocations.list': ['viewer', {}],
+  'allocations.get': ['viewer', { id: uuid }],
+  'allocations.view': ['viewer', { id: uuid }],
+  'allocations.events': ['viewer', { id: uuid }],
+  'allocations.exchange': ['viewer', { id: uuid }],
+  'allocations.launch': ['operator', testRequest()],
+  'allocations.cancel': ['operator', { id: uuid }],
+  'allocations.retry': ['operator', { id: uuid }],
+  'allocations.release': ['operator', { id: uuid }],
+  'me.get': ['viewer'],
+  'me.setPassword': ['viewer', { next: 'correct horse battery' }],
+  'people.list': ['admin'],
+  'people.create': ['admin', { name: 'Ada', email: 'ada@example.org', role: 'viewer' }],
+  'people.update': ['admin', { id: 'nobody' }],
+  'people.signInLink': ['admin', { personId: 'nobody' }],
+  'tokens.list': ['admin'],
+  'tokens.create': ['admin', { name: 'ci', role: 'viewer' }],
+  'tokens.revoke': ['admin', { id: 'none' }],
+  'keys.list': ['viewer'],
+  'keys.add': ['admin', { name: 'k', publicKey: 'ssh-ed25519 nonsense' }],
+  'keys.remove': ['admin', { id: uuid }],
+  'audit.list': ['admin', {}],
+  'signIn.options': ['public'],
+}
+
+let here: TestInstallation
+beforeAll(async () => {
+  here = await testInstallation()
+})
+afterAll(async () => await here[Symbol.asyncDispose]())
+
+const rank: Record<Who | 'public', number> = { public: 0, anonymous: 0, viewer: 1, operator: 2, admin: 3 }
+type Verdict = 'allowed' | 'UNAUTHORIZED' | 'FORBIDDEN'
+const declared = (needs: Role | 'public', who: Who): Verdict => {
+  if (rank[who] >= rank[needs]) return 'allowed'
+  return who === 'anonymous' ? 'UNAUTHORIZED' : 'FORBIDDEN'
+}
+
+/** What happens when `who` calls it. Any error that is not about rights came from behind the check: allowed. */
+async function ask(path: string, who: Who, input: unknown): Promise<Verdict> {
+  const actor = who === 'anonymous' ? null : here.as(who, { kind: 'token' }).actor
+  const caller = createCaller({ runtime: here.runtime, actor, session: null }) as unknown as Record<
+    string,
+    Record<string, (input: unknown) => Promise<unknown>>
+  >
+  const [group, name] = path.split('.') as [string, string]
+  try {
+    const answer = await caller[group]![name]!(input)
+    if (typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer) {
+      await (answer as AsyncIterable<unknown>)[Symbol.asyncIterator]().next()
+    }
+    return 'allowed'
+  } catch (error) {
+    if (!(error instanceof TRPCError)) throw error
+    return error.code === 'UNAUTHORIZED' || error.code === 'FORBIDDEN' ? error.code : 'allowed'
+  }
+}
+
+describe('procedures and roles', () => {
+  it('the table names every procedure and no other', () => {
+    expect(Object.keys(table).sort()).toEqual(Object.keys(appRouter._def.procedures).sort())
+  })
+
+  it('every procedure is built with the role that the table declares', () => {
+    const built = Object.entries(appRouter._def.procedures).map(([path, procedure]) => [
+      path,
+      (procedure as unknown as { _def: { meta?: { role?: string } } })._def.meta?.role,
+    ])
+    expect(Object.fromEntries(built)).toEqual(
+      Object.fromEntries(Object.entries(table).map(([path, [needs]]) => [path, needs])),
+    )
+  })
+
+  it.each(Object.entries(table))('%s', async (path, [needs, input]) => {
+    const outcomes: Record<string, Verdict> = {}
+    // From the lowest role up, so that what is allowed cannot change what a refusal finds.
+    for (const who of everybody) outcomes[who] = await ask(path, who, input)
+    expect(outcomes).toEqual(Object.fromEntries(everybody.map((who) => [who, declared(needs, who)])))
+  })
+
+  it('prints the matrix', () => {
+    const sign = (needs: Role | 'public', who: Who) => (declared(needs, who) === 'allowed' ? 'yes' : '-')
+    const rows = Object.entries(table).map(([path, [needs]]) =>
+      [path.padEnd(22), ...everybody.map((who) => sign(needs, who).padEnd(10))].join(' '),
+    )
+    const head = ['procedure'.padEnd(22), ...everybody.map((who) => who.padEnd(10))].join(' ')
+    process.stdout.write(`\n${head}\n${rows.join('\n')}\n${rows.length} procedures x ${everybody.length} roles\n`)
+    expect(rows.length).toBe(Object.keys(table).length)
+  })
+})
