@@ -113,6 +113,25 @@ describe('creating a server', () => {
   })
 
   test.each([
+    ['web-1', '2.93', undefined],
+    ['Knöten (7) & 結び目', '2.93', 'Kn-ten-7-n1'],
+    ['結び目', '2.93', 'n1'],
+    ['結び目', '2.89', undefined],
+  ])(
+    'for %s at %s the host name is %s: Neutron with DNS refuses what is not ASCII',
+    async (name, version, hostname) => {
+      const provider = await start({
+        ...nova(),
+        'GET /compute/v2.1/': () => ({
+          json: { version: { id: 'v2.1', status: 'CURRENT', version, min_version: '2.1' } },
+        }),
+      })
+      await provider.createNode(request({ name }), newCall())
+      expect(bodyOf(cloud.of(create)[0]).hostname).toBe(hostname)
+    },
+  )
+
+  test.each([
     ['the connection breaks', { lost: true }],
     ['a gateway fails', { status: 502, text: '<html>Bad Gateway</html>' }],
     ['the answer is cut', { status: 202, text: '{"server": {"id"' }],

@@ -6,6 +6,7 @@ import { fromMetadata, toMetadata } from './mark'
 import { all } from './paging'
 import { type Rest, segment } from './rest'
 import type { Settle } from './settle'
+import { atLeast } from './versions'
 import { createdServerSchema, flavorSchema, serverSchema } from './wire/nova'
 
 /** Asks Nova for a server, once per intent: Nova has no token for that, so the name and the mark in its metadata serve. */
@@ -58,6 +59,7 @@ const nameFilter = (name: string): { name?: string } => {
 
 const serverBody = async (rest: Rest, request: CreateNode, call: Call) => ({
   name: request.name,
+  ...(await hostname(rest, request, call)),
   flavorRef: request.flavorId,
   ...(await rootDisk(rest, request, call)),
   // Always named: left out, Nova fails where there are several networks, or picks.
@@ -67,6 +69,22 @@ const serverBody = async (rest: Rest, request: CreateNode, call: Call) => ({
   ...(request.zone ? { availability_zone: request.zone } : {}),
   metadata: toMetadata(request.mark),
 })
+
+/**
+ * Nova makes the host name from the name and keeps letters that are not ASCII; where Neutron has DNS, it then refuses the port and
+ * the server ends in ERROR. From 2.90 on the host name can be given.
+ */
+const hostname = async (rest: Rest, { name, mark }: CreateNode, call: Call): Promise<{ hostname?: string }> => {
+  if (/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(name)) return {}
+  if (!atLeast(await rest.microversion(call), 90)) return {}
+  const plain = name.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 40)
+  return {
+    hostname: `${plain}-${mark.intent}`
+      .replaceAll(/^-+|[^A-Za-z0-9-]/g, '')
+      .slice(0, 60)
+      .replace(/-+$/, ''),
+  }
+}
 
 /** The image as it is; or, for a flavor without a disk, a volume of the wanted size made from it and deleted with the server. */
 const rootDisk = async (rest: Rest, request: CreateNode, call: Call) => {
