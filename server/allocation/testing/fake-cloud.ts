@@ -138,7 +138,7 @@ export class FakeCloud implements CloudProvider {
   }
   async removeOwned(owned: Owned, call: Call) {
     await this.#enter('removeOwned', call)
-    if (this.things.some(({ uses }) => uses.includes(owned.id)))
+    if (this.things.some((thing) => thing.uses.includes(owned.id) && !this.#ended(thing)))
       throw new ProviderError('conflict', `${owned.id} is in use.`)
     this.log.push(`removed ${owned.kind}`)
     this.#drop(({ id }) => id === owned.id)
@@ -165,6 +165,11 @@ export class FakeCloud implements CloudProvider {
   }
   readonly consoleLog = { read: async () => this.console }
   async close() {}
+
+  /** A terminated server is listed for a while, and holds on to nothing. */
+  #ended({ kind, looks }: Thing): boolean {
+    return kind === 'server' && this.states[Math.min(looks, this.states.length - 1)]?.state === 'deleted'
+  }
 
   #drop(which: (thing: Thing) => boolean): void {
     const kept = this.things.filter((thing) => !which(thing))

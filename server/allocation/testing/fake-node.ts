@@ -85,6 +85,7 @@ export class FakeNode {
     if (line === 'id -u') return user === 'root' ? '0\n' : '1000\n'
     if (words[0] === 'sudo' && !this.sudo)
       return { code: 1, signal: null, stdout: '', stderr: 'sudo: a password is required\n' }
+    if (words[0] === 'doas') return { code: 127, signal: null, stdout: '', stderr: 'sh: doas: not found\n' }
     if (line === 'sudo -n id -u') return '0\n'
     const [phase, ...args] = words.slice(words.indexOf('-s') + 1)
     switch (phase) {

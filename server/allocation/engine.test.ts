@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest'
+import { ProviderError } from '@/server/providers/errors'
+import { SshError } from '@/server/ssh/port'
+import { RunInterrupted } from './engine'
+import { LeaseLost } from './ports'
+import { Bench } from './testing/bench'
+import { floatingIp, network, subnet } from './testing/catalogues'
+import type { FakeMethod } from './testing/fake-cloud'
+
+describe('a run from end to end', () => {
+  it('delivers in eight steps, in their order, and leaves only the server and its group', async () => {
+    const bench = new Bench()
+    expect(await bench.run()).toBe('delivered')
+    const { view } = bench.node
+    expect(view.steps.map(({ state }) => state)).toEqual(Array(8).fill('done'))
+    expect(bench.node.types().filter((type) => type === 'step-finished')).toHaveLength(8)
+    expect(view.state).toBe('delivered')
+    expect(bench.node.result).toEqual({ address: '203.0.113.7', providerId: 'server-3', loginUser: 'root' })
+    expect(bench.cloud.left).toEqual(['security-group security-group-2', 'server server-3'])
+    expect(view.steps.map(({ judgement }) => judgement.verdict)).toEqual([
+      'YES',
+      'YES',
+      'YES',
+      'YES',
+      'YES',
+      'YES',
+      'YES',
+      'UNKNOWN',
+    ])
+    expect(bench.node.learned.get('id-ubuntu-24.04')?.user).toBe('ubuntu')
+  })
+
+  it('commits an intent before the cloud is asked for anything', async () => {
+    const bench = new Bench({}, floatingIp())
+    const before: Record<string, number> = {}
+    const inner = bench.cloud.onCall
+    bench.cloud.onCall = (method: FakeMethod) => {
+      before[method] ??= bench.node.intents.length
+      return inner(method)
+    }
+    expect(await bench.run()).toBe('delivered')
+    expect(before).toMatchObject({ addKey: 1, openSsh: 2, createNode: 3, allocate: 4 })
+    expect(bench.node.intents.every(({ providerId }) => providerId !== null)).toBe(true)
+  })
+
+  it('makes a floating IP where one is needed, and calls it a workaround', async () => {
+    const bench = new Bench({}, floatingIp())
+    bench.cloud.addresses = [{ address: '10.20.0.5', version: 4, public: false, floating: false, network: 'lan' }]
+    await bench.run()
+    const five = bench.node.view.steps[4]!
+    expect(five).toMatchObject({ workarounds: ['floating-ip'], judgement: { verdict: 'NO' }, state: 'done' })
+    expect(five.facts).toMatchObject({ address: '198.51.100.9', cameWithCreate: false })
+  })
+
+  it('keeps the evidence of every call with the step that made it', async () => {
+    const bench = new Bench()
+    await bench.run()
+    const { view } = bench.node
+    expect(view.exchanges).toHaveLength(bench.node.exchanges.length)
+    for (const step of view.steps)
+      expect(step.calls).toBe(view.exchanges.filter((each) => each.step === step.step).length)
+  })
+})
+
+describe('tries', () => {
+  it('pauses longer each time, with jitter, and goes on', async () => {
+    const bench = new Bench()
+    bench.cloud.faults.set('catalogue', [
+      new ProviderError('unavailable', 'Down.'),
+      new ProviderError('timeout', 'Slow.'),
+    ])
+    expect(await bench.run()).toBe('delivered')
+    expect(bench.clock.slept.slice(0, 2)).toEqual([750, 1500])
+    expect(bench.node.view.steps[1]).toMatchObject({ state: 'done', attempt: 3, failure: null })
+  })
+
+  it('waits as long as the cloud asks for', async () => {
+    const bench = new Bench()
+    bench.cloud.faults.set('addKey', [new ProviderError('rate-limited', 'Slow down.', { retryAfterMs: 7000 })])
+    expect(await bench.run()).toBe('delivered')
+    expect(bench.clock.slept[0]).toBe(7000)
+  })
+
+  it('does not try again what cannot heal, and cleans up', async () => {
+    const bench = new Bench()
+    bench.cloud.faults.set('createNode', [new ProviderError('quota', 'No more servers.', { detail: 'Quota exceeded' })])
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure).toMatchObject({ code: 'quota', detail: 'Quota exceeded' })
+    expect(bench.node.view.steps[3]).toMatchObject({ state: 'failed', attempt: 1, judgement: { verdict: 'UNKNOWN' } })
+    expect(bench.node.view.steps.slice(4).map(({ state }) => state)).toEqual(Array(4).fill('skipped'))
+    expect(bench.cloud.left).toEqual([])
+  })
+
+  it('a lost answer does not make a second server', async () => {
+    const bench = new Bench()
+    bench.cloud.faults.set('createNode', ['lost'])
+    expect(await bench.run()).toBe('delivered')
+    expect(bench.cloud.left.filter((thing) => thing.startsWith('server'))).toHaveLength(1)
+    expect(bench.node.view.steps[3]?.workarounds).toEqual(['retry-create'])
+  })
+
+  it('gives up after its attempts', async () => {
+    const bench = new Bench()
+    bench.cloud.faults.set('catalogue', Array(9).fill(new ProviderError('unavailable', 'Down.')))
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.steps[1]).toMatchObject({ state: 'failed', attempt: 4 })
+  })
+
+  it('an error of our own is internal, is reported, and never shows its text', async () => {
+    const bench = new Bench()
+    bench.cloud.onCall = () => {
+      throw new TypeError('secret: undefined is not a function')
+    }
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure?.code).toBe('internal')
+    expect(JSON.stringify(bench.node.events)).not.toContain('secret')
+  })
+
+  it('a step that hangs ends in its time', async () => {
+    const bench = new Bench()
+    bench.timing = { ...bench.timing, stepTimeoutMs: { ...bench.timing.stepTimeoutMs, 2: 20 } }
+    bench.cloud.onCall = (method) =>
+      method === 'catalogue' ? new Promise((resolve) => setTimeout(resolve, 60)) : undefined
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure).toMatchObject({
+      code: 'step-timeout',
+      message: expect.stringContaining('Get metadata'),
+    })
+  })
+})
+
+describe('the plan', () => {
+  const changed = () => {
+    const bench = new Bench()
+    bench.cloud.catalogueNow.networks[1] = network('other', [subnet('203.0.113.0/25')], { own: false, shared: true })
+    return bench
+  }
+
+  it('stops when the cloud changed, with both plans', async () => {
+    const bench = changed()
+    expect(await bench.run()).toBe('failed')
+    const failure = bench.node.view.failure
+    expect(failure?.code).toBe('plan-changed')
+    expect(failure?.message).toContain('other')
+    expect(JSON.parse(failure?.detail ?? '')).toMatchObject({
+      approved: { network: 'id-private' },
+      now: { network: 'id-other' },
+    })
+    expect(bench.cloud.left).toEqual([])
+  })
+
+  it('goes on when the request accepts it', async () => {
+    const bench = changed()
+    bench.node.options.request.replan = true
+    expect(await bench.run()).toBe('delivered')
+    expect(bench.node.view.steps[2]?.facts).toMatchObject({ changedFromApproved: true, network: { name: 'other' } })
+  })
+})
+
+describe('the node', () => {
+  it('may be unknown at first', async () => {
+    const bench = new Bench()
+    const inner = bench.cloud.onCall
+    bench.cloud.onCall = (method) => {
+      for (const thing of bench.cloud.things)
+        if (thing.kind === 'server' && thing.looks === 0 && method === 'createNode') thing.hiddenLooks = 3
+      return inner(method)
+    }
+    expect(await bench.run()).toBe('delivered')
+  })
+
+  it.each([
+    ['error', 'No valid host was found.', 'node-failed'],
+    ['deleted', 'Server.InsufficientInstanceCapacity', 'node-failed'],
+    ['deleted', undefined, 'node-vanished'],
+  ] as const)('%s (%s) is %s, and nothing stays', async (state, fault, code) => {
+    const bench = new Bench()
+    bench.cloud.states = [{ state: 'pending' }, { state, fault }]
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure).toMatchObject({ code, ...(fault ? { detail: fault } : {}) })
+    expect(bench.node.view.steps[3]?.judgement.verdict).toBe(code === 'node-failed' ? 'NO' : 'UNKNOWN')
+    // A server that the cloud calls deleted is listed for a while, and is nothing of ours any more.
+    expect(bench.cloud.left.filter((thing) => !thing.startsWith('server') || state === 'error')).toEqual([])
+    expect(bench.node.view.left).toEqual([])
+  })
+
+  it('without the address of its plan says what it has instead', async () => {
+    const bench = new Bench()
+    bench.cloud.addresses = [{ address: '10.0.0.5', version: 4, public: false, floating: false, network: 'net' }]
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure).toMatchObject({ code: 'no-address', message: expect.stringContaining('10.0.0.5') })
+    expect(bench.node.view.steps[4]?.judgement.verdict).toBe('NO')
+  })
+
+  it('never takes a floating address that it did not make', async () => {
+    const bench = new Bench()
+    bench.cloud.addresses = [{ address: '198.51.100.77', version: 4, public: true, floating: true, network: 'net' }]
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure?.code).toBe('no-address')
+  })
+})
+
+describe('logging in', () => {
+  it('follows the hint that root gets, and knows the user by it', async () => {
+    const pieces = { ...new Bench().cloud.catalogueNow }
+    pieces.images = [{ ...pieces.images[0]!, loginUser: null, distro: 'ubuntu' }]
+    const bench = new Bench({}, pieces)
+    bench.machine.hint = 'meadow'
+    bench.cloud.onCall = (method) => {
+      if (method === 'createNode') bench.machine.keys.set('meadow', new Set([bench.machine.nodeKeyBlob()]))
+    }
+    expect(await bench.run()).toBe('delivered')
+    expect(bench.machine.tried.slice(0, 3)).toEqual(['ubuntu', 'root', 'meadow'])
+    expect(bench.node.view.steps[5]).toMatchObject({
+      workarounds: ['login-hint'],
+      facts: { user: 'meadow', source: 'server-hint' },
+    })
+  })
+
+  it('a node that refuses everybody fails as such, and is kept for a while', async () => {
+    const bench = new Bench()
+    bench.machine.hint = null
+    bench.cloud.onCall = () => {}
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view).toMatchObject({ failure: { code: 'login-refused' }, state: 'failed' })
+    expect(bench.node.view.steps[5]?.judgement.verdict).toBe('NO')
+    const heldMs = Date.parse(bench.node.view.heldUntil ?? '') - bench.clock.now()
+    expect(heldMs).toBe(15 * 60_000)
+    expect(bench.cloud.left.some((thing) => thing.startsWith('server'))).toBe(true)
+  })
+
+  it('a node that never answers is unreachable: unknown, not NO', async () => {
+    const bench = new Bench()
+    bench.machine.bootsAfter = 1e9
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure?.code).toBe('unreachable')
+    expect(bench.node.view.steps[5]?.judgement.verdict).toBe('UNKNOWN')
+  })
+
+  it('another host key than the console tells is a hard stop', async () => {
+    const bench = new Bench()
+    const told = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA root@web'
+    bench.cloud.console = `-----BEGIN SSH HOST KEY KEYS-----\n${told}\n-----END SSH HOST KEY KEYS-----\n`
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure?.code).toBe('host-key-changed')
+    expect(bench.machine.tried).toEqual([])
+  })
+
+  it('the host key is taken from the console where it is told', async () => {
+    const bench = new Bench()
+    const { type, key } = bench.machine.hostKey
+    bench.cloud.console = `-----BEGIN SSH HOST KEY KEYS-----\n${type} ${key} root@web\n-----END SSH HOST KEY KEYS-----\n`
+    await bench.run()
+    expect(bench.node.view.steps[5]?.facts).toMatchObject({ hostKey: { source: 'console' } })
+  })
+
+  it('without sudo, step 7 is NO and the node key stays', async () => {
+    const bench = new Bench()
+    bench.machine.sudo = false
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure).toMatchObject({
+      code: 'privilege-missing',
+      detail: expect.stringContaining('sudo: a password is required'),
+    })
+    expect(bench.node.view.steps[6]?.judgement.verdict).toBe('NO')
+    expect(bench.machine.keys.get('ubuntu')?.size).toBe(1)
+  })
+
+  it('what the bastion refuses says nothing about the node', async () => {
+    const bench = new Bench()
+    const dialer = bench.machine.makeDialer()
+    const refused = new SshError('auth-refused', 'The bastion refused the key.', { hop: 'bastion' })
+    const { run, store } = bench.node.claim()
+    const { runNode } = await import('./engine')
+    const makeDialer = () => ({ ...dialer, dial: () => Promise.reject(refused) })
+    const context = { run, store, provider: bench.cloud, signal: bench.control.signal }
+    expect(await runNode(context, { ...bench.options, makeDialer })).toBe('failed')
+    expect(bench.node.view.failure).toMatchObject({ code: 'unreachable', message: 'The bastion refused the key.' })
+  })
+})
+
+describe('who may write', () => {
+  it('a worker that lost its lease stops without a word', async () => {
+    const bench = new Bench()
+    bench.cloud.onCall = (method) => {
+      if (method === 'createNode') bench.node.claim()
+    }
+    const before = () => bench.node.events.length
+    await expect(bench.run()).rejects.toBeInstanceOf(LeaseLost)
+    const written = before()
+    expect(bench.node.view.failure).toBeNull()
+    expect(bench.node.events).toHaveLength(written)
+  })
+
+  it('a shutdown decides nothing', async () => {
+    const bench = new Bench()
+    bench.cloud.onCall = (method) => {
+      if (method === 'createNode') bench.control.abort(new Error('shutdown'))
+    }
+    await expect(bench.run()).rejects.toBeInstanceOf(RunInterrupted)
+    expect(bench.node.view.state).toBe('running')
+    bench.control = new AbortController()
+    bench.cloud.onCall = (method) => {
+      if (method === 'createNode') bench.machine.keys.set('ubuntu', new Set([bench.machine.nodeKeyBlob()]))
+    }
+    expect(await bench.run()).toBe('delivered')
+  })
+})
