@@ -3,54 +3,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parse } from 'yaml'
-import { z } from 'zod'
 import { type PlumblineConfig, plumblineConfigSchema } from '@/server/domain/cloud'
+import { type LabControls, labControls, readLabFile } from './lab-controls'
+
+export type { LabBookEntry, LabFault, LabGate } from './lab-controls'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 
-export type LabFault = {
-  cloud: string
-  /** EC2's Action, OpenStack's `METHOD /service/path-template`, or a prefix that ends with `*`. */
-  action: string
-  kind: string
-  times?: number
-  retryAfterS?: number
-  delayMs?: number
-}
-const bookEntry = z.object({
-  kind: z.string(),
-  id: z.string(),
-  name: z.string(),
-  marks: z.record(z.string(), z.string()),
-  seeded: z.boolean(),
-  state: z.string().nullable(),
-})
-export type LabBookEntry = z.output<typeof bookEntry>
-const labFile = z.object({
-  controlUrl: z.string(),
-  bastion: z.object({ host: z.string(), port: z.number(), user: z.string(), keyFile: z.string(), hostKey: z.string() }),
-  clouds: z.array(z.object({ id: z.string(), url: z.string() })),
-})
-
-/** A gate before one action of one cloud. */
-export type LabGate = {
-  /** Resolves as soon as somebody waits at it. */
-  held(): Promise<void>
-  open(): Promise<void>
-}
-
-export type LabProcess = {
-  controlUrl: string
+export type LabProcess = LabControls & {
   folder: string
-  bastion: z.output<typeof labFile>['bastion']
+  bastion: ReturnType<typeof readLabFile>['bastion']
   urls: Record<string, string>
   /** plumbline.yaml as the lab wrote it, through the product's own schema. */
   config: PlumblineConfig
-  fault(fault: LabFault): Promise<void>
-  clearFaults(): Promise<void>
-  gate(cloud: string, action: string): Promise<LabGate>
-  /** What the clouds hold, by cloud id; with `marked` only what carries that text in its name or marks. */
-  books(marked?: string): Promise<Record<string, LabBookEntry[]>>
   /** Stops the lab; its folder goes too when it was made here. */
   stop(): Promise<void>
 }
@@ -76,48 +41,15 @@ export async function startLab(options: {
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   const controlUrl = await ready(child)
-  const found = labFile.parse(JSON.parse(readFileSync(path.join(folder, 'lab.json'), 'utf8')))
+  const found = readLabFile(folder)
   const config = plumblineConfigSchema.parse(parse(readFileSync(path.join(folder, 'plumbline.yaml'), 'utf8')))
 
-  async function ask<Schema extends z.ZodType>(schema: Schema, method: string, at: string, body?: unknown) {
-    const answer = await fetch(`${controlUrl}${at}`, {
-      method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    })
-    const text = await answer.text()
-    if (!answer.ok) throw new Error(`${method} ${at} of the lab: ${answer.status} ${text}`)
-    return schema.parse(JSON.parse(text))
-  }
-
   return {
-    controlUrl,
+    ...labControls(controlUrl),
     folder,
     bastion: found.bastion,
     urls: Object.fromEntries(found.clouds.map((cloud) => [cloud.id, cloud.url])),
     config,
-    async fault(fault) {
-      await ask(z.unknown(), 'POST', '/faults', fault)
-    },
-    async clearFaults() {
-      await ask(z.unknown(), 'DELETE', '/faults')
-    },
-    async gate(cloud, action) {
-      const { id } = await ask(z.object({ id: z.string() }), 'POST', '/gates', { cloud, action })
-      return {
-        async held() {
-          await ask(z.unknown(), 'GET', `/gates/${id}?wait=held`)
-        },
-        async open() {
-          await ask(z.unknown(), 'DELETE', `/gates/${id}`)
-        },
-      }
-    },
-    async books(marked) {
-      const query = marked === undefined ? '' : `?marked=${encodeURIComponent(marked)}`
-      const schema = z.object({ clouds: z.record(z.string(), z.array(bookEntry)) })
-      return (await ask(schema, 'GET', `/books${query}`)).clouds
-    },
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {
         const ended = new Promise((resolve) => child.once('exit', resolve))

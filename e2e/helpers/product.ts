@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { type LabControls, labControls, readLabFile } from './lab-controls'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 
@@ -14,21 +15,11 @@ export type Product = {
   output: () => string
   /** A fresh one-time link, made as a person on the machine would: by calling the command again. */
   newSignInLink: () => Promise<string>
-  lab: Lab
+  lab: LabControls
   stop: () => Promise<void>
   /** Process ids of the supervised parts, newest first. */
   process: ChildProcess
 }
-
-/** The lab's control API, for tests: books, faults and gates. */
-export type Lab = {
-  controlUrl: string
-  books: (marked?: string) => Promise<Record<string, BookEntry[]>>
-  fault: (fault: Record<string, unknown>) => Promise<void>
-  clearFaults: () => Promise<void>
-  gate: (cloud: string, action: string) => Promise<{ held: () => Promise<void>; open: () => Promise<void> }>
-}
-export type BookEntry = { kind: string; id: string; name: string; seeded: boolean; state: string | null }
 
 export async function startProduct(settings: Record<string, string> = {}): Promise<Product> {
   const dataFolder = await mkdtemp(path.join(os.tmpdir(), 'plumbline-e2e-'))
@@ -54,7 +45,7 @@ export async function startProduct(settings: Record<string, string> = {}): Promi
     () => `Plumbline did not get ready:\n${output}`,
     child,
   )
-  const lab = settings.PLUMBLINE_LAB === 'off' ? noLab : await openLab(path.join(dataFolder, 'lab'))
+  const lab = labControls(settings.PLUMBLINE_LAB === 'off' ? '' : readLabFile(path.join(dataFolder, 'lab')).controlUrl)
   return {
     url: new URL(signInLink).origin,
     signInLink,
@@ -89,38 +80,6 @@ async function secondLink(environment: NodeJS.ProcessEnv): Promise<string> {
   if (!link) throw new Error(`No second sign-in link in:\n${output}`)
   return link
 }
-
-async function openLab(folder: string): Promise<Lab> {
-  const { controlUrl } = JSON.parse(await readFile(path.join(folder, 'lab.json'), 'utf8')) as { controlUrl: string }
-  const call = async (method: string, where: string, body?: unknown) => {
-    const response = await fetch(new URL(where, controlUrl), {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    })
-    if (!response.ok) throw new Error(`${method} ${where}: ${response.status} ${await response.text()}`)
-    return response.status === 204 ? undefined : ((await response.json()) as unknown)
-  }
-  return {
-    controlUrl,
-    books: async (marked) =>
-      (await call('GET', `/books${marked ? `?marked=${encodeURIComponent(marked)}` : ''}`)) as Record<
-        string,
-        BookEntry[]
-      >,
-    fault: async (fault) => void (await call('POST', '/faults', fault)),
-    clearFaults: async () => void (await call('DELETE', '/faults')),
-    gate: async (cloud, action) => {
-      const { id } = (await call('POST', '/gates', { cloud, action })) as { id: string }
-      return {
-        held: async () => void (await call('GET', `/gates/${id}?wait=held`)),
-        open: async () => void (await call('DELETE', `/gates/${id}`)),
-      }
-    },
-  }
-}
-
-const absent = () => Promise.reject(new Error('This product runs without a lab.'))
-const noLab: Lab = { controlUrl: '', books: absent, fault: absent, clearFaults: absent, gate: absent }
 
 /** Polls a state; the time is only the limit. */
 export async function waitFor<T>(

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+
+export type LabFault = {
+  cloud: string
+  /** EC2's Action, OpenStack's `METHOD /service/path-template`, or a prefix that ends with `*`. */
+  action: string
+  kind: string
+  times?: number
+  retryAfterS?: number
+  delayMs?: number
+}
+const bookEntry = z.object({
+  kind: z.string(),
+  id: z.string(),
+  name: z.string(),
+  marks: z.record(z.string(), z.string()),
+  seeded: z.boolean(),
+  state: z.string().nullable(),
+})
+export type LabBookEntry = z.output<typeof bookEntry>
+export const labFile = z.object({
+  controlUrl: z.string(),
+  bastion: z.object({ host: z.string(), port: z.number(), user: z.string(), keyFile: z.string(), hostKey: z.string() }),
+  clouds: z.array(z.object({ id: z.string(), url: z.string() })),
+})
+
+/** A gate before one action of one cloud. */
+export type LabGate = {
+  /** Resolves as soon as somebody waits at it. */
+  held(): Promise<void>
+  open(): Promise<void>
+}
+
+/** The control API of a running lab: books, faults and gates. */
+export type LabControls = {
+  controlUrl: string
+  fault(fault: LabFault): Promise<void>
+  clearFaults(): Promise<void>
+  gate(cloud: string, action: string): Promise<LabGate>
+  /** What the clouds hold, by cloud id; with `marked` only what carries that text in its name or marks. */
+  books(marked?: string): Promise<Record<string, LabBookEntry[]>>
+}
+
+/** The description that a lab wrote into its folder. */
+export const readLabFile = (folder: string): z.output<typeof labFile> =>
+  labFile.parse(JSON.parse(readFileSync(path.join(folder, 'lab.json'), 'utf8')))
+
+/** Speaks to the control API of the lab whose folder this is. */
+export function labControls(controlUrl: string): LabControls {
+  async function ask<Schema extends z.ZodType>(schema: Schema, method: string, at: string, body?: unknown) {
+    const answer = await fetch(`${controlUrl}${at}`, {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${at} of the lab: ${answer.status} ${text}`)
+    return schema.parse(JSON.parse(text))
+  }
+
+  return {
+    controlUrl,
+    async fault(fault) {
+      await ask(z.unknown(), 'POST', '/faults', fault)
+    },
+    async clearFaults() {
+      await ask(z.unknown(), 'DELETE', '/faults')
+    },
+    async gate(cloud, action) {
+      const { id } = await ask(z.object({ id: z.string() }), 'POST', '/gates', { cloud, action })
+      return {
+        async held() {
+          await ask(z.unknown(), 'GET', `/gates/${id}?wait=held`)
+        },
+        async open() {
+          await ask(z.unknown(), 'DELETE', `/gates/${id}`)
+        },
+      }
+    },
+    async books(marked) {
+      const query = marked === undefined ? '' : `?marked=${encodeURIComponent(marked)}`
+      const schema = z.object({ clouds: z.record(z.string(), z.array(bookEntry)) })
+      return (await ask(schema, 'GET', `/books${query}`)).clouds
+    },
+  }
+}
