@@ -9,11 +9,22 @@ import { Empty, Problem } from '../ui/states'
 import { Table } from '../ui/table'
 
 /** Who did what, when, from where; newest first. */
-export function ActivityScreen() {
+export function ActivityScreen({ role }: { role: string }) {
   const trpc = useTRPC()
   const audit = useInfiniteQuery(
-    trpc.audit.list.infiniteQueryOptions({ limit: 100 }, { getNextPageParam: (page) => page.nextCursor }),
+    trpc.audit.list.infiniteQueryOptions(
+      { limit: 100 },
+      { getNextPageParam: (page) => page.nextCursor, enabled: role === 'admin' },
+    ),
   )
+  if (role !== 'admin') {
+    return (
+      <>
+        <PageHeader title="Activity" />
+        <p className="text-dim">Activity is shown to admins.</p>
+      </>
+    )
+  }
   return (
     <>
       <PageHeader title="Activity" lead="Who did what, when, from where. Nothing here is ever changed." />

@@ -46,17 +46,24 @@ export function mostTelling(view: AllocationView): { node: string; step: StepId 
 }
 
 const workaroundWords = {
-  'floating-ip': 'a floating IP was made and bound',
-  'ipv6-only': 'only an IPv6 address is public',
-  'port-forwarding': 'a port is forwarded',
-  'bastion-to-private': 'reached on its private address through a bastion',
-  'guess-user': 'the login user was guessed',
-  'login-hint': "the server's hint named the login user",
-  'name-pattern': 'a name pattern decided',
-  'site-configuration': 'a person or site configuration decided',
-  'retry-create': 'the create was repeated',
-  pty: 'sudo needed a pty',
-  'other-service-command': 'sshd was reloaded another way',
-  'rsa-key': 'an RSA key was needed',
+  'floating-ip': 'a floating IP, made and bound',
+  'ipv6-only': 'only an IPv6 address that is public',
+  'port-forwarding': 'a forwarded port',
+  'bastion-to-private': 'a private address, reached through a bastion',
+  'guess-user': 'a guess at the login user',
+  'login-hint': "the login user learnt from the server's hint",
+  'name-pattern': 'a name pattern that decides',
+  'site-configuration': 'a choice by a person or site configuration',
+  'retry-create': 'a repeated create',
+  pty: 'a pty for sudo',
+  'other-service-command': 'another way to reload sshd',
+  'rsa-key': 'an RSA key',
 } as const satisfies Record<StepView['workarounds'][number], string>
 export const describeWorkaround = (workaround: StepView['workarounds'][number]): string => workaroundWords[workaround]
+
+/** `RunInstances us-east-1`, `POST /compute/v2.1/servers`: what was called, without what every line has in common. */
+export function describeExchange(exchange: { method: string; target: string }): string {
+  const target = exchange.target.replace(/^https?:\/\/[^/]+/, '')
+  const words = target.split(' ').filter((word) => word !== exchange.method)
+  return `${exchange.method} ${words.join(' ')}`
+}

@@ -7,7 +7,7 @@ import { formatDuration, formatTime } from '../ui/age'
 import { classes } from '../ui/classes'
 import { VerdictMark } from '../ui/mark'
 import { Chip, Problem } from '../ui/states'
-import { describeWorkaround } from './describe'
+import { describeExchange, describeWorkaround } from './describe'
 
 /** One step opened: verdict with its reason, workarounds, failure, log and API calls in the order they happened. */
 export function StepDetail({
@@ -126,7 +126,7 @@ function Transcript({
               onClick={() => onOpenExchange(body.exchange.id)}
               className="min-w-0 text-left break-all text-dim underline decoration-dotted underline-offset-2 hover:text-ink"
             >
-              {body.exchange.method} {body.exchange.target}{' '}
+              {describeExchange(body.exchange)}{' '}
               <span className={body.exchange.error ? 'text-no' : undefined}>
                 {body.exchange.status ?? body.exchange.error ?? 'no answer'}
               </span>{' '}

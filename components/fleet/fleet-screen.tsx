@@ -99,16 +99,33 @@ export function FleetScreen({ canLaunch }: { canLaunch: boolean }) {
           </Empty>
         </Panel>
       ) : null}
-      {data && data.running.length > 0 ? (
-        <Panel title="Allocations that run" className="mt-5">
-          <ul className="pb-2">
-            {data.running.map((allocation) => (
-              <AllocationRow key={allocation.id} allocation={allocation} />
-            ))}
-          </ul>
-        </Panel>
-      ) : null}
+      <RecentAllocations />
     </>
+  )
+}
+
+/** What was launched last: running ones first come by themselves, since the list is by time. */
+function RecentAllocations() {
+  const trpc = useTRPC()
+  const recent = useQuery(trpc.allocations.list.queryOptions({ limit: 6 }, { refetchInterval: 5000 }))
+  const items = recent.data?.items ?? []
+  if (items.length === 0) return null
+  return (
+    <Panel
+      title="Last allocations"
+      action={
+        <Link href={paths.allocations()} className="text-plum underline underline-offset-2">
+          All allocations
+        </Link>
+      }
+      className="mt-5"
+    >
+      <ul className="pb-2">
+        {items.map((allocation) => (
+          <AllocationRow key={allocation.id} allocation={allocation} />
+        ))}
+      </ul>
+    </Panel>
   )
 }
 

@@ -127,7 +127,7 @@ export function RequestForm({ form, clouds, errors, onChange }: Props) {
           </Select>
         </Field>
       </div>
-      <Field id="reach" label="Reach" hint="How the node's address is got. Automatic explains its choice on the right.">
+      <Field id="reach" label="Reach" hint="How the node's address is got. Automatic explains its choice in each plan.">
         <Select
           id="reach"
           value={form.reach}

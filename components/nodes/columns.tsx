@@ -32,15 +32,15 @@ export const columns: Column[] = [
   {
     id: 'name',
     title: 'Name',
-    width: 'minmax(150px,1.4fr)',
+    width: 'minmax(120px,1.4fr)',
     bone: 'w-24',
     cell: (node) => <span className="font-mono text-small font-semibold">{node.name || '(no name)'}</span>,
   },
-  { id: 'state', title: 'State', width: '98px', bone: 'w-16', cell: (node) => <StateMark state={node.state} /> },
+  { id: 'state', title: 'State', width: '86px', bone: 'w-16', cell: (node) => <StateMark state={node.state} /> },
   {
     id: 'cloud',
     title: 'Cloud',
-    width: 'minmax(130px,1fr)',
+    width: 'minmax(146px,1fr)',
     bone: 'w-24',
     cell: (node) => (
       <span className="flex items-center gap-1.5">
@@ -52,36 +52,36 @@ export const columns: Column[] = [
   {
     id: 'public',
     title: 'Public address',
-    width: 'minmax(170px,1.1fr)',
+    width: 'minmax(150px,1.1fr)',
     bone: 'w-28',
     cell: (node) => <Address node={node} public />,
   },
   {
     id: 'private',
     title: 'Private',
-    width: '116px',
+    width: '106px',
     bone: 'w-20',
     cell: (node) => <Address node={node} public={false} />,
   },
-  { id: 'size', title: 'Size', width: '96px', bone: 'w-16', cell: (node) => formatSize(node.vcpu, node.memoryMiB) },
+  { id: 'size', title: 'Size', width: '82px', bone: 'w-16', cell: (node) => formatSize(node.vcpu, node.memoryMiB) },
   {
     id: 'image',
     title: 'Image',
-    width: 'minmax(120px,1.2fr)',
+    width: 'minmax(90px,1.2fr)',
     bone: 'w-28',
     cell: (node) => <span title={node.image ?? undefined}>{node.image ?? unknown}</span>,
   },
   {
     id: 'login',
     title: 'Login user',
-    width: '96px',
+    width: '70px',
     bone: 'w-14',
     cell: (node) => (node.loginUser ? <span className="font-mono text-small">{node.loginUser}</span> : unknown),
   },
   {
     id: 'age',
     title: 'Age',
-    width: '64px',
+    width: '36px',
     bone: 'w-8',
     cell: (node) => (node.createdAt ? <Age at={node.createdAt} suffix="" /> : unknown),
   },
@@ -118,7 +118,7 @@ export const SkeletonRows = ({ count }: { count: number }) => (
       <div
         key={index}
         aria-hidden
-        className="grid h-8 items-center gap-3 border-b border-hair px-3"
+        className="grid h-8 items-center gap-2.5 border-b border-hair px-3"
         style={{ gridTemplateColumns: tracks }}
       >
         {columns.map((column) => (

@@ -52,11 +52,11 @@ export function NodeTable({ nodes, pending, filtered, onClear, open, onOpen, mor
         aria-label="Nodes"
         aria-rowcount={nodes.length + 1}
         aria-busy={pending}
-        className="min-w-[1120px]"
+        className="min-w-[996px]"
       >
         <div
           role="row"
-          className="sticky top-0 z-10 grid h-9 items-center gap-3 border-b border-rule bg-panel px-3 text-small text-dim"
+          className="sticky top-0 z-10 grid h-9 items-center gap-2.5 border-b border-rule bg-panel px-3 text-small text-dim"
           style={{ gridTemplateColumns: tracks }}
         >
           {columns.map((column) => (
@@ -80,7 +80,7 @@ export function NodeTable({ nodes, pending, filtered, onClear, open, onOpen, mor
                 onClick={() => onOpen(node.id)}
                 onKeyDown={(event) => (event.key === 'Enter' ? onOpen(node.id) : move(event, item.index))}
                 className={classes(
-                  'absolute inset-x-0 grid h-8 cursor-pointer items-center gap-3 border-b border-hair px-3 hover:bg-hover focus-visible:-outline-offset-2',
+                  'absolute inset-x-0 grid h-8 cursor-pointer items-center gap-2.5 border-b border-hair px-3 hover:bg-hover focus-visible:-outline-offset-2',
                   open === node.id && 'bg-plum-soft',
                 )}
                 style={{ gridTemplateColumns: tracks, transform: `translateY(${item.start}px)` }}

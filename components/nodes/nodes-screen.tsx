@@ -104,7 +104,7 @@ export function NodesScreen() {
           {list.error.message}
         </Problem>
       ) : null}
-      <div className="grid items-start gap-4 min-[1000px]:grid-cols-[184px_minmax(0,1fr)]">
+      <div className="grid items-start gap-4 min-[1000px]:grid-cols-[164px_minmax(0,1fr)]">
         <Facets
           facets={facets.data ?? null}
           cloud={where.cloud}

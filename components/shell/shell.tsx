@@ -11,6 +11,7 @@ import { KeyHelp } from './key-help'
 import { isCurrent, pages } from './navigation'
 import { Palette } from './palette'
 import { RunningAllocations } from './running-allocations'
+import { SignOut } from './sign-out'
 import { ThemeSwitch } from './theme-switch'
 import { useKeys } from './use-keys'
 
@@ -72,6 +73,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
               {person.email ?? person.name}
             </span>
             <span>{person.role}</span>
+            <SignOut />
           </div>
           <ThemeSwitch />
         </div>

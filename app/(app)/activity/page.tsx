@@ -1,7 +1,9 @@
 import { ActivityScreen } from '@/components/activity/activity-screen'
+import { requirePerson } from '../../_lib/session'
 
 export const metadata = { title: 'Activity' }
 
-export default function ActivityPage() {
-  return <ActivityScreen />
+export default async function ActivityPage() {
+  const person = await requirePerson()
+  return <ActivityScreen role={person.role} />
 }
