@@ -77,13 +77,8 @@ const serverBody = async (rest: Rest, request: CreateNode, call: Call) => ({
 const hostname = async (rest: Rest, { name, mark }: CreateNode, call: Call): Promise<{ hostname?: string }> => {
   if (/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(name)) return {}
   if (!atLeast(await rest.microversion(call), 90)) return {}
-  const plain = name.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 40)
-  return {
-    hostname: `${plain}-${mark.intent}`
-      .replaceAll(/^-+|[^A-Za-z0-9-]/g, '')
-      .slice(0, 60)
-      .replace(/-+$/, ''),
-  }
+  const plain = `${name.slice(0, 24)} ${mark.intent}`.replaceAll(/[^A-Za-z0-9]+/g, '-')
+  return { hostname: plain.slice(0, 60).replaceAll(/^-+|-+$/g, '') }
 }
 
 /** The image as it is; or, for a flavor without a disk, a volume of the wanted size made from it and deleted with the server. */
