@@ -86,7 +86,7 @@ async function* findUser(context: StepContext, check: Check): AsyncGenerator<Ste
       }
       if (result.outcome === 'hint') {
         yield info(`${user} is told to log in as ${result.hint}.`)
-        queue = withHint(queue, user, result.hint)
+        if (!search.attempts.some((each) => each.user === result.hint)) queue = withHint(queue, user, result.hint)
       } else {
         yield info(`${user}: ${result.why}`)
       }
@@ -98,7 +98,7 @@ async function* findUser(context: StepContext, check: Check): AsyncGenerator<Ste
   }
 }
 
-/** The user that the server names comes next, with the server as the source. */
+/** The user that the server names comes next, with the server as the source. One who was tried already is no news. */
 function withHint(queue: LoginCandidate[], asked: string, hinted: string): LoginCandidate[] {
   const reason = `The server told ${asked} to log in as ${hinted}.`
   return [{ user: hinted, source: 'server-hint', reason }, ...queue.filter(({ user }) => user !== hinted)]
