@@ -30,7 +30,15 @@ export type EventDraft = AllocationEvent extends infer Event
   : never
 
 /** A resource that we mean to make. The row is committed before the cloud is asked; `providerId` when the cloud answered. */
-export type Intent = { id: string; kind: OwnedKind; name: string; providerId: string | null; removed: boolean }
+export type Intent = {
+  id: string
+  kind: OwnedKind
+  name: string
+  providerId: string | null
+  removed: boolean
+  /** True when the row was there already: the cloud may have been asked for it by a worker that died. */
+  again?: boolean
+}
 
 export type NodeKeyPair = {
   publicKey: string /** OpenSSH PEM. */
@@ -53,6 +61,8 @@ export type NodeRun = {
   done: Partial<StepFacts>
   /** How often the first unfinished step was started before. */
   attempts: Partial<Record<StepId, number>>
+  /** True when another worker had this task before: calls that it made may still take effect. */
+  takenOver?: boolean
   cancelRequested: boolean
   /** Who asked for it, for the event; absent or null: nobody, or it is not known. */
   cancelRequestedBy?: string | null

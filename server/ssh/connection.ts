@@ -1,5 +1,5 @@
 import { render } from './command'
-import type { Channel, Client } from './dialer'
+import type { Channel, Client } from './handshake'
 import { type Command, type ExecOptions, type ExecResult, type SshConnection, SshError } from './port'
 
 const outputBytesMax = 256 * 1024

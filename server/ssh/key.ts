@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { parsePrivateKey } from './dialer'
+import { parsePrivateKey } from './handshake'
 import { fingerprintOf } from './known-hosts'
 
 export type KeyPair = {

@@ -40,7 +40,13 @@ async function* openSsh({ run, store, provider, call }: StepContext): AsyncGener
   const intent = await store.intend('security-group')
   yield info(`Opening TCP ${run.site.sshPort} in security group ${intent.name}.`)
   const group = await provider.ingress.openSsh(
-    { mark: markOf(run, intent.id), name: intent.name, networkId: network.id, port: run.site.sshPort },
+    {
+      mark: markOf(run, intent.id),
+      name: intent.name,
+      networkId: network.id,
+      port: run.site.sshPort,
+      mayExist: intent.again,
+    },
     call,
   )
   await store.settle(intent.id, group.id)
@@ -80,6 +86,7 @@ async function* create(
           securityGroupId,
           diskGiB: wanted.diskGiB,
           strategy,
+          mayExist: intent.again,
         },
         call,
       )

@@ -5,6 +5,7 @@ import type { CloudNode, NodeAddress } from '@/server/domain/node'
 import { StepFailed } from '../failure'
 import { workaroundOfStrategy } from '../plan/expect'
 import { factsOf, info, markOf, type Step, type StepContext, type StepOutput } from '../step'
+import { removeDoubles } from './doubles'
 
 /** Step 5: the address that the node is reached at, by the strategy of the plan. */
 export const address: Step<5> = {
@@ -17,6 +18,7 @@ export const address: Step<5> = {
     const { strategy } = factsOf(run, 3)
     const facts = strategy === 'floating-ip' ? yield* floating(context) : yield* own(context, strategy)
     yield { type: 'address', address: facts.address, providerId }
+    if (run.takenOver) yield* removeDoubles(context)
     const workaround = workaroundOfStrategy[facts.strategy]
     return { facts, workarounds: workaround ? [workaround] : [] }
   },
@@ -61,7 +63,13 @@ async function* floating(context: StepContext): AsyncGenerator<StepOutput, StepF
   const intent = await store.intend('floating-ip')
   yield info(`Making a floating IP from ${pool.name}.`)
   const made = await provider.floatingIps.allocate(
-    { mark: markOf(run, intent.id), poolId: pool.id, node: { serverId: providerId }, networkId: network.id },
+    {
+      mark: markOf(run, intent.id),
+      poolId: pool.id,
+      node: { serverId: providerId },
+      networkId: network.id,
+      mayExist: intent.again,
+    },
     call,
   )
   await store.settle(intent.id, made.id)

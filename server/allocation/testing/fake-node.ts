@@ -1,4 +1,4 @@
-import { parsePrivateKey } from '@/server/ssh/dialer'
+import { parsePrivateKey } from '@/server/ssh/handshake'
 import { loginHint } from '@/server/ssh/hint'
 import {
   type Command,

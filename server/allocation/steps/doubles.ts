@@ -1,0 +1,22 @@
+import type { OwnedKind } from '@/server/providers/port'
+import { type StepContext, type StepOutput, warn } from '../step'
+
+const costly: ReadonlySet<OwnedKind> = new Set(['server', 'floating-ip', 'security-group'])
+
+/**
+ * Removes what was made twice for one intent: the request of a worker that died may take effect after the next worker has
+ * looked for it and asked again. Found by mark; what the intent was settled with stays. To be called when a node was
+ * taken over; whatever comes later still goes with the node, since a clean-up goes by mark too.
+ */
+export async function* removeDoubles({ run, store, provider, call }: StepContext): AsyncGenerator<StepOutput, void, void> {
+  const intents = (await store.intents()).filter(({ providerId, removed }) => providerId !== null && !removed)
+  const owned = await provider.findOwned({ installation: run.installation, allocation: run.allocationId }, call)
+  const doubles = owned.filter(({ kind, id, intent }) =>
+    intents.some((each) => each.id === intent && each.kind === kind && each.providerId !== id),
+  )
+  for (const double of doubles) {
+    if (!costly.has(double.kind)) continue
+    yield warn(`A request of a worker that died made a second ${double.kind} (${double.id}); removing it.`)
+    await provider.removeOwned(double, call)
+  }
+}

@@ -1,0 +1,264 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { command } from './command'
+import { createDialer } from './dialer'
+import { generateKeyPair } from './key'
+import { sameHostKey } from './known-hosts'
+import { type DialOptions, type HostKey, SshError } from './port'
+import { type ServerBehaviour, startServer } from './testing'
+
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+const mine = generateKeyPair('mine')
+const trusting: DialOptions = { host: { accepts: () => true }, timeoutMs: 3_000 }
+const here = '127.0.0.1'
+
+async function server(behaviour: ServerBehaviour = {}) {
+  const started = await startServer({ authorized: [mine], ...behaviour })
+  closers.push(started.close)
+  return started
+}
+function dialer(options: Parameters<typeof createDialer>[0] = { bastion: null }) {
+  const made = createDialer(options)
+  closers.push(() => made.close())
+  return made
+}
+/** A TCP server that does with each connection what is asked, and closes all of them at the end. */
+async function listener(onConnection: (socket: net.Socket) => void, address = here): Promise<number> {
+  const sockets = new Set<net.Socket>()
+  const listening = net.createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    onConnection(socket)
+  })
+  await new Promise<void>((resolve) => listening.listen(0, address, resolve))
+  closers.push(() => {
+    for (const socket of sockets) socket.destroy()
+    listening.close()
+  })
+  return (listening.address() as net.AddressInfo).port
+}
+const failure = async (attempt: Promise<unknown>): Promise<SshError> => {
+  const error = await attempt.then(
+    () => 'it worked',
+    (thrown: unknown) => thrown,
+  )
+  expect(error).toBeInstanceOf(SshError)
+  return error as SshError
+}
+
+describe('dial', () => {
+  it('runs commands with input, status and both outputs', async () => {
+    const { port } = await server({ run: (line, stdin) => ({ stdout: `${line}|${stdin}`, code: 7 }) })
+    const connection = await dialer().dial({ address: here, port }, 'root', mine, trusting)
+    const result = await connection.exec(command('echo', "it's"), { stdin: 'in' })
+    expect(result).toEqual({ code: 7, signal: null, stdout: "echo 'it'\\''s'|in", stderr: '' })
+    connection.close()
+    expect(connection.open).toBe(false)
+    await expect(connection.exec(command('true'))).rejects.toMatchObject({ code: 'closed' })
+  })
+
+  it('reaches IPv6', async () => {
+    const { port } = await server({ address: '::1' })
+    const connection = await dialer().dial({ address: '::1', port }, 'root', mine, trusting)
+    expect(connection.open).toBe(true)
+  })
+
+  it('reads a first line without waiting for the end', async () => {
+    const { port } = await server({ run: () => ({ stdout: 'Please login as\n', code: 142, after: 'hang' }) })
+    const connection = await dialer().dial({ address: here, port }, 'root', mine, trusting)
+    const result = await connection.exec(command('true'), { until: (text) => text.includes('\n') })
+    expect(result).toMatchObject({ code: null, stdout: 'Please login as\n' })
+  })
+
+  it('gives up on a command that hangs, and on one whose connection ends', async () => {
+    const { port } = await server({
+      run: (line) => (line === 'hang' ? { stdout: '', code: 0, after: 'hang' } : 'drop'),
+    })
+    const connection = await dialer().dial({ address: here, port }, 'root', mine, trusting)
+    expect(await failure(connection.exec(command('hang'), { timeoutMs: 30 }))).toMatchObject({ code: 'timeout' })
+    expect(await failure(connection.exec(command('drop')))).toMatchObject({ code: 'closed' })
+    expect(connection.open).toBe(false)
+  })
+})
+
+describe('what can be in the way', () => {
+  const dial = (port: number, options = trusting) => dialer().dial({ address: here, port }, 'root', mine, options)
+
+  it('refused: nothing listens', async () => {
+    const port = await listener(() => {})
+    await closers.pop()?.()
+    expect(await failure(dial(port))).toMatchObject({ code: 'refused', hop: 'node' })
+  })
+
+  it('no-banner: silence, or a closed door', async () => {
+    const silent = await listener(() => {})
+    expect(await failure(dial(silent, { ...trusting, timeoutMs: 50 }))).toMatchObject({ code: 'no-banner' })
+    const closing = await listener((socket) => socket.end())
+    expect(await failure(dial(closing))).toMatchObject({ code: 'no-banner' })
+  })
+
+  it('protocol: something else listens', async () => {
+    const port = await listener((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    expect(['protocol', 'closed']).toContain((await failure(dial(port))).code)
+  })
+
+  it('timeout: a server that stops in the middle', async () => {
+    const port = await listener((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'))
+    expect(await failure(dial(port, { ...trusting, timeoutMs: 80 }))).toMatchObject({ code: 'timeout' })
+  })
+
+  it('unreachable: an address without a route', async () => {
+    const attempt = dialer().dial({ address: 'no-such-host.invalid', port: 22 }, 'root', mine, trusting)
+    expect(await failure(attempt)).toMatchObject({ code: 'unreachable' })
+  })
+
+  it('auth-refused, with the methods that are offered', async () => {
+    const { port } = await server({ authorized: [], methods: ['publickey', 'password'] })
+    const error = await failure(dial(port))
+    expect(error).toMatchObject({ code: 'auth-refused', options: { methods: ['publickey', 'password'] } })
+  })
+
+  it('an abort, with its reason', async () => {
+    const port = await listener(() => {})
+    const control = new AbortController()
+    const attempt = dial(port, { ...trusting, signal: control.signal })
+    control.abort(new Error('cancelled by mia'))
+    await expect(attempt).rejects.toThrow('cancelled by mia')
+    await expect(dial(port, { ...trusting, signal: control.signal })).rejects.toThrow('cancelled by mia')
+  })
+})
+
+describe('host keys', () => {
+  it('are shown before anything is sent, and remembered once proven', async () => {
+    const { port, hostKey } = await server()
+    const seen: [string, HostKey][] = []
+    const host = {
+      accepts: (key: HostKey) => {
+        seen.push(['accepts', key])
+        return Promise.resolve(true)
+      },
+      proven: (key: HostKey) => void seen.push(['proven', key]),
+    }
+    await dialer().dial({ address: here, port }, 'root', mine, { host })
+    expect(seen).toEqual([
+      ['accepts', hostKey],
+      ['proven', hostKey],
+    ])
+  })
+
+  it('a change is a hard failure before any login', async () => {
+    const { port, logins } = await server()
+    const known = generateKeyPair('other')
+    const accepts = (key: HostKey) =>
+      sameHostKey(key, { type: 'ssh-ed25519', key: known.publicKey.split(' ')[1] ?? '' })
+    const proven = () => expect.unreachable('a refused key is never remembered')
+    const error = await failure(dialer().dial({ address: here, port }, 'root', mine, { host: { accepts, proven } }))
+    expect(error.code).toBe('host-key-changed')
+    expect(logins).toEqual([])
+  })
+
+  it('an error of the one who decides is thrown as it is', async () => {
+    const { port } = await server()
+    const accepts = () => Promise.reject(new TypeError('store is down'))
+    await expect(dialer().dial({ address: here, port }, 'root', mine, { host: { accepts } })).rejects.toThrow(
+      'store is down',
+    )
+  })
+})
+
+describe('proofs', () => {
+  it('asks what is offered without showing anything', async () => {
+    const { port, logins } = await server({ methods: ['publickey', 'password'] })
+    expect(await dialer().probeMethods({ address: here, port }, 'root', trusting)).toEqual(['publickey', 'password'])
+    expect(logins).toEqual([])
+  })
+
+  it('tells whether a key or a password still works', async () => {
+    const { port } = await server({ password: 'swordfish', methods: ['publickey', 'password'] })
+    const target = { address: here, port }
+    const tries = dialer()
+    expect(await tries.tryLogin(target, 'root', mine, trusting)).toEqual({ outcome: 'accepted' })
+    expect(await tries.tryLogin(target, 'root', generateKeyPair('x'), trusting)).toMatchObject({ outcome: 'refused' })
+    expect(await tries.tryLogin(target, 'root', { password: 'swordfish' }, trusting)).toEqual({ outcome: 'accepted' })
+    expect(await tries.tryLogin(target, 'root', { password: 'guess' }, trusting)).toMatchObject({ outcome: 'refused' })
+  })
+})
+
+describe('a bastion', () => {
+  async function behindBastion(
+    more: { hostKey?: string; keyFile?: string; user?: string } = {},
+    behaviour: ServerBehaviour = {},
+  ) {
+    const jump = generateKeyPair('jump')
+    const bastion = await server({ authorized: [jump], forwards: true, ...behaviour })
+    const folder = mkdtempSync(path.join(tmpdir(), 'dialer-'))
+    closers.push(() => rmSync(folder, { recursive: true, force: true }))
+    const keyFile = path.join(folder, 'jump')
+    writeFileSync(keyFile, jump.privateKey)
+    const hostKey = bastion.pair.publicKey
+    return {
+      bastion,
+      dialer: dialer({ bastion: { host: here, port: bastion.port, user: 'jump', keyFile, hostKey, ...more } }),
+    }
+  }
+
+  it('is logged in at once for many nodes', async () => {
+    const node = await server({ run: () => ({ stdout: 'node\n', code: 0 }) })
+    const { bastion, dialer: through } = await behindBastion()
+    const target = { address: here, port: node.port }
+    const connections = await Promise.all([1, 2, 3].map(() => through.dial(target, 'root', mine, trusting)))
+    for (const connection of connections) expect((await connection.exec(command('id'))).stdout).toBe('node\n')
+    expect(bastion.connections()).toBe(1)
+    expect(node.connections()).toBe(3)
+  })
+
+  it('is trusted on first use without a pinned key', async () => {
+    const node = await server()
+    const { dialer: through } = await behindBastion({ hostKey: undefined })
+    expect((await through.dial({ address: here, port: node.port }, 'root', mine, trusting)).open).toBe(true)
+  })
+
+  it('connects again after it went away', async () => {
+    const node = await server()
+    const { bastion, dialer: through } = await behindBastion()
+    const target = { address: here, port: node.port }
+    const first = await through.dial(target, 'root', mine, trusting)
+    through.close()
+    await expect.poll(() => first.open).toBe(false)
+    await through.dial(target, 'root', mine, trusting)
+    expect(bastion.connections()).toBe(2)
+  })
+
+  it.each<[string, { hostKey?: string; keyFile?: string }, ServerBehaviour, string]>([
+    ['another host key', { hostKey: generateKeyPair('x').publicKey }, {}, 'host-key-changed'],
+    ['a host key that is none', { hostKey: 'ssh-ed25519' }, {}, 'host-key-changed'],
+    ['a key file that is not there', { keyFile: '/no/such/file' }, {}, 'auth-refused'],
+    ['a refused key', {}, { authorized: [] }, 'auth-refused'],
+  ])('with %s is the one to blame', async (_name, more, behaviour, code) => {
+    const { dialer: through } = await behindBastion(more, behaviour)
+    const error = await failure(through.dial({ address: here, port: 1 }, 'root', mine, trusting))
+    expect(error).toMatchObject({ code, hop: 'bastion' })
+  })
+
+  it('that does not get there blames the way', async () => {
+    const { dialer: through } = await behindBastion({}, { forwards: false })
+    const error = await failure(through.dial({ address: here, port: 22 }, 'root', mine, trusting))
+    expect(error).toMatchObject({ code: 'refused', hop: 'node', message: expect.stringContaining('bastion') })
+  })
+
+  it('whose packets vanish is a timeout', async () => {
+    const { dialer: through } = await behindBastion()
+    const silent = await listener(() => {})
+    const error = await failure(
+      through.dial({ address: here, port: silent }, 'root', mine, { ...trusting, timeoutMs: 300 }),
+    )
+    expect(error.code).toBe('no-banner')
+  })
+})
