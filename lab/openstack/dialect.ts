@@ -27,8 +27,9 @@ export async function handleRequest(
   const match = matchRoute(method, url.pathname)
   const template = match?.kind === 'route' ? match.route.template : ''
   const service = match?.service
-  const fault = await cloud.context.controls.enter(cloud.spec.id, `${method} /${service ?? ''}${template}`)
+  // A request that has arrived takes effect, also when its client dies while a gate holds it.
   const { body, malformed } = await readRequestBody(request)
+  const fault = await cloud.context.controls.enter(cloud.spec.id, `${method} /${service ?? ''}${template}`)
   if (fault?.kind === 'connection-reset') return reset(request)
   if (fault?.kind === 'slow') await wait(fault.delayMs ?? 5000)
 

@@ -59,7 +59,13 @@ export type CreateNode = {
   /** Root disk in GiB where the flavor has none of its own; null: the image's default. */
   diskGiB: number | null
   strategy: ReachStrategy
+  mayExist?: MayExist
 }
+/**
+ * True: a worker that died may have asked for it already, and the answer may be under way. Where the service has no
+ * idempotency token, the adapter then looks for a while before it makes anything.
+ */
+export type MayExist = boolean
 /** `serverId` is the provider's id of the server. */
 export type NodeRef = { serverId: string }
 
@@ -75,13 +81,19 @@ export type Owned = { kind: OwnedKind; id: string; name: string; allocation: str
 export type FloatingIp = { id: string; address: string; pool: string | null; boundTo: string | null }
 export interface FloatingIps {
   /** Allocates one from `poolId` for the node's port and binds it, marked; looks for one of the same intent first. Quota is `quota`. */
-  allocate(request: { mark: Mark; poolId: string; node: NodeRef; networkId: string }, call: Call): Promise<FloatingIp>
+  allocate(
+    request: { mark: Mark; poolId: string; node: NodeRef; networkId: string; mayExist?: MayExist },
+    call: Call,
+  ): Promise<FloatingIp>
   release(id: string, call: Call): Promise<void>
 }
 /** A security group of our own that admits TCP 22. */
 export interface Ingress {
   /** Looks for one of the same intent first. `networkId` is the VPC on EC2. */
-  openSsh(request: { mark: Mark; name: string; networkId: string; port: number }, call: Call): Promise<{ id: string }>
+  openSsh(
+    request: { mark: Mark; name: string; networkId: string; port: number; mayExist?: MayExist },
+    call: Call,
+  ): Promise<{ id: string }>
   close(id: string, call: Call): Promise<void>
 }
 

@@ -8,7 +8,12 @@ const costly: ReadonlySet<OwnedKind> = new Set(['server', 'floating-ip', 'securi
  * looked for it and asked again. Found by mark; what the intent was settled with stays. To be called when a node was
  * taken over; whatever comes later still goes with the node, since a clean-up goes by mark too.
  */
-export async function* removeDoubles({ run, store, provider, call }: StepContext): AsyncGenerator<StepOutput, void, void> {
+export async function* removeDoubles({
+  run,
+  store,
+  provider,
+  call,
+}: StepContext): AsyncGenerator<StepOutput, void, void> {
   const intents = (await store.intents()).filter(({ providerId, removed }) => providerId !== null && !removed)
   const owned = await provider.findOwned({ installation: run.installation, allocation: run.allocationId }, call)
   const doubles = owned.filter(({ kind, id, intent }) =>

@@ -25,7 +25,8 @@ export const createNode = async (rest: Rest, settle: Settle, request: CreateNode
       throw explained(error, request)
     }
   }
-  return settle.once({ intent: request.mark.intent, find, make, id: ({ serverId }) => serverId }, call)
+  const { mark, mayExist } = request
+  return settle.once({ intent: mark.intent, mayExist, find, make, id: ({ serverId }) => serverId }, call)
 }
 
 const findByIntent = async (rest: Rest, request: CreateNode, call: Call): Promise<NodeRef | null> => {

@@ -15,7 +15,7 @@ const id = (item: { id: string }): string => item.id
  * another's, and binding one that is in use would silently move it.
  */
 export const createFloatingIps = (rest: Rest, settle: Settle): FloatingIps => ({
-  async allocate({ mark, poolId, node, networkId }, call) {
+  async allocate({ mark, poolId, node, networkId, mayExist }, call) {
     const description = toText(mark)
     const find = async (): Promise<WireFloatingIp | null> => {
       const query = { description }
@@ -44,7 +44,7 @@ export const createFloatingIps = (rest: Rest, settle: Settle): FloatingIps => ({
         throw explained(error)
       }
     }
-    const made = await settle.once({ intent: mark.intent, find, make, id }, call)
+    const made = await settle.once({ intent: mark.intent, mayExist, find, make, id }, call)
     return toFloatingIp(await bound(rest, made, port, target, call), node)
   },
   release: (floatingIp, call) => {

@@ -11,7 +11,7 @@ const families = ['IPv4', 'IPv6'] as const
 
 /** Security groups of ours that admit one TCP port from everywhere. */
 export const createIngress = (rest: Rest, settle: Settle): Ingress => ({
-  async openSsh({ mark, name, port }, call) {
+  async openSsh({ mark, name, port, mayExist }, call) {
     const find = async (): Promise<WireSecurityGroup | null> => {
       const query = { name }
       const named = await all(
@@ -39,7 +39,7 @@ export const createIngress = (rest: Rest, settle: Settle): Ingress => ({
       )
       return answer.security_group
     }
-    const group = await settle.once({ intent: mark.intent, find, make, id: ({ id }) => id }, call)
+    const group = await settle.once({ intent: mark.intent, mayExist, find, make, id: ({ id }) => id }, call)
     // A crash may have come between the group and its rules.
     for (const family of families) if (!admits(group, family, port)) await addRule(rest, group.id, family, port, call)
     return { id: group.id }

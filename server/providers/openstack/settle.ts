@@ -12,6 +12,8 @@ const visibleMs = 60_000
 
 type Making<T> = {
   intent: string
+  /** Another process may have asked for it: see port.ts. */
+  mayExist?: boolean
   find: () => Promise<T | null>
   make: () => Promise<T>
   id: (made: T) => string
@@ -31,6 +33,8 @@ export type Settle = {
 export const createSettle = (windowMs = defaultWindowMs): Settle => {
   /** Intents with a request whose fate is not known. */
   const open = new Set<string>()
+  /** Intents that this process has asked for itself: it knows of their requests. */
+  const asked = new Set<string>()
   const made = new Map<string, { id: string; value: unknown; at: number }>()
 
   const look = async <T>(find: () => Promise<T | null>, call: Call): Promise<T | null> => {
@@ -59,12 +63,14 @@ export const createSettle = (windowMs = defaultWindowMs): Settle => {
   return {
     async once<T>(making: Making<T>, call: Call) {
       const { intent, find, make } = making
-      const before = (open.has(intent) ? await look(find, call) : await find()) ?? recent<T>(intent)
+      const uncertain = open.has(intent) || (making.mayExist === true && !asked.has(intent))
+      const before = (uncertain ? await look(find, call) : await find()) ?? recent<T>(intent)
       if (before !== null) {
         open.delete(intent)
         return before
       }
       open.add(intent)
+      asked.add(intent)
       try {
         return remember(making, await make())
       } catch (error) {

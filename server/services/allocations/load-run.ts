@@ -28,6 +28,7 @@ export async function loadRun(runtime: Runtime, row: NodeRow): Promise<NodeRun> 
     approved: row.approved,
     site: siteOf(head.config),
     done: factsOf(steps),
+    takenOver: row.leaseAttempt > 0,
     attempts: Object.fromEntries(steps.map((step) => [step.step as StepId, step.attempt])),
     cancelRequested: row.cancelRequestedBy !== null,
     cancelRequestedBy: row.cancelRequestedBy,

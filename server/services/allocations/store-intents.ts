@@ -18,7 +18,7 @@ export function storeIntents(scope: StoreScope): Part {
           .from(intent)
           .where(and(eq(intent.nodeId, row.id), eq(intent.kind, kind), isNull(intent.removedAt)))
           .orderBy(desc(intent.createdAt))
-        if (known) return intentOf(known)
+        if (known) return { ...intentOf(known), again: true }
         const id = randomUUID()
         const name = kind === 'server' ? row.name : `plumbline-${id}`
         const { id: nodeId, allocationId, cloudId } = row
