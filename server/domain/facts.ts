@@ -104,6 +104,8 @@ export const addressFacts = z.object({
   /** The separate resource that had to be made, if any. */
   madeResource: z.object({ kind: z.string(), id: z.string(), pool: z.string().nullable() }).nullable(),
   portForwarding: z.boolean(),
+  /** The cloud is marked `private: true`: judged from inside its site. Absent in old events: no. */
+  insideSite: z.boolean().optional(),
 })
 export const logInFacts = z.object({
   user: z.string(),

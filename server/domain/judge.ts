@@ -95,12 +95,13 @@ function judgeRequest(facts: StepFacts[4]): Judgement {
 }
 
 function judgeAddress(facts: StepFacts[5]): Judgement {
-  if (!facts.public) return no(`There is none: ${facts.address} is not public.`)
+  if (!facts.public && !facts.insideSite) return no(`There is none: ${facts.address} is not public.`)
   if (facts.madeResource) {
     const pool = facts.madeResource.pool ? ` from ${facts.madeResource.pool}` : ''
     return no(`A ${facts.madeResource.kind} had to be made${pool}.`)
   }
   if (facts.portForwarding) return partial('The cloud forwards a port of a shared address.')
+  if (!facts.public) return yes('Judged from inside its site: the address came with the create request.')
   if (facts.version === 6) return partial('The public address is IPv6 only.')
   return yes('The public address came with the create request.')
 }
@@ -143,11 +144,12 @@ function judgeRemoveKey(facts: StepFacts[8]): Judgement {
   if (facts.oldKeyRefused === false || facts.recheck?.oldKeyRefused === false) return no('The node key still works.')
   if (facts.undeletableCopy)
     return partial(`A copy that cannot be deleted would inject the key again: ${facts.undeletableCopy}.`)
-  if (!facts.apiDeleted) return partial('The key object could not be deleted.')
+  if (!facts.apiDeleted || facts.recheck?.apiGone === false) return partial('The key object could not be deleted.')
   const held = facts.recheck?.filesHoldingKey ?? facts.filesHoldingKey
   if (held && held.length > 0) return partial(`The key is still in ${held.join(', ')}.`)
   if (facts.filesHoldingKey === null || facts.oldKeyRefused === null) return unknown('The node could not be looked at.')
   if (!facts.recheck) return unknown('The look after 120 s is still to come.')
+  if (facts.recheck.filesHoldingKey === null) return unknown('The node could not be looked at again after 120 s.')
   if (facts.recheck.oldKeyRefused === null || facts.recheck.afterMs < 120_000) {
     return unknown(`The look after ${Math.round(facts.recheck.afterMs / 1000)} s does not prove 120 s.`)
   }

@@ -13,16 +13,18 @@ type PlanParts = {
   reach: ReachPick
   loginCandidates: LoginCandidate[]
   gaps: CatalogueGap[]
+  /** The cloud is marked private: judged from inside its site. */
+  insideSite: boolean
   /** Lists of the catalogue, counted. */
   counts: { networks: number; flavors: number; images: number }
   launchable: boolean
 }
 
 /** What the plan leads to, as far as it can be known beforehand. Verdicts come from the same judges as those of a run. */
-export function expectations(parts: PlanParts): Pick2 {
+export function expectations(parts: PlanParts): Expectations {
   return { workarounds: expectedWorkarounds(parts), verdicts: expectedVerdicts(parts) }
 }
-type Pick2 = { workarounds: Workaround[]; verdicts: CloudPlan['expected']['verdicts'] }
+type Expectations = { workarounds: Workaround[]; verdicts: CloudPlan['expected']['verdicts'] }
 
 /** The workaround that a way to the node is by itself; null for those that the yardstick has too. */
 export const workaroundOfStrategy: Record<ReachStrategy, Workaround | null> = {
@@ -73,7 +75,7 @@ function expectedVerdicts(parts: PlanParts): Record<StepId, Verdict> {
   }).verdict
   if (!launchable || !reach.strategy) return verdicts
   verdicts[4] = 'YES'
-  verdicts[5] = judgeFacts(5, expectedAddress(reach.strategy, reach)).verdict
+  verdicts[5] = judgeFacts(5, { ...expectedAddress(reach.strategy, reach), insideSite: parts.insideSite }).verdict
   verdicts[6] = expectedLogIn(parts.loginCandidates[0])
   verdicts[7] = 'YES'
   verdicts[8] = 'YES'

@@ -3,8 +3,14 @@ import type { Pick } from '@/server/domain/plan'
 import type { AllocationRequest } from '@/server/domain/request'
 import { type Criterion, choose } from './choose'
 
-export type FlavorNeeds = Pick4 & { /** Pinned flavor id. */ pin?: string }
-type Pick4 = { vcpu: number; memoryMiB: number; diskGiB: number; arch: AllocationRequest['arch'] }
+export type FlavorNeeds = {
+  vcpu: number
+  memoryMiB: number
+  diskGiB: number
+  arch: AllocationRequest['arch']
+  /** Pinned flavor id. */
+  pin?: string
+}
 
 /** What the request and the image together ask of a flavor. */
 export function flavorNeeds(request: AllocationRequest, image: CatalogueImage | null, pin?: string): FlavorNeeds {

@@ -3,8 +3,13 @@ import type { Pick } from '@/server/domain/plan'
 import type { AllocationRequest } from '@/server/domain/request'
 import { type Criterion, choose } from './choose'
 
-export type ImageNeeds = Pick3 & { /** Pinned image id. */ pin?: string }
-type Pick3 = { distro: string; version: string; arch: AllocationRequest['arch'] }
+export type ImageNeeds = {
+  distro: string
+  version: string
+  arch: AllocationRequest['arch']
+  /** Pinned image id. */
+  pin?: string
+}
 
 /** The image for a distribution: a publisher's current alias, then properties, then a name pattern; newest among equals. */
 export function pickImage(images: readonly CatalogueImage[], needs: ImageNeeds): Pick {

@@ -54,6 +54,7 @@ export function planCloud(input: PlanInput): CloudPlan {
     reach,
     loginCandidates: users,
     gaps: catalogue.gaps,
+    insideSite: site.private,
     counts: { networks: networks.length, flavors: flavors.length, images: images.length },
     launchable: problems.length === 0,
   })
@@ -104,8 +105,7 @@ export function diskFor(
   return needed > 0 ? needed : null
 }
 
-type Picks = Pick2 & PlanInput
-type Pick2 = { network: Pick; flavor: Pick; image: Pick; reach: CloudPlan['reach'] }
+type Picks = PlanInput & { network: Pick; flavor: Pick; image: Pick; reach: CloudPlan['reach'] }
 
 function problemsOf({ network, flavor, image, reach, catalogue, site, request }: Picks): Failure[] {
   const problems: Failure[] = []

@@ -1,13 +1,13 @@
 import type { Catalogue, CatalogueNetwork, CatalogueRouter } from '@/server/domain/catalogue'
 import type { ReachOption, ReachStrategy } from '@/server/domain/cloud'
 import type { RoleAssignment } from '@/server/domain/network-role'
-import type { DecidedBy, Pick, ReachPick } from '@/server/domain/plan'
+import type { DecidedBy, Pick as Picked, ReachPick } from '@/server/domain/plan'
 import { publicIpv6Ranges } from '@/server/quirks/network-roles'
 import type { CloudSite } from '../ports'
 import { type Criterion, choose } from './choose'
 
 export type ReachInput = {
-  catalogue: Pick2
+  catalogue: Pick<Catalogue, 'networks' | 'routers'>
   roles: readonly RoleAssignment[]
   site: CloudSite
   /** The request's wish; the site's is taken when this one is `auto`. */
@@ -15,8 +15,7 @@ export type ReachInput = {
   pins: { network?: string; pool?: string }
   hasFloatingIps: boolean
 }
-type Pick2 = { networks: Catalogue['networks']; routers: Catalogue['routers']; floatingIpsLeft: number | null }
-export type NetworkAndReach = { network: Pick; reach: ReachPick }
+export type NetworkAndReach = { network: Picked; reach: ReachPick }
 
 type Way = {
   strategy: ReachStrategy
@@ -129,7 +128,7 @@ export function pickReach(input: ReachInput): NetworkAndReach {
   }
 }
 
-function reachOf(way: Way, network: Pick, input: ReachInput, wish: ReachOption): Omit<ReachPick, 'rejected'> {
+function reachOf(way: Way, network: Picked, input: ReachInput, wish: ReachOption): Omit<ReachPick, 'rejected'> {
   const pinned = wish === 'auto' ? '' : ` It was asked for (${wish}).`
   const chosen = input.catalogue.networks.find(({ id }) => id === network.chosen?.id)
   if (way.strategy !== 'floating-ip' || !chosen) {
@@ -149,7 +148,7 @@ function reachOf(way: Way, network: Pick, input: ReachInput, wish: ReachOption):
   return { strategy: way.strategy, reason: `${way.reason}${through}${pinned}`, pool: { id: pool.id, name: pool.name } }
 }
 
-function pickNetwork(way: Way, input: ReachInput): Pick {
+function pickNetwork(way: Way, input: ReachInput): Picked {
   const configuredDefault = (network: CatalogueNetwork) => configured(network, input)?.default_interface === true
   const natDestination = (network: CatalogueNetwork) =>
     way.strategy === 'floating-ip' && configured(network, input)?.nat_destination === true
@@ -213,7 +212,7 @@ function gateways(
   return [...found.values()]
 }
 
-function nowhere(input: ReachInput): Pick {
+function nowhere(input: ReachInput): Picked {
   const pick = choose({
     what: 'network',
     items: input.catalogue.networks,

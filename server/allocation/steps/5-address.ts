@@ -16,7 +16,8 @@ export const address: Step<5> = {
     const { run } = context
     const { providerId } = factsOf(run, 4)
     const { strategy } = factsOf(run, 3)
-    const facts = strategy === 'floating-ip' ? yield* floating(context) : yield* own(context, strategy)
+    const found = strategy === 'floating-ip' ? yield* floating(context) : yield* own(context, strategy)
+    const facts = { ...found, insideSite: run.site.private }
     yield { type: 'address', address: facts.address, providerId }
     if (run.takenOver) yield* removeDoubles(context)
     const workaround = workaroundOfStrategy[facts.strategy]

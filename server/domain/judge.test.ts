@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest'
+import type { FailureCode } from './errors'
+import type { StepFacts } from './facts'
+import { judgeFacts, judgeFailure } from './judge'
+import type { StepId } from './steps'
+import type { Verdict } from './verdict'
+
+/** Facts of a run like the yardstick's; each line of the table below changes one thing. */
+const picked = { id: 'x', name: 'x', decidedBy: 'published' as const, rule: 'r', reason: 'r' }
+const settings = { passwordAuthentication: 'no', kbdInteractive: 'no', permitRootLogin: 'without-password' }
+const yardstick: StepFacts = {
+  1: { keyType: 'ed25519', fingerprint: 'f', channel: 'key-object', onThisNodeOnly: true, keyId: 'k' },
+  2: { networks: 2, flavors: 9, images: 9, gaps: [] },
+  3: {
+    network: picked,
+    flavor: picked,
+    image: picked,
+    strategy: 'direct',
+    strategyReason: 'r',
+    changedFromApproved: false,
+  },
+  4: { providerId: 'i', requests: 1, otherZoneOrSize: false, acceptedMs: 1, runningMs: 1, securityGroupId: null },
+  5: {
+    strategy: 'direct',
+    address: '203.0.113.7',
+    version: 4,
+    public: true,
+    cameWithCreate: true,
+    madeResource: null,
+    portForwarding: false,
+  },
+  6: {
+    user: 'ubuntu',
+    source: 'publisher-table',
+    sourceReason: 'r',
+    attempts: [{ user: 'ubuntu', source: 'publisher-table', outcome: 'accepted', hint: null }],
+    connectionsBeforeBanner: 3,
+    hostKey: { type: 'ssh-ed25519', fingerprint: 'f', source: 'first-use' },
+  },
+  7: {
+    privilege: 'sudo',
+    pty: false,
+    reload: 'systemctl',
+    scriptRuns: 1,
+    fleetKeysAdded: 1,
+    rootLoginWorks: true,
+    methodsForRoot: ['publickey'],
+    methodsForUser: ['publickey'],
+    sshdForRoot: settings,
+    sshdForUser: settings,
+    unverified: [],
+  },
+  8: {
+    apiDeleted: true,
+    filesHoldingKey: [],
+    filesCleaned: ['/home/ubuntu/.ssh/authorized_keys'],
+    oldKeyRefused: true,
+    undeletableCopy: null,
+    recheck: { afterMs: 120_500, oldKeyRefused: true, filesHoldingKey: [], apiGone: true },
+  },
+}
+const recheck = yardstick[8].recheck!
+const refused = { user: 'root', source: 'try-list' as const, outcome: 'refused' as const, hint: null }
+const gap = (problem: 'missing' | 'incomplete' | 'fields') => ({ list: 'images' as const, problem, detail: 'd' })
+const pool = { kind: 'floating-ip', id: 'f', pool: 'ext-net' }
+
+type Line = { [Id in StepId]: [Id, string, Partial<StepFacts[Id]>, Verdict] }[StepId]
+const lines: Line[] = [
+  [1, 'as the yardstick', {}, 'YES'],
+  [1, 'RSA only', { keyType: 'rsa' }, 'PARTIAL'],
+  [1, 'also on other nodes', { onThisNodeOnly: false }, 'PARTIAL'],
+  [1, 'in user data', { channel: 'user-data' }, 'PARTIAL'],
+  [1, 'in instance metadata', { channel: 'instance-metadata' }, 'YES'],
+  [2, 'as the yardstick', {}, 'YES'],
+  [2, 'a list lacks fields', { gaps: [gap('fields')] }, 'PARTIAL'],
+  [2, 'a list is cut short', { gaps: [gap('incomplete')] }, 'PARTIAL'],
+  [2, 'a list is missing', { gaps: [gap('fields'), gap('missing')] }, 'NO'],
+  [3, 'as the yardstick', {}, 'YES'],
+  [3, 'a name pattern', { image: { ...picked, decidedBy: 'pattern' } }, 'PARTIAL'],
+  [3, 'a table of ours', { flavor: { ...picked, decidedBy: 'table' } }, 'PARTIAL'],
+  [3, 'a probe', { network: { ...picked, decidedBy: 'probe' } }, 'PARTIAL'],
+  [
+    3,
+    'the site configuration',
+    { network: { ...picked, decidedBy: 'operator' }, image: { ...picked, decidedBy: 'pattern' } },
+    'NO',
+  ],
+  [3, 'a tie', { flavor: { ...picked, decidedBy: 'tie' } }, 'NO'],
+  [3, 'nothing', { flavor: { ...picked, decidedBy: 'nothing' } }, 'NO'],
+  [4, 'as the yardstick', {}, 'YES'],
+  [4, 'another zone', { otherZoneOrSize: true }, 'PARTIAL'],
+  [4, 'a retry', { requests: 2 }, 'PARTIAL'],
+  [5, 'as the yardstick', {}, 'YES'],
+  [5, 'IPv6 only', { strategy: 'ipv6', address: '2001:db8::7', version: 6 }, 'PARTIAL'],
+  [5, 'port forwarding', { portForwarding: true }, 'PARTIAL'],
+  [5, 'a floating IP', { cameWithCreate: false, madeResource: pool }, 'NO'],
+  [5, 'a private address', { address: '10.0.0.7', public: false }, 'NO'],
+  [5, 'a private address from inside the site', { address: '10.0.0.7', public: false, insideSite: true }, 'YES'],
+  [6, 'as the yardstick', {}, 'YES'],
+  [6, 'image property', { source: 'image-property' }, 'YES'],
+  [6, 'known, but not at the first try', { attempts: [refused, ...yardstick[6].attempts] }, 'PARTIAL'],
+  ...(['operator', 'earlier-run', 'distro-default', 'name', 'server-hint', 'refusal', 'try-list'] as const).map(
+    (source): Line => [6, source, { source }, 'PARTIAL'],
+  ),
+  [7, 'as the yardstick', {}, 'YES'],
+  [7, 'no new root login', { rootLoginWorks: false }, 'NO'],
+  [7, 'password offered to root', { methodsForRoot: ['publickey', 'password'] }, 'NO'],
+  [7, 'keyboard-interactive offered to the user', { methodsForUser: ['keyboard-interactive'] }, 'NO'],
+  [7, 'sshd -T disagrees', { sshdForUser: { ...settings, passwordAuthentication: 'yes' } }, 'NO'],
+  [7, 'a terminal', { pty: true }, 'PARTIAL'],
+  [7, 'another tool', { privilege: 'doas' }, 'PARTIAL'],
+  [7, 'another service command', { reload: 'service' }, 'PARTIAL'],
+  [7, 'unverified', { sshdForRoot: null, unverified: ['sshd -T'] }, 'PARTIAL'],
+  [7, 'a second run', { scriptRuns: 2 }, 'PARTIAL'],
+  [8, 'as the yardstick', {}, 'YES'],
+  [8, 'still works', { oldKeyRefused: false }, 'NO'],
+  [8, 'works again after 120 s', { recheck: { ...recheck, oldKeyRefused: false } }, 'NO'],
+  [
+    8,
+    'back in a file after 120 s',
+    { recheck: { ...recheck, filesHoldingKey: ['/root/.ssh/authorized_keys'] } },
+    'PARTIAL',
+  ],
+  [8, 'a copy that stays', { undeletableCopy: 'config drive' }, 'PARTIAL'],
+  [8, 'the object stays', { apiDeleted: false }, 'PARTIAL'],
+  [8, 'the object came back', { recheck: { ...recheck, apiGone: false } }, 'PARTIAL'],
+  [8, 'still in a file', { filesHoldingKey: ['/f'], recheck: null }, 'PARTIAL'],
+  [8, 'before the last look', { recheck: null }, 'UNKNOWN'],
+  [8, 'looked too early', { recheck: { ...recheck, afterMs: 60_000 } }, 'UNKNOWN'],
+  [8, 'files could not be read again', { recheck: { ...recheck, filesHoldingKey: null } }, 'UNKNOWN'],
+  [8, 'could not be asked again', { recheck: { ...recheck, oldKeyRefused: null } }, 'UNKNOWN'],
+]
+
+describe('verdicts of facts', () => {
+  it.each(lines)('step %i, %s', (step, _name, change, verdict) => {
+    const judged = judgeFacts(step, { ...yardstick[step], ...change } as never)
+    expect(judged.verdict).toBe(verdict)
+    expect(judged.reason).toMatch(/\w.+/)
+  })
+})
+
+describe('verdicts of failures', () => {
+  it.each<[StepId, FailureCode, Verdict]>([
+    [3, 'plan-ambiguous', 'NO'],
+    [3, 'nothing-fits', 'NO'],
+    [3, 'plan-changed', 'UNKNOWN'],
+    [4, 'node-failed', 'NO'],
+    [4, 'quota', 'UNKNOWN'],
+    [4, 'auth', 'UNKNOWN'],
+    [4, 'cancelled', 'UNKNOWN'],
+    [5, 'no-address', 'NO'],
+    [6, 'login-refused', 'NO'],
+    [6, 'unreachable', 'UNKNOWN'],
+    [6, 'host-key-changed', 'UNKNOWN'],
+    [7, 'privilege-missing', 'NO'],
+    [7, 'verification', 'NO'],
+    [8, 'verification', 'NO'],
+    [8, 'unreachable', 'UNKNOWN'],
+    [2, 'internal', 'UNKNOWN'],
+  ])('step %i, %s is %s', (step, code, verdict) => {
+    expect(judgeFailure(step, code, 'why')).toEqual({ verdict, reason: 'why' })
+  })
+})
