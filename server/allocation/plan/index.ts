@@ -1,4 +1,4 @@
-import type { Catalogue, CatalogueNetwork, CatalogueSubnet } from '@/server/domain/catalogue'
+import type { Catalogue, CatalogueFlavor, CatalogueNetwork, CatalogueSubnet } from '@/server/domain/catalogue'
 import type { Failure } from '@/server/domain/errors'
 import type { CloudPlan, Pick } from '@/server/domain/plan'
 import type { AllocationRequest } from '@/server/domain/request'
@@ -37,6 +37,7 @@ export function planCloud(input: PlanInput): CloudPlan {
   const chosenImage = catalogue.images.find(({ id }) => id === image.chosen?.id) ?? null
   const flavor = pickFlavor(catalogue.flavors, flavorNeeds(request, chosenImage, pins.flavor))
   const chosenNetwork = catalogue.networks.find(({ id }) => id === network.chosen?.id)
+  const chosenFlavor = catalogue.flavors.find(({ id }) => id === flavor.chosen?.id)
   const users = chosenImage
     ? loginCandidates({
         image: chosenImage,
@@ -61,7 +62,7 @@ export function planCloud(input: PlanInput): CloudPlan {
   return {
     cloudId,
     network,
-    subnet: chosenNetwork ? (subnetsFor(chosenNetwork)[0] ?? null) : null,
+    subnet: chosenNetwork ? (subnetsFor(chosenNetwork, chosenFlavor)[0] ?? null) : null,
     flavor,
     image,
     reach,
@@ -75,17 +76,20 @@ export function planCloud(input: PlanInput): CloudPlan {
 
 /**
  * The subnets that a node could go into, best first, where the kind needs one (it has zones or assigns addresses per
- * subnet). Zones are equal; the first by name makes the choice the same each time.
+ * subnet). Zones that do not offer the flavor are left out; the others are equal, and the first by name makes the choice the
+ * same each time.
  */
-export function subnetsFor(network: CatalogueNetwork): { id: string; zone: string | null }[] {
+export function subnetsFor(network: CatalogueNetwork, flavor?: CatalogueFlavor): { id: string; zone: string | null }[] {
   const needsOne = network.subnets.some(
     ({ zone, assignsPublicAddress }) => zone !== null || assignsPublicAddress !== null,
   )
   if (!needsOne) return []
   const rank = ({ assignsPublicAddress, isDefault }: CatalogueSubnet) =>
     (assignsPublicAddress ? 0 : 2) + (isDefault === false ? 1 : 0)
-  const best = Math.min(...network.subnets.map(rank))
-  return network.subnets
+  const offered = flavor?.extra.zones?.split(',')
+  const possible = network.subnets.filter(({ zone }) => !offered || zone === null || offered.includes(zone))
+  const best = Math.min(...possible.map(rank))
+  return possible
     .filter((subnet) => rank(subnet) === best)
     .sort((a, b) => (a.zone ?? '').localeCompare(b.zone ?? '') || a.id.localeCompare(b.id))
     .map(({ id, zone }) => ({ id, zone }))

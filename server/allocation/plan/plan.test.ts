@@ -89,6 +89,14 @@ describe('the characters of clouds', () => {
   })
 })
 
+describe('zones', () => {
+  it('are those that offer the flavor', () => {
+    const pieces = defaultVpc()
+    const flavors = [flavor('t2.medium', 2, 4096, { diskGiB: null, extra: { zones: 'us-east-1b,us-east-1c' } })]
+    expect(plan({ ...pieces, flavors }).subnet?.zone).toBe('us-east-1b')
+  })
+})
+
 describe('networks and reach', () => {
   const two = {
     networks: [network('a', [subnet('203.0.113.0/25')]), network('b', [subnet('203.0.113.128/25')])],

@@ -73,7 +73,12 @@ function factsFrom(
   if (!network.chosen || !flavor.chosen || !image.chosen || !reach.strategy)
     throw new TypeError('A plan without problems is complete.')
   const chosen = catalogue.networks.find(({ id }) => id === network.chosen?.id)
-  const subnets = chosen ? subnetsFor(chosen) : []
+  const subnets = chosen
+    ? subnetsFor(
+        chosen,
+        catalogue.flavors.find(({ id }) => id === flavor.chosen?.id),
+      )
+    : []
   return {
     network: pickedFact(network),
     flavor: pickedFact(flavor),
