@@ -83,6 +83,8 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
         { ...settings, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
         async ([job]: Job<object>[]) => {
           if (!job) return
+          // Fetched in the moment of stopping: back with it.
+          stopping.signal.throwIfAborted()
           const data = queues[name].payload.parse(job.data) as Payload<typeof name>
           const signal = AbortSignal.any([job.signal, stopping.signal])
           await handler({ id: job.id, attempt: job.retryCount, data, signal })
@@ -93,6 +95,8 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
     unschedule: async (name, key) => await boss.unschedule(name, key),
     scheduledKeys: async (name) => (await boss.getSchedules(name)).map((schedule) => schedule.key),
     async stop(timeoutMs) {
+      // No more fetching before the handlers end, or this process would take up again what it has just handed over.
+      await Promise.all(queueNames.map((name) => boss.offWork(name, { wait: false })))
       stopping.abort(new Error('The worker is stopping.'))
       await boss.stop({ graceful: true, timeout: timeoutMs })
     },
