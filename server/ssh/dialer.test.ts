@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { command } from './command'
 import { createDialer } from './dialer'
@@ -188,77 +185,5 @@ describe('proofs', () => {
     expect(await tries.tryLogin(target, 'root', generateKeyPair('x'), trusting)).toMatchObject({ outcome: 'refused' })
     expect(await tries.tryLogin(target, 'root', { password: 'swordfish' }, trusting)).toEqual({ outcome: 'accepted' })
     expect(await tries.tryLogin(target, 'root', { password: 'guess' }, trusting)).toMatchObject({ outcome: 'refused' })
-  })
-})
-
-describe('a bastion', () => {
-  async function behindBastion(
-    more: { hostKey?: string; keyFile?: string; user?: string } = {},
-    behaviour: ServerBehaviour = {},
-  ) {
-    const jump = generateKeyPair('jump')
-    const bastion = await server({ authorized: [jump], forwards: true, ...behaviour })
-    const folder = mkdtempSync(path.join(tmpdir(), 'dialer-'))
-    closers.push(() => rmSync(folder, { recursive: true, force: true }))
-    const keyFile = path.join(folder, 'jump')
-    writeFileSync(keyFile, jump.privateKey)
-    const hostKey = bastion.pair.publicKey
-    return {
-      bastion,
-      dialer: dialer({ bastion: { host: here, port: bastion.port, user: 'jump', keyFile, hostKey, ...more } }),
-    }
-  }
-
-  it('is logged in at once for many nodes', async () => {
-    const node = await server({ run: () => ({ stdout: 'node\n', code: 0 }) })
-    const { bastion, dialer: through } = await behindBastion()
-    const target = { address: here, port: node.port }
-    const connections = await Promise.all([1, 2, 3].map(() => through.dial(target, 'root', mine, trusting)))
-    for (const connection of connections) expect((await connection.exec(command('id'))).stdout).toBe('node\n')
-    expect(bastion.connections()).toBe(1)
-    expect(node.connections()).toBe(3)
-  })
-
-  it('is trusted on first use without a pinned key', async () => {
-    const node = await server()
-    const { dialer: through } = await behindBastion({ hostKey: undefined })
-    expect((await through.dial({ address: here, port: node.port }, 'root', mine, trusting)).open).toBe(true)
-  })
-
-  it('connects again after it went away', async () => {
-    const node = await server()
-    const { bastion, dialer: through } = await behindBastion()
-    const target = { address: here, port: node.port }
-    const first = await through.dial(target, 'root', mine, trusting)
-    through.close()
-    await expect.poll(() => first.open).toBe(false)
-    await through.dial(target, 'root', mine, trusting)
-    expect(bastion.connections()).toBe(2)
-  })
-
-  it.each<[string, { hostKey?: string; keyFile?: string }, ServerBehaviour, string]>([
-    ['another host key', { hostKey: generateKeyPair('x').publicKey }, {}, 'host-key-changed'],
-    ['a host key that is none', { hostKey: 'ssh-ed25519' }, {}, 'host-key-changed'],
-    ['a key file that is not there', { keyFile: '/no/such/file' }, {}, 'auth-refused'],
-    ['a refused key', {}, { authorized: [] }, 'auth-refused'],
-  ])('with %s is the one to blame', async (_name, more, behaviour, code) => {
-    const { dialer: through } = await behindBastion(more, behaviour)
-    const error = await failure(through.dial({ address: here, port: 1 }, 'root', mine, trusting))
-    expect(error).toMatchObject({ code, hop: 'bastion' })
-  })
-
-  it('that does not get there blames the way', async () => {
-    const { dialer: through } = await behindBastion({}, { forwards: false })
-    const error = await failure(through.dial({ address: here, port: 22 }, 'root', mine, trusting))
-    expect(error).toMatchObject({ code: 'refused', hop: 'node', message: expect.stringContaining('bastion') })
-  })
-
-  it('whose packets vanish is a timeout', async () => {
-    const { dialer: through } = await behindBastion()
-    const silent = await listener(() => {})
-    const error = await failure(
-      through.dial({ address: here, port: silent }, 'root', mine, { ...trusting, timeoutMs: 300 }),
-    )
-    expect(error.code).toBe('no-banner')
   })
 })

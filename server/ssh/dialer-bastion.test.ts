@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { command } from './command'
+import { createDialer } from './dialer'
+import { generateKeyPair } from './key'
+import { type DialOptions, SshError } from './port'
+import { type ServerBehaviour, startServer } from './testing'
+
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+const mine = generateKeyPair('mine')
+const trusting: DialOptions = { host: { accepts: () => true }, timeoutMs: 3_000 }
+const here = '127.0.0.1'
+
+async function server(behaviour: ServerBehaviour = {}) {
+  const started = await startServer({ authorized: [mine], ...behaviour })
+  closers.push(started.close)
+  return started
+}
+function dialer(options: Parameters<typeof createDialer>[0] = { bastion: null }) {
+  const made = createDialer(options)
+  closers.push(() => made.close())
+  return made
+}
+/** A TCP server that does with each connection what is asked, and closes all of them at the end. */
+async function listener(onConnection: (socket: net.Socket) => void, address = here): Promise<number> {
+  const sockets = new Set<net.Socket>()
+  const listening = net.createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    onConnection(socket)
+  })
+  await new Promise<void>((resolve) => listening.listen(0, address, resolve))
+  closers.push(() => {
+    for (const socket of sockets) socket.destroy()
+    listening.close()
+  })
+  return (listening.address() as net.AddressInfo).port
+}
+const failure = async (attempt: Promise<unknown>): Promise<SshError> => {
+  const error = await attempt.then(
+    () => 'it worked',
+    (thrown: unknown) => thrown,
+  )
+  expect(error).toBeInstanceOf(SshError)
+  return error as SshError
+}
+
+describe('a bastion', () => {
+  async function behindBastion(
+    more: { hostKey?: string; keyFile?: string; user?: string } = {},
+    behaviour: ServerBehaviour = {},
+  ) {
+    const jump = generateKeyPair('jump')
+    const bastion = await server({ authorized: [jump], forwards: true, ...behaviour })
+    const folder = mkdtempSync(path.join(tmpdir(), 'dialer-'))
+    closers.push(() => rmSync(folder, { recursive: true, force: true }))
+    const keyFile = path.join(folder, 'jump')
+    writeFileSync(keyFile, jump.privateKey)
+    const hostKey = bastion.pair.publicKey
+    return {
+      bastion,
+      dialer: dialer({ bastion: { host: here, port: bastion.port, user: 'jump', keyFile, hostKey, ...more } }),
+    }
+  }
+
+  it('is logged in at once for many nodes', async () => {
+    const node = await server({ run: () => ({ stdout: 'node\n', code: 0 }) })
+    const { bastion, dialer: through } = await behindBastion()
+    const target = { address: here, port: node.port }
+    const connections = await Promise.all([1, 2, 3].map(() => through.dial(target, 'root', mine, trusting)))
+    for (const connection of connections) expect((await connection.exec(command('id'))).stdout).toBe('node\n')
+    expect(bastion.connections()).toBe(1)
+    expect(node.connections()).toBe(3)
+  })
+
+  it('is trusted on first use without a pinned key', async () => {
+    const node = await server()
+    const { dialer: through } = await behindBastion({ hostKey: undefined })
+    expect((await through.dial({ address: here, port: node.port }, 'root', mine, trusting)).open).toBe(true)
+  })
+
+  it('connects again after it went away', async () => {
+    const node = await server()
+    const { bastion, dialer: through } = await behindBastion()
+    const target = { address: here, port: node.port }
+    const first = await through.dial(target, 'root', mine, trusting)
+    through.close()
+    await expect.poll(() => first.open).toBe(false)
+    await through.dial(target, 'root', mine, trusting)
+    expect(bastion.connections()).toBe(2)
+  })
+
+  it.each<[string, { hostKey?: string; keyFile?: string }, ServerBehaviour, string]>([
+    ['another host key', { hostKey: generateKeyPair('x').publicKey }, {}, 'host-key-changed'],
+    ['a host key that is none', { hostKey: 'ssh-ed25519' }, {}, 'host-key-changed'],
+    ['a key file that is not there', { keyFile: '/no/such/file' }, {}, 'auth-refused'],
+    ['a refused key', {}, { authorized: [] }, 'auth-refused'],
+  ])('with %s is the one to blame', async (_name, more, behaviour, code) => {
+    const { dialer: through } = await behindBastion(more, behaviour)
+    const error = await failure(through.dial({ address: here, port: 1 }, 'root', mine, trusting))
+    expect(error).toMatchObject({ code, hop: 'bastion' })
+  })
+
+  it('that does not get there blames the way', async () => {
+    const { dialer: through } = await behindBastion({}, { forwards: false })
+    const error = await failure(through.dial({ address: here, port: 22 }, 'root', mine, trusting))
+    expect(error).toMatchObject({ code: 'refused', hop: 'node', message: expect.stringContaining('bastion') })
+  })
+
+  it('whose packets vanish is a timeout', async () => {
+    const { dialer: through } = await behindBastion()
+    const silent = await listener(() => {})
+    const error = await failure(
+      through.dial({ address: here, port: silent }, 'root', mine, { ...trusting, timeoutMs: 300 }),
+    )
+    expect(error.code).toBe('no-banner')
+  })
+})
