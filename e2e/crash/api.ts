@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { waitFor } from '../helpers/product'
+
+const step = z.object({
+  step: z.number(),
+  state: z.string(),
+  attempt: z.number(),
+  failure: z.object({ code: z.string(), message: z.string(), action: z.string() }).nullable(),
+})
+const node = z.object({
+  id: z.string(),
+  cloud: z.string(),
+  name: z.string(),
+  state: z.string(),
+  ssh: z.string().nullable(),
+  heldUntil: z.string().nullable(),
+  failure: z.object({ code: z.string(), message: z.string(), action: z.string() }).nullable(),
+  left: z.array(z.object({ what: z.string(), why: z.string() })),
+  steps: z.array(step),
+})
+const allocation = z.object({ id: z.string(), name: z.string(), state: z.string(), nodes: z.array(node) })
+export type Allocation = z.output<typeof allocation>
+export type Told = { seq: number; type: string; node?: string; step?: number; worker?: string; fromStep?: number }
+
+const told = z.object({
+  type: z.string(),
+  node: z.string().optional(),
+  step: z.number().optional(),
+  worker: z.string().optional(),
+  fromStep: z.number().optional(),
+})
+
+/** `/api/v1` with a bearer token, as a script of a stranger would use it. Asks again while nothing listens. */
+export class Api {
+  constructor(
+    private readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  async launch(name: string, clouds: string[], count = 1): Promise<Allocation> {
+    return await this.ask('POST', '/allocations', { name, clouds, count })
+  }
+  get = async (id: string): Promise<Allocation> => await this.ask('GET', `/allocations/${id}`)
+  verb = async (id: string, verb: 'cancel' | 'retry' | 'release'): Promise<Allocation> =>
+    await this.ask('POST', `/allocations/${id}/${verb}`, {})
+
+  /** The allocation as soon as it looks like that; throws with what it is instead. */
+  async until(id: string, fits: (now: Allocation) => boolean, limitMs = 120_000): Promise<Allocation> {
+    let last: Allocation | null = null
+    const look = async () => {
+      last = await this.get(id).catch(() => null)
+      return last && fits(last) ? last : undefined
+    }
+    return await waitFor(look, limitMs, () => `The allocation is not as expected: ${JSON.stringify(last, null, 1)}`)
+  }
+
+  /** Follows the events like a browser does: after a lost connection it goes on after the last event that it saw. */
+  follow(id: string): Stream {
+    return new Stream(`${this.url}/api/v1/allocations/${id}/events`, this.token)
+  }
+
+  private async ask(method: string, path: string, body?: unknown): Promise<Allocation> {
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return allocation.parse(JSON.parse(text))
+  }
+}
+
+/** Everything that came, as it came: nothing is sorted out, so that a hole or a double is seen. */
+export class Stream {
+  readonly events: Told[] = []
+  /** How often it had to connect. */
+  connections = 0
+  readonly #stop = new AbortController()
+  readonly #ended: Promise<void>
+
+  constructor(
+    private readonly url: string,
+    private readonly token: string,
+  ) {
+    this.#ended = this.#run()
+  }
+
+  get last(): number {
+    return this.events.at(-1)?.seq ?? 0
+  }
+
+  /** Numbers that are not one more than the one before. */
+  get gaps(): string[] {
+    return this.events.flatMap(({ seq }, index) => {
+      const before = this.events[index - 1]?.seq ?? 0
+      return seq === before + 1 ? [] : [`${before} -> ${seq}`]
+    })
+  }
+
+  /** Resolves when event `seq` has come. */
+  async reach(seq: number, limitMs = 30_000): Promise<void> {
+    await waitFor(
+      () => (this.last >= seq ? true : undefined),
+      limitMs,
+      () => `The stream stands at event ${this.last} and should reach ${seq}.`,
+    )
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await this.#ended
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.#once().catch(() => undefined)
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+  }
+
+  async #once(): Promise<void> {
+    const headers = { authorization: `Bearer ${this.token}`, 'last-event-id': String(this.last) }
+    const response = await fetch(this.url, { headers, signal: this.#stop.signal })
+    if (!response.ok || !response.body) throw new Error(`${response.status}`)
+    this.connections++
+    let text = ''
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      text += chunk
+      for (let cut = text.indexOf('\n\n'); cut >= 0; cut = text.indexOf('\n\n')) {
+        this.#take(text.slice(0, cut))
+        text = text.slice(cut + 2)
+      }
+    }
+  }
+
+  #take(message: string): void {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(message)?.[1]
+    const [id, data] = [field('id'), field('data')]
+    if (id !== undefined && data !== undefined) this.events.push({ seq: Number(id), ...told.parse(JSON.parse(data)) })
+  }
+}

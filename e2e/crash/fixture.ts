@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { test as base, expect } from '@playwright/test'
+import type { LabBookEntry } from '../helpers/lab-controls'
+import { type Product, startProduct } from '../helpers/product'
+import { Api, type Stream } from './api'
+import { Holds } from './holds'
+import { readInstance } from './processes'
+import { Table } from './table'
+
+const root = path.resolve(import.meta.dirname, '..', '..')
+const execute = promisify(execFile)
+
+export type Ground = { product: Product; api: Api; holds: Holds; table: Table }
+
+/** One product for all files of this folder: they break its parts and expect them to come back. */
+export const test = base.extend<object, { ground: Ground }>({
+  ground: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
+    async ({}, use) => {
+      const product = await startProduct({ PLUMBLINE_LAB_PACE: '0.05' })
+      const holds = await Holds.open(readInstance(product.dataFolder).databaseUrl)
+      const token = await makeToken(product.dataFolder)
+      const table = new Table()
+      await use({ product, holds, table, api: new Api(product.url, token) })
+      table.print()
+      await holds.close()
+      await product.stop()
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+})
+export { expect }
+
+async function makeToken(dataFolder: string): Promise<string> {
+  const words = ['server/cli/bootstrap.mjs', 'token', '--role', 'operator', '--name', 'crash']
+  const { stdout } = await execute('node', words, { cwd: root, env: { ...process.env, PLUMBLINE_DATA: dataFolder } })
+  return stdout.trim().split('\n').at(-1) ?? ''
+}
+
+/** What stands in the clouds for an allocation, by kind; an EC2 instance that was terminated is listed for an hour, and counted apart. */
+export async function resources({ product }: Ground, allocation: string): Promise<Record<string, number>> {
+  const found: Record<string, number> = {}
+  for (const { kind, state } of Object.values(await product.lab.books(allocation)).flat()) {
+    const key = state === 'terminated' || state === 'DELETED' ? `ended ${kind}` : kind
+    found[key] = (found[key] ?? 0) + 1
+  }
+  return found
+}
+
+/** Everything in the clouds that did not come with the world and still stands. */
+export async function leaked({ product }: Ground): Promise<string[]> {
+  const stands = ({ seeded, state }: LabBookEntry) => !seeded && state !== 'terminated' && state !== 'DELETED'
+  return Object.entries(await product.lab.books()).flatMap(([cloud, entries]) =>
+    entries.filter(stands).map(({ kind, name, state }) => `${cloud}: ${kind} ${name} ${state ?? ''}`),
+  )
+}
+
+/** Holes and doubles of a stream, once it has everything that is in the database. */
+export async function gapsOf({ holds }: Ground, allocation: string, stream: Stream): Promise<string[]> {
+  const { count, last } = await holds.events(allocation)
+  expect(count, 'events in the database have no hole').toBe(last)
+  await stream.reach(last)
+  return stream.gaps
+}
+
+/** Names have to be told apart over all files. */
+let names = 0
+export const nameFor = (what: string): string => `${what}-${++names}`
+
+/** What one node may own once it is delivered, by its cloud: the key is gone since step 8. */
+export const owned: Record<string, Record<string, number>> = {
+  'aws-us-east-1': { server: 1, port: 1, volume: 1, 'security-group': 1 },
+  harbor: { server: 1, 'security-group': 1, 'floating-ip': 1 },
+  meadow: { server: 1, 'security-group': 1 },
+  summit6: { server: 1, 'security-group': 1 },
+}
+
+/** Counts of several nodes together. */
+export function sum(all: Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {}
+  for (const one of all) {
+    for (const [kind, count] of Object.entries(one)) total[kind] = (total[kind] ?? 0) + count
+  }
+  return total
+}
+
+export async function release({ api }: Ground, id: string): Promise<void> {
+  await api.verb(id, 'release')
+  await api.until(id, ({ state }) => state === 'released')
+}

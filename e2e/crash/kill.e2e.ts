@@ -1,0 +1,107 @@
+import type { Allocation, Stream } from './api'
+import { expect, type Ground, gapsOf, leaked, nameFor, owned, release, resources, test } from './fixture'
+import type { Hold } from './holds'
+import { endPart } from './processes'
+import { counted } from './table'
+
+type Case = {
+  step: number
+  moment: string
+  cloud: string
+  /** Closes a gate for this node, before its launch. */
+  hold: (ground: Ground, name: string) => Promise<Hold>
+}
+
+const api =
+  (cloud: string, action: string, lost = false): Case['hold'] =>
+  async ({ product }) => {
+    // A request that is held and then reset never takes effect: the killed worker's call did not arrive.
+    if (lost) await product.lab.fault({ cloud, action, kind: 'connection-reset' })
+    return await product.lab.gate(cloud, action)
+  }
+const log =
+  (step: number, line: RegExp): Case['hold'] =>
+  ({ holds }, name) =>
+    holds.at(`${name}-1`, step, line)
+
+/** In three waves, so that no gate is in the way of another node of the same cloud. */
+const waves: Case[][] = [
+  [
+    {
+      step: 8,
+      moment: 'key deleted, answer lost',
+      cloud: 'aws-us-east-1',
+      hold: api('aws-us-east-1', 'DeleteKeyPair'),
+    },
+    {
+      step: 8,
+      moment: 'key deleted, answer lost',
+      cloud: 'meadow',
+      hold: api('meadow', 'DELETE /compute/os-keypairs/{id}'),
+    },
+    { step: 7, moment: 'keys added, password on', cloud: 'harbor', hold: log(7, /fleet keys added/) },
+    { step: 6, moment: 'before the login', cloud: 'summit6', hold: log(6, /Waiting for sshd/) },
+  ],
+  [
+    { step: 5, moment: 'address made, answer lost', cloud: 'harbor', hold: api('harbor', 'POST /network/floatingips') },
+    { step: 4, moment: 'node made, answer lost', cloud: 'aws-us-east-1', hold: api('aws-us-east-1', 'RunInstances') },
+    { step: 4, moment: 'node made, answer lost', cloud: 'summit6', hold: api('summit6', 'POST /compute/servers') },
+    { step: 4, moment: 'request never arrives', cloud: 'meadow', hold: api('meadow', 'POST /compute/servers', true) },
+  ],
+  [
+    { step: 3, moment: 'picking', cloud: 'harbor', hold: log(3, /^Network /) },
+    { step: 2, moment: 'listing', cloud: 'summit6', hold: api('summit6', 'GET /network/networks') },
+    { step: 1, moment: 'key made, answer lost', cloud: 'aws-us-east-1', hold: api('aws-us-east-1', 'ImportKeyPair') },
+    { step: 1, moment: 'key made, answer lost', cloud: 'meadow', hold: api('meadow', 'POST /compute/os-keypairs') },
+  ],
+]
+
+test('kill -9 of the worker while a node is in each of the eight steps: each ends delivered, with one of everything', async ({
+  ground,
+}) => {
+  test.setTimeout(240_000)
+  const { product, api, table } = ground
+  const held: { about: Case; hold: Hold; allocation: Allocation; stream: Stream }[] = []
+  for (const wave of waves) {
+    const closed = []
+    for (const about of wave) {
+      const name = nameFor(`kill${about.step}`)
+      closed.push({ about, name, hold: await about.hold(ground, name) })
+    }
+    for (const { about, name, hold } of closed) {
+      const allocation = await api.launch(name, [about.cloud])
+      held.push({ about, hold, allocation, stream: api.follow(allocation.id) })
+    }
+    await Promise.all(closed.map(({ hold }) => hold.held()))
+  }
+  for (const { about, allocation } of held) expect(runningStep(await api.get(allocation.id))).toBe(about.step)
+
+  await endPart(product.dataFolder, 'worker')
+  const killedAt = Date.now()
+  for (const { hold } of held) await hold.open()
+
+  await Promise.all(
+    held.map(async ({ about: { step, moment, cloud }, allocation: { id }, stream }) => {
+      const ended = await api.until(id, ({ state }) => state !== 'running' && state !== 'queued', 150_000)
+      const seconds = (Date.now() - killedAt) / 1000
+      const found = await resources(ground, id)
+      const gaps = await gapsOf(ground, id, stream)
+      await release(ground, id)
+      const left = await resources(ground, id)
+      const standing = Object.entries(left).filter(([kind]) => !kind.startsWith('ended'))
+      table.add({
+        ...{ step, moment, cloud, seconds, killed: 'worker', outcome: ended.state },
+        ...{ resources: counted(found), gaps: gaps.length, leaked: standing.length },
+      })
+      expect.soft(ended.state, `step ${step} on ${cloud}`).toBe('delivered')
+      expect.soft(found, `step ${step} on ${cloud}: what it owns`).toEqual(owned[cloud])
+      expect.soft(gaps, `step ${step} on ${cloud}: holes and doubles`).toEqual([])
+      expect.soft(stream.connections).toBe(1)
+      await stream.close()
+    }),
+  )
+  expect(await leaked(ground)).toEqual([])
+})
+
+const runningStep = ({ nodes }: Allocation): number | undefined =>
+  nodes[0]?.steps.find(({ state }) => state === 'running')?.step
