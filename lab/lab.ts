@@ -118,6 +118,11 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
     world: world.name,
     bastion,
     machines: () => machines.list(),
+    heal: (id) => {
+      const machine = machines.machine(id)
+      machine?.heal()
+      return machine !== undefined
+    },
   }
   const controlServer = serveHttp((request, response) => handleControl(control, request, response))
   const controlPort = await listen(controlServer, wanted(0, found?.ports.control))

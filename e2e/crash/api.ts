@@ -20,15 +20,17 @@ const node = z.object({
 })
 const allocation = z.object({ id: z.string(), name: z.string(), state: z.string(), nodes: z.array(node) })
 export type Allocation = z.output<typeof allocation>
-export type Told = { seq: number; type: string; node?: string; step?: number; worker?: string; fromStep?: number }
 
 const told = z.object({
   type: z.string(),
   node: z.string().optional(),
   step: z.number().optional(),
+  attempt: z.number().optional(),
   worker: z.string().optional(),
   fromStep: z.number().optional(),
 })
+
+export type Told = { seq: number } & z.output<typeof told>
 
 /** `/api/v1` with a bearer token, as a script of a stranger would use it. Asks again while nothing listens. */
 export class Api {
@@ -105,6 +107,12 @@ export class Stream {
       limitMs,
       () => `The stream stands at event ${this.last} and should reach ${seq}.`,
     )
+  }
+
+  /** The first event that fits, as soon as it has come. */
+  async until(fits: (event: Told) => boolean, limitMs = 60_000): Promise<Told> {
+    const why = () => `The event did not come; the last one was ${JSON.stringify(this.events.at(-1))}.`
+    return await waitFor(() => this.events.find(fits), limitMs, why)
   }
 
   async close(): Promise<void> {

@@ -90,3 +90,7 @@ export async function release({ api }: Ground, id: string): Promise<void> {
   await api.verb(id, 'release')
   await api.until(id, ({ state }) => state === 'released')
 }
+
+/** Kinds of what still stands in the clouds for an allocation. */
+export const standing = async (ground: Ground, id: string): Promise<string[]> =>
+  Object.keys(await resources(ground, id)).filter((kind) => !kind.startsWith('ended'))

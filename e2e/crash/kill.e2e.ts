@@ -1,5 +1,5 @@
 import type { Allocation, Stream } from './api'
-import { expect, type Ground, gapsOf, leaked, nameFor, owned, release, resources, test } from './fixture'
+import { expect, type Ground, gapsOf, leaked, nameFor, owned, release, resources, standing, test } from './fixture'
 import type { Hold } from './holds'
 import { endPart } from './processes'
 import { counted } from './table'
@@ -87,11 +87,9 @@ test('kill -9 of the worker while a node is in each of the eight steps: each end
       const found = await resources(ground, id)
       const gaps = await gapsOf(ground, id, stream)
       await release(ground, id)
-      const left = await resources(ground, id)
-      const standing = Object.entries(left).filter(([kind]) => !kind.startsWith('ended'))
       table.add({
         ...{ step, moment, cloud, seconds, killed: 'worker', outcome: ended.state },
-        ...{ resources: counted(found), gaps: gaps.length, leaked: standing.length },
+        ...{ resources: counted(found), gaps: gaps.length, leaked: (await standing(ground, id)).length },
       })
       expect.soft(ended.state, `step ${step} on ${cloud}`).toBe('delivered')
       expect.soft(found, `step ${step} on ${cloud}: what it owns`).toEqual(owned[cloud])
@@ -105,3 +103,42 @@ test('kill -9 of the worker while a node is in each of the eight steps: each end
 
 const runningStep = ({ nodes }: Allocation): number | undefined =>
   nodes[0]?.steps.find(({ state }) => state === 'running')?.step
+
+test('the request of a dead worker that takes effect late makes no second node', async ({ ground }) => {
+  test.setTimeout(180_000)
+  const { product, api, table } = ground
+  const cases = [
+    { cloud: 'summit6', moment: 'node made while the next worker looks', requests: 1 },
+    { cloud: 'harbor', moment: 'node made after the next worker asked', requests: 2 },
+  ]
+  const held = await Promise.all(
+    cases.map(async (about) => {
+      const gate = await product.lab.gate(about.cloud, 'POST /compute/servers')
+      const { id } = await api.launch(nameFor('late'), [about.cloud])
+      await gate.held()
+      return { ...about, gate, id, stream: api.follow(id) }
+    }),
+  )
+  await endPart(product.dataFolder, 'worker')
+  const killedAt = Date.now()
+  await Promise.all(
+    held.map(async ({ cloud, moment, requests, gate, id, stream }) => {
+      await stream.until(({ type, step, attempt }) => type === 'step-started' && step === 4 && attempt === 2)
+      await gate.held(requests)
+      await gate.open()
+      const ended = await api.until(id, ({ state }) => state !== 'running' && state !== 'queued')
+      const seconds = (Date.now() - killedAt) / 1000
+      const found = await resources(ground, id)
+      const gaps = await gapsOf(ground, id, stream)
+      await release(ground, id)
+      const row = { step: 4, killed: 'worker', moment, cloud, outcome: ended.state, seconds }
+      table.add({ ...row, resources: counted(found), gaps: gaps.length, leaked: (await standing(ground, id)).length })
+      expect.soft(ended.state).toBe('delivered')
+      expect
+        .soft({ ...found, 'ended server': undefined }, moment)
+        .toEqual({ ...owned[cloud], 'ended server': undefined })
+      await stream.close()
+    }),
+  )
+  expect(await leaked(ground)).toEqual([])
+})

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 
 export type LabFault = {
@@ -28,8 +29,8 @@ export const labFile = z.object({
 
 /** A gate before one action of one cloud. */
 export type LabGate = {
-  /** Resolves as soon as somebody waits at it. */
-  held(): Promise<void>
+  /** Resolves as soon as somebody waits at it, or so many. */
+  held(count?: number): Promise<void>
   open(): Promise<void>
 }
 
@@ -39,6 +40,8 @@ export type LabControls = {
   fault(fault: LabFault): Promise<void>
   clearFaults(): Promise<void>
   gate(cloud: string, action: string): Promise<LabGate>
+  /** Takes the faults of a server's machine away. */
+  heal(cloud: string, server: string): Promise<void>
   /** What the clouds hold, by cloud id; with `marked` only what carries that text in its name or marks. */
   books(marked?: string): Promise<Record<string, LabBookEntry[]>>
 }
@@ -71,13 +74,17 @@ export function labControls(controlUrl: string): LabControls {
     async gate(cloud, action) {
       const { id } = await ask(z.object({ id: z.string() }), 'POST', '/gates', { cloud, action })
       return {
-        async held() {
-          await ask(z.unknown(), 'GET', `/gates/${id}?wait=held`)
+        async held(count = 1) {
+          const look = async () => await ask(z.object({ held: z.number() }), 'GET', `/gates/${id}?wait=held`)
+          while ((await look()).held < count) await setTimeout(100)
         },
         async open() {
           await ask(z.unknown(), 'DELETE', `/gates/${id}`)
         },
       }
+    },
+    async heal(cloud, server) {
+      await ask(z.unknown(), 'DELETE', `/machines/${cloud}/${server}/faults`)
     },
     async books(marked) {
       const query = marked === undefined ? '' : `?marked=${encodeURIComponent(marked)}`

@@ -43,6 +43,7 @@ async function startControl() {
     world: 'summit',
     bastion: { host: '127.0.0.1', port: 3, user: 'jump' },
     machines: () => [],
+    heal: (id: string) => id === 'harbor/m-1',
   }
   const server = http.createServer((request, response) => void handleControl(context, request, response))
   const url = `http://127.0.0.1:${await listen(server, 0)}`
@@ -104,6 +105,12 @@ describe('the control API', () => {
     expect(await lab.call('DELETE', `/gates/${made.body.id}`)).toMatchObject({ body: { released: 1 } })
     expect(await request).toBeNull()
     expect((await lab.call('GET', `/gates/${made.body.id}`)).status).toBe(404)
+  })
+
+  it('takes the faults of a machine away', async () => {
+    await using lab = await startControl()
+    expect(await lab.call('DELETE', '/machines/harbor/m-1/faults')).toMatchObject({ body: { healed: 'harbor/m-1' } })
+    expect((await lab.call('DELETE', '/machines/harbor/m-2/faults')).status).toBe(404)
   })
 
   it('shows the books, whole or what carries a mark', async () => {

@@ -89,6 +89,10 @@ async function route(context: ControlContext, request: Request): Promise<Answer>
     context.controls.cancelFaults(second)
     return { seeOther: '/' }
   }
+  if (method === 'DELETE' && first === 'machines' && path.at(-1) === 'faults') {
+    const id = path.slice(1, -1).join('/')
+    return context.heal(id) ? answer(200, { healed: id }) : problem(404, `There is no machine "${id}".`)
+  }
   if (method !== 'GET') return problem(405, 'Use GET.')
   if (first === '') return { html: controlPage(context) }
   if (first === 'ready') return answer(200, { ready: true, world: context.world })

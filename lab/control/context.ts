@@ -8,6 +8,8 @@ export type ControlContext = {
   world: string
   bastion: { host: string; port: number; user: string }
   machines(): { id: string; powered: boolean; faults: string[] }[]
+  /** Takes the faults of a machine away; false when there is no such machine. */
+  heal(machineId: string): boolean
 }
 
 /** All faults, in the order of the page. */

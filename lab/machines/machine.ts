@@ -150,6 +150,18 @@ export class Machine {
     this.changed()
   }
 
+  /** The trouble is over: reachable again; after refused keys the disk is that of a first boot again, with the keys. */
+  heal(): void {
+    if (this.faults.has('ssh-refused-key')) {
+      this.tree = null
+      this.opening = null
+      this.sshdAlive = true
+    }
+    if (this.faults.has('ssh-wrong-host-key')) this.hostKeyGeneration = 0
+    this.faults.clear()
+    this.changed()
+  }
+
   /** The public keys that the first boot made, one line each. */
   announcedHostKeys(): string[] {
     this.announced ??= hostKeyPairs(this.context.secret, this.spec.id, 0).map(({ publicLine }) => publicLine)
