@@ -2,10 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useSubscription } from '@trpc/tanstack-react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { type AllocationView, emptyAllocation, foldEvents } from '@/server/domain/allocation'
 import type { SequencedEvent } from '@/server/domain/events'
 import { useTRPC } from './client'
+
+const askAgainMs = 1_500
 
 export type Connection = 'connecting' | 'live' | 'lost'
 
@@ -25,12 +27,15 @@ export function useAllocationEvents(id: string): {
       { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false, gcTime: 0 },
     ),
   )
-  const [live, setLive] = useState<AllocationView | null>(null)
+  const [folded, setFolded] = useState<{ id: string; view: AllocationView } | null>(null)
   const base = start.data?.view
   const onData = useCallback(
     (message: { data: SequencedEvent[] }) =>
-      setLive((before) => foldEvents(message.data, before ?? base ?? emptyAllocation)),
-    [base],
+      setFolded((before) => {
+        const from = before?.id === id ? before.view : (base ?? emptyAllocation)
+        return { id, view: foldEvents(message.data, from) }
+      }),
+    [base, id],
   )
   const options = useMemo(
     () =>
@@ -41,7 +46,16 @@ export function useAllocationEvents(id: string): {
     [trpc, id, base, onData],
   )
   const stream = useSubscription(options)
+  const { status, reset } = stream
+  // The link resumes by itself after a broken connection, but gives up when the server answers with an error, as it does
+  // while it starts. Asking again replays from the start of this page; what was folded already changes nothing.
+  useEffect(() => {
+    if (status !== 'error') return
+    const timer = setTimeout(reset, askAgainMs)
+    return () => clearTimeout(timer)
+  }, [status, reset])
   const connection =
     stream.status === 'pending' ? 'live' : stream.status === 'error' || stream.error ? 'lost' : 'connecting'
+  const live = folded?.id === id ? folded.view : null
   return { view: live ?? base ?? emptyAllocation, connection, error: start.error?.message ?? null }
 }

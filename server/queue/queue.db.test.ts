@@ -17,6 +17,13 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]()
 })
 
+const deferred = <Value>() => {
+  let resolve: (value: Value) => void = () => {}
+  const promise = new Promise<Value>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
 const nodeJob = () => ({ nodeId: randomUUID(), run: 1, task: 'run' as const })
 const stateOf = async (id: string) => {
   const [row] = await database.sql`select state, retry_count from pgboss.job where id = ${id}`
@@ -48,7 +55,7 @@ describe('a worker that stops', () => {
   it('hands its job over at once, not as a failure of the node', async () => {
     const data = nodeJob()
     const first = await open(true)
-    const started = Promise.withResolvers<ClaimedJob<'node'>>()
+    const started = deferred<ClaimedJob<'node'>>()
     await first.work('node', async (job) => {
       if (job.data.nodeId !== data.nodeId) return
       started.resolve(job)
@@ -62,7 +69,7 @@ describe('a worker that stops', () => {
     expect(await stateOf(id!)).toMatchObject({ state: 'retry' })
 
     const second = await open(true)
-    const taken = Promise.withResolvers<ClaimedJob<'node'>>()
+    const taken = deferred<ClaimedJob<'node'>>()
     const before = performance.now()
     await second.work('node', async (job) => taken.resolve(job))
     const again = await taken.promise
