@@ -48,7 +48,11 @@ function Body({ title, text }: { title: string; text: string | null }) {
   return (
     <section aria-label={title}>
       <h3 className="mb-1 text-small text-dim">{title}</h3>
-      <pre className="scroll-thin max-h-64 overflow-auto rounded-control bg-well p-3 text-small break-all whitespace-pre-wrap">
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+        tabIndex={0}
+        className="scroll-thin max-h-64 overflow-auto rounded-control bg-well p-3 text-small break-all whitespace-pre-wrap"
+      >
         {text ? pretty(text) : 'no body'}
       </pre>
     </section>

@@ -36,7 +36,11 @@ export function StepDetail({
         <Problem title={step.failure.message}>
           <p>{step.failure.action}</p>
           {step.failure.detail ? (
-            <pre className="mt-1.5 max-h-40 overflow-auto text-small whitespace-pre-wrap text-dim">
+            <pre
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+              tabIndex={0}
+              className="mt-1.5 max-h-40 overflow-auto text-small whitespace-pre-wrap text-dim"
+            >
               {step.failure.detail}
             </pre>
           ) : null}
@@ -155,7 +159,11 @@ function StepFactsList({ facts }: { facts: Record<string, unknown> }) {
   return (
     <details className="group">
       <summary className="text-small text-dim select-none hover:text-ink">Facts of this step</summary>
-      <pre className="scroll-thin mt-2 max-h-72 overflow-auto rounded-control bg-well p-3 text-small whitespace-pre-wrap">
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+        tabIndex={0}
+        className="scroll-thin mt-2 max-h-72 overflow-auto rounded-control bg-well p-3 text-small whitespace-pre-wrap"
+      >
         {JSON.stringify(facts, null, 2)}
       </pre>
     </details>

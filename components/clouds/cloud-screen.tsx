@@ -106,7 +106,11 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
             <p className="mb-2 text-dim">
               {data?.source === 'file' ? 'From plumbline.yaml; change it there.' : 'Added on screen.'}
             </p>
-            <pre className="scroll-thin overflow-auto rounded-control bg-well p-3 text-small">
+            <pre
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+              tabIndex={0}
+              className="scroll-thin overflow-auto rounded-control bg-well p-3 text-small"
+            >
               {data ? JSON.stringify(data.config, null, 2) : ''}
             </pre>
           </div>

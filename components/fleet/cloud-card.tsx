@@ -39,42 +39,43 @@ export function describeScore(verdicts: Record<StepId, Verdict>): string {
 export function CloudCard({ cloud }: { cloud: CloudCardData }) {
   const points = stepIds.map((id) => ({ label: stepById(id).short, verdict: cloud.verdicts[id] }))
   return (
-    <Link
-      href={paths.cloud(cloud.id)}
-      aria-label={cloud.name}
-      className="block rounded-panel border border-rule bg-panel p-4 transition-colors hover:border-plum"
-    >
-      <span className="flex items-baseline justify-between gap-2">
-        <span className="min-w-0 truncate font-semibold">{cloud.name}</span>
+    <article className="relative rounded-panel border border-rule bg-panel p-4 transition-colors hover:border-plum">
+      <div className="flex items-baseline justify-between gap-2">
+        <h2 className="min-w-0 truncate font-semibold">
+          {/* The whole card is the target; its name is the link. */}
+          <Link href={paths.cloud(cloud.id)} className="after:absolute after:inset-0 after:rounded-panel">
+            {cloud.name}
+          </Link>
+        </h2>
         <span className="font-mono text-tiny text-dim">{cloud.provider}</span>
-      </span>
-      <span className="mt-2 flex gap-3.5">
+      </div>
+      <div className="mt-2 flex gap-3.5">
         <PlumbStrip points={points} />
-        <span className="flex min-w-0 flex-1 flex-col text-small">
-          <span className="text-figure font-semibold">
+        <div className="flex min-w-0 flex-1 flex-col text-small">
+          <div className="text-figure font-semibold">
             {formatCount(cloud.nodes)}{' '}
             <span className="text-small font-normal text-dim">{cloud.nodes === 1 ? 'node' : 'nodes'}</span>
-          </span>
+          </div>
           {cloud.quirks.slice(0, 3).map((quirk) => (
-            <span key={quirk.text} className="truncate text-dim" title={quirk.title}>
+            <div key={quirk.text} className="truncate text-dim" title={quirk.title}>
               {quirk.text}
-            </span>
+            </div>
           ))}
           {cloud.simulated ? (
-            <span className="mt-0.5">
+            <div className="mt-0.5">
               <Simulated />
-            </span>
+            </div>
           ) : null}
-        </span>
-      </span>
-      <span className="mt-2.5 flex items-baseline justify-between gap-2 text-small">
+        </div>
+      </div>
+      <div className="mt-2.5 flex items-baseline justify-between gap-2 text-small">
         <CardAge cloud={cloud} />
-        <span className="whitespace-nowrap text-dim">{describeScore(cloud.verdicts)}</span>
-      </span>
+        <div className="whitespace-nowrap text-dim">{describeScore(cloud.verdicts)}</div>
+      </div>
       {cloud.health === 'failing' && cloud.problem ? (
-        <span className="mt-1.5 line-clamp-2 block text-small text-no">{cloud.problem}</span>
+        <div className="mt-1.5 line-clamp-2 block text-small text-no">{cloud.problem}</div>
       ) : null}
-    </Link>
+    </article>
   )
 }
 

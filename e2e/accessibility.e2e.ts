@@ -1,0 +1,133 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { launchAndWait } from './helpers/launch'
+import { type Product, startProduct } from './helpers/product'
+
+let product: Product
+let allocation: string
+
+test.beforeAll(async ({ browser }) => {
+  product = await startProduct()
+  const page = await browser.newPage()
+  await page.goto(product.signInLink)
+  await page.context().storageState({ path: `${product.dataFolder}/session.json` })
+  allocation = await launchAndWait(page, { name: 'look', clouds: 'aws-us-east-1,harbor', nodes: 2 })
+  await page.close()
+})
+test.afterAll(() => product?.stop())
+
+const pages = () => [
+  '/',
+  '/nodes',
+  '/nodes?q=nothing-has-this-name',
+  '/clouds',
+  '/clouds/harbor',
+  '/clouds/harbor?tab=images',
+  '/launch',
+  '/allocations',
+  allocation,
+  '/activity',
+  '/settings/clouds',
+  '/settings/keys',
+  '/settings/people',
+  '/settings/tokens',
+]
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every page is clean for axe (WCAG 2.2 AA), ${colorScheme}`, async ({ browser }) => {
+    const context = await browser.newContext({
+      colorScheme,
+      storageState: `${product.dataFolder}/session.json`,
+      baseURL: product.url,
+      reducedMotion: 'reduce',
+    })
+    const page = await context.newPage()
+    const found: string[] = []
+    for (const path of pages()) {
+      await page.goto(path)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze()
+      for (const violation of violations)
+        found.push(
+          `${path}: ${violation.id}: ${violation.nodes[0]?.html.slice(0, 160)} (${violation.nodes[0]?.any[0]?.message ?? violation.help})`,
+        )
+    }
+    await context.close()
+    expect(found).toEqual([])
+  })
+}
+
+test('390 px wide: nothing is wider than the screen, and the pages are reached from the bar below', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    storageState: `${product.dataFolder}/session.json`,
+    baseURL: product.url,
+  })
+  const page = await context.newPage()
+  for (const path of pages()) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390)
+  }
+  await page.goto('/')
+  await page.getByRole('navigation', { name: 'Pages' }).last().getByRole('link', { name: 'Nodes' }).click()
+  await expect(page.getByRole('heading', { name: 'Nodes', level: 1 })).toBeVisible()
+  await context.close()
+})
+
+test('the main job by keyboard alone', async ({ browser }) => {
+  const context = await browser.newContext({ storageState: `${product.dataFolder}/session.json`, baseURL: product.url })
+  const page = await context.newPage()
+  await page.goto('/')
+  await expect(page.getByTestId('cloud-card').first()).toBeVisible()
+  await page.keyboard.press('g')
+  await page.keyboard.press('l')
+  await expect(page.getByRole('heading', { name: 'Launch', level: 1 })).toBeVisible()
+  const name = page.getByLabel('Name', { exact: true })
+  await tabTo(page, 'name')
+  await expect(name).toBeFocused()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('keys')
+  await page.keyboard.press('Tab')
+  for (const _cloud of [1, 2, 3]) {
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Space')
+  }
+  const launch = page.getByRole('button', { name: 'Launch 1 node', exact: true })
+  await expect(launch).toBeEnabled({ timeout: 30_000 })
+  await name.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('[data-lane]')).toHaveCount(1)
+  await expect(page.getByText('ssh ready')).toHaveCount(1, { timeout: 90_000 })
+  const cell = page.locator('[data-cell]').first()
+  await cell.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/step=3/)
+  await page.getByRole('button', { name: /^Release/ }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Release/ })
+    .focus()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('[data-lane]').getByText('released')).toHaveCount(1, { timeout: 60_000 })
+  await context.close()
+})
+
+/** Presses Tab until the control with this id has the focus. */
+async function tabTo(page: import('@playwright/test').Page, id: string): Promise<void> {
+  for (let count = 0; count < 40; count += 1) {
+    await page.keyboard.press('Tab')
+    if (await page.evaluate((wanted) => document.activeElement?.id === wanted, id)) return
+  }
+  throw new Error(`Tab never reached #${id}.`)
+}
