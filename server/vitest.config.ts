@@ -14,7 +14,7 @@ const project = (name: string, include: string[], exclude: string[] = []) => ({
     name,
     root,
     include,
-    exclude: ['node_modules/**', '.next/**', 'e2e/**', ...exclude],
+    exclude: ['node_modules/**', '.next/**', ...exclude],
     testTimeout: name === 'unit' ? 10_000 : 120_000,
     hookTimeout: 180_000,
     globalSetup: name === 'unit' ? [] : [path.join(root, 'db', 'testing-setup.ts')],

@@ -10,7 +10,8 @@ import { openstackTarget, readAuth } from './testing/contract-target'
 
 /**
  * The same suite against real clouds: `OS_CLIENT_CONFIG_FILE=clouds.yaml PLUMBLINE_REAL_CLOUDS=a,b`, entries with a login by
- * password. Makes and removes up to four small servers in each. Skipped where the variables are not set.
+ * password. Makes and removes up to four small servers in each, marked as PLUMBLINE_REAL_INSTALLATION where that is given.
+ * Skipped where the variables are not set.
  */
 const file = process.env.OS_CLIENT_CONFIG_FILE
 const entries = (process.env.PLUMBLINE_REAL_CLOUDS ?? '').split(',').filter((name) => name !== '')
@@ -21,7 +22,7 @@ describe.skipIf(file === undefined || entries.length === 0)('real OpenStack clou
     const environment = () => ({
       variables: { OS_CLIENT_CONFIG_FILE: file },
       homeFolder: os.homedir(),
-      installation: `contract-${randomUUID()}`,
+      installation: process.env.PLUMBLINE_REAL_INSTALLATION ?? `contract-${randomUUID()}`,
     })
 
     describeProviderContract(`openstack against ${entry}`, async () => ({

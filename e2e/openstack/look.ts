@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process'
+import { z } from 'zod'
+import type { NodeView } from '@/server/domain/allocation'
+import { Problem } from './problem'
+import type { Ground } from './steps'
+import { floatingIpSchema, portSchema, serverSchema } from './wire'
+
+/** Looks at a delivered node with other eyes than the product's: ssh, the guest's own files and sshd, Nova, Neutron. */
+export async function lookAtNode(node: NodeView, ground: Ground): Promise<void> {
+  const { providerId, ssh } = node
+  if (!providerId || !ssh) throw new Problem('A delivered node has an id and an ssh command.')
+  const { report } = ground
+  report.line(`paste: ${ssh}`)
+  const pasted = await shell(`${ssh} id -un`)
+  report.check(pasted.trim() === 'root', `the pasted command answers "${pasted.trim().slice(-300)}" to id -un`)
+  await lookInside(providerId, ground)
+  await lookAtCloud(node, providerId, ground)
+}
+
+async function lookInside(serverId: string, { guests, report }: Ground): Promise<void> {
+  const guest = await guests.of(serverId)
+  if (!guest) throw new Problem('The node was delivered, and nobody ever connected to its server.')
+  const { machine, user, publicKey } = guest
+  const blob = publicKey.split(/\s+/)[1] ?? ''
+  const files = machine.inside(`cat /root/.ssh/authorized_keys /home/${user}/.ssh/authorized_keys`)
+  report.check(!files.includes(blob), `on the node no authorized_keys of root and ${user} holds Nova's key any more`)
+  for (const who of ['root', user]) {
+    const settings = machine.inside(`/usr/sbin/sshd -T -C user=${who},host=localhost,addr=127.0.0.1`)
+    const on = /^(passwordauthentication|kbdinteractiveauthentication) yes$/m.exec(settings)
+    report.check(on === null, `sshd itself says that ${who} gets no password login`)
+  }
+}
+
+/** The cloud's own books: the key object is gone, and a floating IP is there exactly where the verdict says so. */
+async function lookAtCloud(node: NodeView, serverId: string, { client, report }: Ground): Promise<void> {
+  const found = await client.find('compute', `/servers/${serverId}`, z.object({ server: serverSchema }))
+  const keyName = found?.server.key_name ?? ''
+  const key = await client.find('compute', `/os-keypairs/${encodeURIComponent(keyName)}`, z.unknown())
+  report.check(key === null, `Nova has no key pair ${keyName} any more`)
+  const path = `/ports?device_id=${serverId}`
+  const ports = await client.list('network', path, { key: 'ports', item: portSchema })
+  const floating = (
+    await client.list('network', '/floatingips', { key: 'floatingips', item: floatingIpSchema })
+  ).filter((one) => ports.some(({ id }) => id === one.port_id))
+  const verdict = node.steps[4]?.judgement.verdict
+  const addresses = floating.map((one) => one.floating_ip_address)
+  if (floating.length > 0) {
+    const marked = floating.every(({ description }) => description?.includes('plumbline'))
+    report.check(marked && addresses.includes(node.address ?? ''), `Neutron has the floating IP ${addresses}, marked`)
+    report.check(verdict === 'NO', `the verdict of step 5 is ${verdict}, since a floating IP had to be made`)
+  } else {
+    const own = ports.some(({ fixed_ips }) => fixed_ips.some(({ ip_address }) => ip_address === node.address))
+    report.check(own, `${node.address} is the address of the server's own port, without a floating IP`)
+    report.check(verdict !== 'NO', `the verdict of step 5 is ${verdict}`)
+  }
+}
+
+/** What a shell command prints, errors included. Not synchronous: the bastion answers in this very process. */
+const shell = (line: string): Promise<string> =>
+  new Promise((resolve) => {
+    execFile('sh', ['-c', line], { timeout: 60_000 }, (_error, stdout, stderr) => resolve(stdout.trim() || stderr))
+  })
