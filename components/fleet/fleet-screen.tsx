@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { toast } from 'sonner'
 import { stepIds } from '@/server/domain/steps'
 import { AllocationRow } from '../allocations/allocation-row'
+import { ConfigurationNotice } from '../clouds/configuration-notice'
 import { paths } from '../nav/paths'
 import { useTRPC } from '../trpc/client'
 import type { Outputs } from '../trpc/types'
@@ -67,6 +68,7 @@ export function FleetScreen({ canLaunch }: { canLaunch: boolean }) {
           </>
         }
       />
+      <ConfigurationNotice />
       {fleet.error ? (
         <Problem
           title="The fleet could not be read"

@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
+import { ConfigurationNotice } from '../clouds/configuration-notice'
 import { Health } from '../clouds/health'
 import { paths } from '../nav/paths'
 import { useTRPC } from '../trpc/client'
@@ -27,6 +28,7 @@ export function CloudsSettingsScreen({ role }: { role: string }) {
           Add a cloud
         </Button>
       </div>
+      <ConfigurationNotice />
       {clouds.error ? <Problem title="The clouds could not be read">{clouds.error.message}</Problem> : null}
       {remove.error ? (
         <Problem title="The cloud was not removed" className="mb-3">

@@ -4,6 +4,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/db/embedded'
 import { isPortFree } from '@/db/embedded/port'
 import { migrateDatabase } from '@/db/migrate'
 import { childEnvironment, type Env, localAddress } from '../env'
+import { problemText, readConfiguration } from '../services/configuration'
 import { buildWeb, nextProgram } from './build'
 import { prepareDataFolder } from './data-folder'
 import { InstanceRecord, instanceVariable, removeOrphans, runningInstance } from './instance'
@@ -69,6 +70,7 @@ export class Installation {
     )
     signal.throwIfAborted()
     const configFiles = await this.startLab()
+    await this.tellMistakes(configFiles)
     const address = env.publicUrl
     this.record.update({ databaseUrl, configFiles })
     await progress.stage('Web and worker', () => this.startServices(databaseUrl, configFiles))
@@ -159,6 +161,17 @@ export class Installation {
       () => `world ${env.lab.world}`,
     )
     return [...env.configFiles, path.join(labFolder, 'plumbline.yaml')]
+  }
+
+  /** Mistakes of plumbline.yaml do not keep the clouds without one from working; they are told here and on screen. */
+  private async tellMistakes(configFiles: string[]): Promise<void> {
+    const { problems, notes } = await readConfiguration(configFiles, { homeFolder: os.homedir() })
+    if (this.options.env.configGiven) for (const note of notes) this.progress.say(`  ${note}`)
+    if (problems.length === 0) return
+    this.progress.say(
+      `  The configuration has ${problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`}; its other clouds work. Correct it and start again:`,
+    )
+    for (const problem of problems) this.progress.say(`    ${problemText(problem)}`)
   }
 
   private async startServices(databaseUrl: string, configFiles: string[]): Promise<void> {

@@ -38,6 +38,19 @@ export type CloudItem = z.infer<typeof cloudShape>
 /** A cloud with its configuration, without anything secret (credentials are by reference). */
 export const cloudDetailShape = cloudShape.extend({ config: z.record(z.string(), z.unknown()) })
 
+/** The mistakes of plumbline.yaml: file, line, cloud and key where they have one, and a sentence. */
+export const configurationShape = z.object({
+  problems: z.array(
+    z.object({
+      file: z.string().nullable(),
+      line: z.number().int().nullable(),
+      cloud: z.string().nullable(),
+      key: z.string(),
+      message: z.string(),
+    }),
+  ),
+})
+
 /** One complete or failed listing of a cloud's nodes. */
 export const syncRunShape = z.object({
   id: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { addCloud } from '@/server/services/clouds/add-cloud'
+import { configurationProblems } from '@/server/services/clouds/configuration-problems'
 import { getCatalogue } from '@/server/services/clouds/get-catalogue'
 import { getCloud } from '@/server/services/clouds/get-cloud'
 import { listClouds } from '@/server/services/clouds/list-clouds'
@@ -11,6 +12,7 @@ import {
   cloudConfigInput,
   cloudDetailShape,
   cloudShape,
+  configurationShape,
   identityShape,
   syncRunShape,
 } from '@/server/services/clouds/shapes'
@@ -62,6 +64,8 @@ export const cloudsRouter = router({
     .input(id)
     .output(catalogueShape)
     .query(async ({ ctx, input }) => await getCatalogue(ctx.service, input)),
+  /** Mistakes in plumbline.yaml, whose clouds are missing or as they were before. */
+  configuration: viewer.output(configurationShape).query(async ({ ctx }) => await configurationProblems(ctx.service)),
   syncRuns: viewer
     .input(id.extend(pageInput))
     .output(pageOf(syncRunShape))
