@@ -19,6 +19,7 @@ export type NodeRow = {
   memoryMiB: number | null
   image: string | null
   loginUser: string | null
+  loginUserSource: 'observed' | 'learnt' | null
   allocation: string | null
   createdAt: string | null
 }
@@ -74,9 +75,16 @@ export const columns: Column[] = [
   {
     id: 'login',
     title: 'Login user',
-    width: '70px',
+    width: 'minmax(70px,0.9fr)',
     bone: 'w-14',
-    cell: (node) => (node.loginUser ? <span className="font-mono text-small">{node.loginUser}</span> : unknown),
+    cell: (node) =>
+      node.loginUser ? (
+        <span className="font-mono text-small">
+          {node.loginUser} <span className="font-sans text-tiny text-dim">{node.loginUserSource}</span>
+        </span>
+      ) : (
+        unknown
+      ),
   },
   {
     id: 'age',

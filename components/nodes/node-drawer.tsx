@@ -55,7 +55,13 @@ function Details({ node }: { node: Outputs['nodes']['get'] }) {
           { name: 'Image', value: node.image ?? node.imageId ?? 'unknown' },
           { name: 'Zone', value: node.zone ?? 'not told' },
           { name: 'Key', value: node.keyName ?? 'none', mono: node.keyName !== null },
-          { name: 'Login user', value: node.loginUser ?? 'unknown', mono: node.loginUser !== null },
+          {
+            name: 'Login user',
+            value: node.loginUser
+              ? `${node.loginUser} (${node.loginUserSource === 'learnt' ? 'worked on another node of this image' : 'worked on this node'})`
+              : 'unknown',
+            mono: node.loginUser !== null,
+          },
           { name: 'Created', value: node.createdAt ? formatTime(node.createdAt) : 'not told' },
           { name: 'First seen', value: formatTime(node.firstSeenAt) },
           ...(node.goneAt ? [{ name: 'Gone', value: formatTime(node.goneAt) }] : []),

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, inArray, isNull, like, type SQL, sql } from 'drizzle-orm'
 import type { NodeState } from '@/server/domain/node'
 import type { Database } from '../client'
-import { allocationNode, cloud, node } from '../schema'
+import { allocationNode, cloud, learnedUser, node } from '../schema'
 
 export type NodeFilter = { clouds?: string[]; states?: NodeState[]; q?: string }
 
@@ -30,6 +30,8 @@ const nodeColumns = {
   allocationId: allocationNode.allocationId,
   ssh: allocationNode.ssh,
   loginUser: allocationNode.loginUser,
+  /** What worked on another node of the same image. */
+  learnedUser: learnedUser.user,
 }
 
 const selectNodes = (db: Database) =>
@@ -38,6 +40,10 @@ const selectNodes = (db: Database) =>
     .from(node)
     .innerJoin(cloud, eq(cloud.id, node.cloudId))
     .leftJoin(allocationNode, eq(allocationNode.id, node.allocationNodeId))
+    .leftJoin(
+      learnedUser,
+      and(eq(learnedUser.cloudId, node.cloudId), eq(learnedUser.imageId, sql`${node.record} -> 'image' ->> 'id'`)),
+    )
 
 /** One page by name and id, after `after`. */
 export const pageOfNodes = async (

@@ -16,6 +16,13 @@ export type LastRun = {
 }
 type StepRow = typeof allocationStep.$inferSelect
 
+/**
+ * A run that failed, or whose look after 120 s was made, says all that it will ever say; one that waits for that look (or
+ * was released before it) is shown only where there is no other.
+ */
+const saysAll = sql`(${allocationNode.state} = 'failed' or exists (select 1 from ${allocationStep}
+  where ${allocationStep.nodeId} = ${allocationNode.id} and ${allocationStep.step} = 8 and ${allocationStep.facts} -> 'recheck' <> 'null'::jsonb))`
+
 /** The last finished run of each cloud: of its nodes whose steps ended one way or the other, the one that changed last. */
 export async function lastRuns(db: Database): Promise<Map<string, LastRun>> {
   const nodes = await db
@@ -24,7 +31,7 @@ export async function lastRuns(db: Database): Promise<Map<string, LastRun>> {
     .where(
       sql`${allocationNode.state} in ('delivered', 'failed', 'releasing', 'released') and exists (select 1 from ${allocationStep} where ${allocationStep.nodeId} = ${allocationNode.id})`,
     )
-    .orderBy(asc(allocationNode.cloudId), desc(allocationNode.updatedAt))
+    .orderBy(asc(allocationNode.cloudId), desc(saysAll), desc(allocationNode.updatedAt))
   if (nodes.length === 0) return new Map()
   const ids = nodes.map((node) => node.id)
   const steps = await db.select().from(allocationStep).where(inArray(allocationStep.nodeId, ids))

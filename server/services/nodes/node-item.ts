@@ -9,11 +9,13 @@ export type NodeRow = {
   allocationId: string | null
   ssh: string | null
   loginUser: string | null
+  learnedUser: string | null
 }
 
 /** A node as lists show it. */
 export function nodeItem(row: NodeRow): NodeItem {
   const { node } = row
+  const own = row.loginUser ?? node.loginUser
   return {
     id: node.id,
     cloud: node.cloudId,
@@ -30,7 +32,8 @@ export function nodeItem(row: NodeRow): NodeItem {
     image: node.record.image.name ?? node.record.image.id,
     zone: node.record.zone,
     createdAt: node.record.createdAt,
-    loginUser: row.loginUser ?? node.loginUser,
+    loginUser: own ?? row.learnedUser,
+    loginUserSource: own ? 'observed' : row.learnedUser ? 'learnt' : null,
     allocation: row.allocationId,
     ssh: row.ssh,
     seenAt: node.seenAt.toISOString(),

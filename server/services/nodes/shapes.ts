@@ -28,6 +28,8 @@ export const nodeShape = z.object({
   zone: z.string().nullable(),
   createdAt: z.string().nullable(),
   loginUser: z.string().nullable(),
+  /** `observed`: worked on this node; `learnt`: worked on another node of the same image. */
+  loginUserSource: z.enum(['observed', 'learnt']).nullable(),
   /** The allocation that made it; null for nodes of others. */
   allocation: z.string().nullable(),
   /** One line to paste, for delivered nodes of ours. */
