@@ -7,19 +7,7 @@ import type { AllocationView, NodeView } from '@/server/domain/allocation'
 import { useTRPC } from '../trpc/client'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
-
-/** Which nodes each action would touch. */
-export const actionTargets = (view: AllocationView) => {
-  const inState = (...states: NodeView['state'][]) => view.nodes.filter((node) => states.includes(node.state))
-  return {
-    cancel: inState('queued', 'running'),
-    retry: inState('failed'),
-    release: view.nodes.filter(
-      (node) =>
-        node.state === 'delivered' || (node.state === 'failed' && (node.heldUntil !== null || node.left.length > 0)),
-    ),
-  }
-}
+import { actionTargets } from './action-targets'
 
 const count = (nodes: NodeView[]): string => `${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}`
 

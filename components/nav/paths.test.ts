@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { paths } from './paths'
+
+test('every address of the product', () => {
+  expect({
+    fleet: paths.fleet(),
+    nodes: paths.nodes(),
+    failedNodes: paths.nodes({ state: 'error', q: 'a b' }),
+    cloud: paths.cloud('os 1'),
+    launch: paths.launch({ clouds: 'harbor' }),
+    allocation: paths.allocation('7', { node: 'n', step: '4' }),
+    settings: paths.settings('keys'),
+  }).toEqual({
+    fleet: '/',
+    nodes: '/nodes',
+    failedNodes: '/nodes?state=error&q=a+b',
+    cloud: '/clouds/os%201',
+    launch: '/launch?clouds=harbor',
+    allocation: '/allocations/7?node=n&step=4',
+    settings: '/settings/keys',
+  })
+})
