@@ -45,6 +45,15 @@ export type FailureCode = (typeof failureCodes)[number]
 /** What went wrong, why, and what a person can do; `detail` holds the provider's or server's own words, redacted. */
 export type Failure = { code: FailureCode; message: string; action: string; detail?: string }
 
+/**
+ * Tells whether a value carries a class's mark. The web server's bundles each have their own copy of a module, and what one
+ * of them threw is caught in another: there `instanceof` would say no to the very class, so errors that travel go by a mark.
+ */
+export const carries = (mark: symbol, value: unknown): boolean =>
+  typeof value === 'object' && value !== null && mark in value
+
+const serviceErrorMark = Symbol.for('plumbline.ServiceError')
+
 /** Errors that a service throws on purpose: shown to the person as they are. Everything else is shown as one fixed sentence. */
 export type ServiceErrorCode =
   | 'bad-request'
@@ -55,6 +64,10 @@ export type ServiceErrorCode =
   | 'precondition-failed'
   | 'unavailable'
 export class ServiceError extends Error {
+  readonly [serviceErrorMark] = true
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return carries(serviceErrorMark, value)
+  }
   constructor(
     readonly code: ServiceErrorCode,
     message: string,

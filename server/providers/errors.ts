@@ -1,4 +1,6 @@
-import { type ProviderErrorCode, retryableProviderCodes } from '@/server/domain/errors'
+import { carries, type ProviderErrorCode, retryableProviderCodes } from '@/server/domain/errors'
+
+const mark = Symbol.for('plumbline.ProviderError')
 
 /**
  * The one error that an adapter throws. `message` is ours and safe to show; `detail` holds the provider's own words,
@@ -6,6 +8,13 @@ import { type ProviderErrorCode, retryableProviderCodes } from '@/server/domain/
  */
 export class ProviderError extends Error {
   readonly retry: boolean
+  readonly [mark] = true
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one inherits the method and is told as usual.
+    const asked: unknown = this
+    if (asked === ProviderError) return carries(mark, value)
+    return Function.prototype[Symbol.hasInstance].call(asked as () => void, value)
+  }
   constructor(
     readonly code: ProviderErrorCode,
     message: string,

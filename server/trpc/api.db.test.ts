@@ -125,8 +125,8 @@ describe('/api/v1', () => {
       body: { name: 'Bad Name', clouds: ['os1'], vcpu: 0 },
     })
     expect(answer.status).toBe(400)
-    expect(JSON.stringify(answer.body)).toMatch(/name/)
-    expect(JSON.stringify(answer.body)).toMatch(/vcpu/)
+    expect(answer.body.message).toMatch(/name: .*; vcpu: /)
+    expect(answer.body.data).toMatchObject({ issues: [{ path: 'name' }, { path: 'vcpu' }] })
   })
 
   it('describes all of that in openapi.json', async () => {

@@ -28,11 +28,21 @@ export function toTrpcError(error: unknown): TRPCError {
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: unknownErrorSentence, cause })
 }
 
+/** Wrong fields of an input. No ZodError, which the REST adapter would answer with a sentence of its own that names none. */
+class WrongInput extends Error {
+  override readonly name = 'WrongInput'
+  readonly issues: { path: string; message: string }[]
+  constructor(error: ZodError) {
+    super(describeIssues(error))
+    this.issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  }
+}
+
 /** Input that does not fit is the caller's, output that does not fit is ours. */
 function fromZod(error: unknown, cause: ZodError): TRPCError {
   const ofInput = error instanceof TRPCError && error.code === 'BAD_REQUEST'
   return ofInput
-    ? new TRPCError({ code: 'BAD_REQUEST', message: describeIssues(cause), cause })
+    ? new TRPCError({ code: 'BAD_REQUEST', message: describeIssues(cause), cause: new WrongInput(cause) })
     : new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: unknownErrorSentence, cause })
 }
 
@@ -51,9 +61,5 @@ export function errorData(error: TRPCError): {
       issues: (issues as { path: string; message: string }[] | undefined) ?? null,
     }
   }
-  const issues =
-    cause instanceof ZodError && error.code === 'BAD_REQUEST'
-      ? cause.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
-      : null
-  return { serviceCode: null, details: null, issues }
+  return { serviceCode: null, details: null, issues: cause instanceof WrongInput ? cause.issues : null }
 }
