@@ -1,6 +1,6 @@
 'use client'
 
-import { keepPreviousData, skipToken, useMutation, useQueries, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, skipToken, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
 import { useDeferredValue } from 'react'
@@ -39,6 +39,7 @@ function toRequest(form: LaunchForm, pins: AllocationRequest['pins']) {
 export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
   const trpc = useTRPC()
   const client = useTRPCClient()
+  const queryClient = useQueryClient()
   const router = useRouter()
   const [{ pins, clouds: chosen, ...rest }, setForm] = useQueryStates(launchParsers, { history: 'replace' })
   const clouds = useQuery(trpc.clouds.list.queryOptions())
@@ -70,7 +71,10 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
   })
   const launch = useMutation(
     trpc.allocations.launch.mutationOptions({
-      onSuccess: (allocation) => router.push(paths.allocation(allocation.id)),
+      onSuccess: async (allocation) => {
+        router.push(paths.allocation(allocation.id))
+        await queryClient.invalidateQueries({ queryKey: trpc.fleet.summary.queryKey() })
+      },
     }),
   )
   const planned = plans.flatMap((plan) => plan.data?.clouds ?? [])

@@ -8,7 +8,12 @@ import { useTRPC } from '../trpc/client'
 /** What runs now, at the foot of the side bar, on every page. */
 export function RunningAllocations() {
   const trpc = useTRPC()
-  const fleet = useQuery(trpc.fleet.summary.queryOptions(undefined, { refetchInterval: 20_000, staleTime: 4000 }))
+  const fleet = useQuery(
+    trpc.fleet.summary.queryOptions(undefined, {
+      refetchInterval: ({ state }) => (state.data && state.data.running.length > 0 ? 4000 : 20_000),
+      staleTime: 3000,
+    }),
+  )
   const running = fleet.data?.running ?? []
   return (
     <div className="min-h-[60px] border-t border-rule px-2 pt-3 text-small">

@@ -5,7 +5,9 @@ export type Chip = { key: string; label: string; title: string }
 
 /** Facts about a cloud in a few words: what its last run showed, and what its operator declared. Pure. */
 export function chipsOf(config: CloudConfig, facts: Partial<StepFacts>): Chip[] {
-  return [reachChip(config, facts[5]), userChip(facts[6]), declaredNetworks(config)].filter((chip) => chip !== null)
+  return [reachChip(config, facts[5]), userChip(facts[6]), misleadingName(facts), declaredNetworks(config)].filter(
+    (chip) => chip !== null,
+  )
 }
 
 function reachChip(config: CloudConfig, facts: StepFacts[5] | undefined): Chip | null {
@@ -24,6 +26,14 @@ function reachChip(config: CloudConfig, facts: StepFacts[5] | undefined): Chip |
 function userChip(facts: StepFacts[6] | undefined): Chip | null {
   if (!facts) return null
   return { key: 'login-user', label: facts.user, title: `Login user of the last run: ${facts.sourceReason}` }
+}
+
+/** The finding of 2016: on some clouds the network called `private` is the public one. */
+function misleadingName(facts: Partial<StepFacts>): Chip | null {
+  const name = facts[3]?.network.name
+  if (!name || !/priv|internal/i.test(name) || !facts[5]?.public || !facts[5].cameWithCreate) return null
+  const title = `The network called ${name} gave the public address ${facts[5].address} in the last run.`
+  return { key: 'network-name', label: `${name} is public`, title }
 }
 
 function declaredNetworks(config: CloudConfig): Chip | null {

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import type { CloudConfig } from '@/server/domain/cloud'
+import type { StepFacts } from '@/server/domain/facts'
+import { chipsOf } from './chips'
+
+const config: CloudConfig = { id: 'os1', provider: 'openstack' }
+const picked = (name: string) => ({ id: 'n', name, decidedBy: 'published' as const, rule: 'r', reason: 'because' })
+const pick = (network: string): StepFacts[3] => ({
+  network: picked(network),
+  flavor: picked('m1'),
+  image: picked('ubuntu'),
+  strategy: 'direct',
+  strategyReason: 'it is public',
+  changedFromApproved: false,
+})
+const address = (changes: Partial<StepFacts[5]> = {}): StepFacts[5] => ({
+  strategy: 'direct',
+  address: '203.0.113.200',
+  version: 4,
+  public: true,
+  cameWithCreate: true,
+  madeResource: null,
+  portForwarding: false,
+  ...changes,
+})
+const labels = (facts: Partial<StepFacts>, of = config) => chipsOf(of, facts).map((chip) => chip.label)
+
+describe('chips of a cloud', () => {
+  test('nothing is said before the first run', () => expect(labels({})).toEqual([]))
+  test('a network called private that gives public addresses is named', () => {
+    expect(labels({ 3: pick('private'), 5: address() })).toEqual(['direct', 'private is public'])
+  })
+  test('an honest name is not, nor a floating IP beside a private network', () => {
+    expect(labels({ 3: pick('campus'), 5: address() })).toEqual(['direct'])
+    const madeResource = { kind: 'floating IP', id: 'f', pool: 'ext-net' }
+    expect(labels({ 3: pick('private'), 5: address({ cameWithCreate: false, madeResource }) })).toEqual([
+      'floating IP needed',
+    ])
+  })
+  test('what the operator declared shows until a run has shown it', () => {
+    expect(labels({}, { ...config, requires_floating_ip: true })).toEqual(['floating IP needed'])
+  })
+})
