@@ -4,29 +4,47 @@ import { promisify } from 'node:util'
 import { test as base, expect } from '@playwright/test'
 import type { LabBookEntry } from '../helpers/lab-controls'
 import { type Product, startProduct } from '../helpers/product'
-import { Api, type Stream } from './api'
+import { type Allocation, Api, type Stream } from './api'
 import { Holds } from './holds'
 import { readInstance } from './processes'
-import { Table } from './table'
+import { counted, Table } from './table'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 const execute = promisify(execFile)
 
-export type Ground = { product: Product; api: Api; holds: Holds; table: Table }
+export type Ground = {
+  product: Product
+  readonly api: Api
+  holds: Holds
+  readonly table: Table
+  /** Calls `up` again on the same data folder, after it was killed. */
+  startAgain(): Promise<void>
+}
+const pace = { PLUMBLINE_LAB_PACE: '0.05' }
 
 /** One product for all files of this folder: they break its parts and expect them to come back. */
 export const test = base.extend<object, { ground: Ground }>({
   ground: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
     async ({}, use) => {
-      const product = await startProduct({ PLUMBLINE_LAB_PACE: '0.05' })
-      const holds = await Holds.open(readInstance(product.dataFolder).databaseUrl)
-      const token = await makeToken(product.dataFolder)
-      const table = new Table()
-      await use({ product, holds, table, api: new Api(product.url, token) })
-      table.print()
-      await holds.close()
-      await product.stop()
+      const product = await startProduct(pace)
+      const { dataFolder, url } = product
+      const openHolds = () => Holds.open(readInstance(dataFolder).databaseUrl)
+      const ground: Ground = {
+        product,
+        api: new Api(url, await makeToken(dataFolder)),
+        holds: await openHolds(),
+        table: new Table(),
+        startAgain: async () => {
+          await ground.holds.close().catch(() => undefined)
+          ground.product = await startProduct({ ...pace, PLUMBLINE_DATA: dataFolder, PORT: new URL(url).port })
+          ground.holds = await openHolds()
+        },
+      }
+      await use(ground)
+      ground.table.print()
+      await ground.holds.close()
+      await ground.product.stop()
     },
     { scope: 'worker', timeout: 300_000 },
   ],
@@ -94,3 +112,34 @@ export async function release({ api }: Ground, id: string): Promise<void> {
 /** Kinds of what still stands in the clouds for an allocation. */
 export const standing = async (ground: Ground, id: string): Promise<string[]> =>
   Object.keys(await resources(ground, id)).filter((kind) => !kind.startsWith('ended'))
+
+/** Nothing moves any more. */
+export const ended = ({ state, nodes }: Allocation): boolean =>
+  !['queued', 'running', 'releasing'].includes(state) && nodes.every((node) => node.state !== 'cleaning')
+
+/** A row of the table for an allocation of one node that came to its end just now. */
+export async function addTroubles(
+  ground: Ground,
+  about: {
+    step: number | string
+    cloud: string
+    killed: string
+    moment: string
+    since: number
+    now: Allocation
+    stream: Stream
+  },
+): Promise<void> {
+  const { since, now, stream, ...rest } = about
+  const found = await resources(ground, now.id)
+  const gaps = await gapsOf(ground, now.id, stream)
+  const stands = Object.keys(found).filter((kind) => !kind.startsWith('ended'))
+  ground.table.add({
+    ...rest,
+    outcome: now.state,
+    resources: counted(found),
+    gaps: gaps.length,
+    seconds: (Date.now() - since) / 1000,
+    leaked: now.state === 'delivered' ? 0 : stands.length,
+  })
+}

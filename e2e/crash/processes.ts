@@ -27,6 +27,20 @@ export function pidOf(dataFolder: string, part: Part): number | undefined {
   )
 }
 
+/** A worker that was started by `npm run worker` for the instance on this data folder. */
+export function extraWorker(dataFolder: string): number | undefined {
+  const { databaseUrl } = readInstance(dataFolder)
+  return processes().find((each) => {
+    const environment = lines(each, 'environ')
+    const marked = environment.some((line) => line.startsWith('PLUMBLINE_INSTANCE='))
+    return (
+      commandLines.worker.test(lines(each, 'cmdline').join(' ')) &&
+      environment.includes(`DATABASE_URL=${databaseUrl}`) &&
+      !marked
+    )
+  })
+}
+
 const processes = (): number[] =>
   fs
     .readdirSync('/proc')

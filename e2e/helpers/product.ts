@@ -21,9 +21,10 @@ export type Product = {
   process: ChildProcess
 }
 
+/** `PLUMBLINE_DATA` and `PORT` among the settings start an earlier one again. */
 export async function startProduct(settings: Record<string, string> = {}): Promise<Product> {
-  const dataFolder = await mkdtemp(path.join(os.tmpdir(), 'plumbline-e2e-'))
-  const port = await freePort()
+  const dataFolder = settings.PLUMBLINE_DATA ?? (await mkdtemp(path.join(os.tmpdir(), 'plumbline-e2e-')))
+  const port = settings.PORT ?? (await freePort())
   const environment = {
     ...process.env,
     PORT: String(port),
