@@ -150,7 +150,7 @@ describe('intents, keys and evidence', () => {
     const store = await claimed()
     const first = await store.intend('server')
     expect(first).toMatchObject({ kind: 'server', name: 'race-1', providerId: null, removed: false })
-    expect(await store.intend('server')).toEqual(first)
+    expect(await store.intend('server')).toEqual({ ...first, again: true })
     await store.settle(first.id, 'server-9')
     expect((await nodeRow()).providerId).toBe('server-9')
     await store.removed(first.id)
