@@ -23,8 +23,8 @@ const undoOrder: Record<OwnedKind, number> = {
 
 /**
  * Removes everything that this node owns in its cloud, newest first, and says what it could not remove. Things are found by
- * their mark and by what the intents remember; an intent that the cloud never confirmed is looked for repeatedly, since
- * its thing may still appear. Safe to be run again after a crash. Runs with a fresh signal: the run's own was aborted.
+ * their mark and by what the intents remember; what the cloud has not shown yet is looked for repeatedly, since it may still
+ * appear: an intent that was never confirmed, and a server so fresh that the cloud's reading side does not know it. Safe to be run again after a crash. Runs with a fresh signal: the run's own was aborted.
  */
 export async function cleanUp(
   context: RunContext,
@@ -41,11 +41,15 @@ export async function cleanUp(
   const fresh = new AbortController()
   const timer = setTimeout(() => fresh.abort(new Error('The clean-up took too long.')), timing.cleanupMs)
   try {
-    const settled = () =>
-      intents.every(({ providerId }) => providerId !== null) || clock.now() - startedMs >= timing.settleMs
+    const mayAppear = () => clock.now() - startedMs < timing.settleMs
     while (intents.length > 0) {
-      const clean = await removal.round(fresh.signal)
-      if ((clean && settled()) || removal.hopeless || clock.now() - startedMs >= timing.cleanupMs) break
+      const clean = await removal.round(fresh.signal, mayAppear())
+      if (
+        (clean && (removal.allSeen() || !mayAppear())) ||
+        removal.hopeless ||
+        clock.now() - startedMs >= timing.cleanupMs
+      )
+        break
       await clock.sleep(timing.cleanupPauseMs, fresh.signal).catch(() => {})
     }
   } finally {
@@ -65,6 +69,8 @@ class Removal {
   hopeless = false
   readonly #removed = new Map<string, string>()
   readonly #problems = new Map<string, string>()
+  /** Intents whose thing the cloud has shown: from then on its absence is the truth. */
+  readonly #seen = new Set<string>()
   #listed = false
   #listProblem: string | null = null
 
@@ -73,11 +79,19 @@ class Removal {
     private readonly intents: Intent[],
   ) {}
 
-  /** One look at the cloud, and a request to remove all that is there. True when nothing of ours is there any more. */
-  async round(signal: AbortSignal): Promise<boolean> {
+  /** Has the cloud shown everything that we meant to make? */
+  allSeen(): boolean {
+    return this.intents.every(({ id }) => this.#seen.has(id))
+  }
+
+  /**
+   * One look at the cloud, and a request to remove all that is there. True when nothing of ours is there any more.
+   * `mayAppear`: what the cloud does not show yet is asked to go all the same.
+   */
+  async round(signal: AbortSignal, mayAppear: boolean): Promise<boolean> {
     const call = silentCall(signal)
     const { provider } = this.context
-    const owned = await this.#find(call)
+    const owned = await this.#find(call, mayAppear)
     if (!owned) return false
     let clean = true
     for (const thing of owned) {
@@ -85,22 +99,27 @@ class Removal {
       clean = false
       try {
         await provider.removeOwned(thing, call)
-        await this.#note(thing)
-        this.#problems.delete(label(thing))
       } catch (error) {
         this.#problem(label(thing), error)
+        continue
       }
+      // Outside of the try: a lost lease ends the clean-up, another worker does it.
+      await this.#note(thing)
+      this.#problems.delete(label(thing))
     }
     return clean
   }
 
   /** What the cloud shows of this node, newest first; null when it could not be asked. */
-  async #find(call: Call): Promise<Owned[] | null> {
+  async #find(call: Call, mayAppear = false): Promise<Owned[] | null> {
     const { run, provider } = this.context
     try {
       const listed = await provider.findOwned({ installation: run.installation, allocation: run.allocationId }, call)
-      const mine = listed.filter((thing) => this.#isMine(thing))
-      const remembered = this.#listed ? [] : this.#remembered().filter((thing) => !has(mine, thing))
+      const mine = listed.filter((thing) => this.#intentOf(thing) !== undefined)
+      for (const thing of mine) this.#seen.add(this.#intentOf(thing)?.id ?? '')
+      const remembered = this.#remembered().filter(
+        (thing) => !has(mine, thing) && (!this.#listed || (mayAppear && !this.#seen.has(thing.intent ?? ''))),
+      )
       this.#listed = true
       this.#listProblem = null
       return [...mine, ...remembered].sort((a, b) => undoOrder[a.kind] - undoOrder[b.kind])
@@ -111,15 +130,15 @@ class Removal {
     }
   }
 
-  #isMine(thing: Owned): boolean {
-    return this.intents.some(
+  #intentOf(thing: Owned): Intent | undefined {
+    return this.intents.find(
       ({ id, kind, name, providerId }) =>
         thing.intent === id ||
         (thing.kind === kind && (thing.id === providerId || (thing.intent === null && thing.name === name))),
     )
   }
 
-  /** Things that the cloud gave an id for; asked for once even when the list does not show them (it may lag behind). */
+  /** Things that the cloud gave an id for; asked to go even when the list does not show them (it may lag behind). */
   #remembered(): Owned[] {
     const { allocationId } = this.context.run
     return this.intents.flatMap(({ id, kind, name, providerId }) =>
@@ -128,10 +147,13 @@ class Removal {
   }
 
   /** A server that ended may be listed for a while (EC2 shows terminated instances for an hour). */
-  async #isGone({ id }: Owned, call: Call): Promise<boolean> {
+  async #isGone({ id, intent }: Owned, call: Call): Promise<boolean> {
     try {
       const node = await this.context.provider.getNode({ serverId: id }, call)
-      return node === null || node.state === 'deleted'
+      // One that was never shown may just be too fresh for the reading side (EC2 for some seconds after RunInstances).
+      if (node === null) return this.#seen.has(intent ?? '')
+      this.#seen.add(intent ?? '')
+      return node.state === 'deleted'
     } catch {
       return false
     }

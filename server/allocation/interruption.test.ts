@@ -199,6 +199,35 @@ describe('clean-up', () => {
     expect(bench.cloud.left).toEqual([])
   })
 
+  it('removes a server that is too fresh for the reading side of the cloud to show it', async () => {
+    const bench = new Bench()
+    let looks = 0
+    let made: (typeof bench.cloud.things)[number] | null = null
+    const { createNode, findOwned, getNode } = bench.cloud
+    bench.cloud.createNode = async (request, call) => {
+      const ref = await createNode.call(bench.cloud, request, call)
+      // Accepted and with an id, but for some looks neither listed, nor found, nor there to be removed.
+      made = bench.cloud.things.pop()!
+      return ref
+    }
+    const appear = () => {
+      if (made && ++looks > 4) bench.cloud.things.push(made)
+      if (looks > 4) made = null
+    }
+    bench.cloud.getNode = async (ref, call) => {
+      if (made && looks === 0) bench.cancel()
+      return getNode.call(bench.cloud, ref, call)
+    }
+    bench.cloud.findOwned = async (filter, call) => {
+      appear()
+      return findOwned.call(bench.cloud, filter, call)
+    }
+    expect(await bench.run()).toBe('cancelled')
+    expect(made).toBeNull()
+    expect(bench.cloud.left).toEqual([])
+    expect(bench.node.view).toMatchObject({ state: 'cancelled', left: [] })
+  })
+
   it('says what it could not remove, and why', async () => {
     const bench = await delivered()
     bench.cloud.removeOwned = async () => {
