@@ -181,6 +181,38 @@ describe('the node', () => {
     expect(bench.node.view.left).toEqual([])
   })
 
+  it('a quota that is found spent after the request is quota: unknown, not NO', async () => {
+    const bench = new Bench()
+    bench.cloud.states = [{ state: 'pending' }, { state: 'error', fault: 'Quota exceeded for resources: [port].' }]
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure?.code).toBe('quota')
+    expect(bench.node.view.steps[3]?.judgement.verdict).toBe('UNKNOWN')
+  })
+
+  it('that is removed by somebody while its address is awaited has vanished: unknown, not NO', async () => {
+    const bench = new Bench()
+    bench.cloud.addresses = []
+    const inner = bench.cloud.onCall
+    bench.cloud.onCall = (method) => {
+      if (bench.node.steps.has(5)) bench.cloud.things.splice(0)
+      return inner(method)
+    }
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure?.code).toBe('node-vanished')
+    expect(bench.node.view.steps[4]?.judgement.verdict).toBe('UNKNOWN')
+  })
+
+  it.each([
+    ['a refusal by the cloud is NO', 400, 'invalid', 'NO'],
+    ['a mistake in our configuration is UNKNOWN', null, 'configuration', 'UNKNOWN'],
+  ] as const)('%s', async (_what, status, code, verdict) => {
+    const bench = new Bench()
+    bench.cloud.faults.set('addKey', [new ProviderError('invalid', 'It says why.', { status })])
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure).toMatchObject({ code, message: 'It says why.' })
+    expect(bench.node.view.steps[0]?.judgement.verdict).toBe(verdict)
+  })
+
   it('without the address of its plan says what it has instead', async () => {
     const bench = new Bench()
     bench.cloud.addresses = [{ address: '10.0.0.5', version: 4, public: false, floating: false, network: 'net' }]

@@ -49,6 +49,10 @@ const texts: Record<FailureCode, Text> = {
     message: given('The cloud answered something that is not its protocol.'),
     action: 'Check that the endpoint is the cloud itself and not a proxy or a login page.',
   },
+  configuration: {
+    message: given('This cloud cannot be used as it is configured.'),
+    action: 'Correct the configuration of this cloud (plumbline.yaml, clouds.yaml or Settings), then try again.',
+  },
   'plan-changed': {
     message: given('What would be chosen now differs from what was approved.'),
     action: 'Look at the plan again and launch, or launch with "accept a changed plan".',

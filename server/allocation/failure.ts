@@ -53,10 +53,17 @@ function timeoutFailure({ step, timeoutMs }: StepTimeout): Failure {
 const mayHealBySettling = (error: ProviderError, step: StepId): boolean =>
   (error.code === 'not-found' && step === 4) || (error.code === 'conflict' && (step === 4 || step === 5))
 
+/**
+ * A refusal comes with the status of the cloud's answer and says something about the cloud. Without one, what is invalid is
+ * on our side of it: credentials file, region, certificate, a project that is not named.
+ */
+const codeOf = ({ code, options }: ProviderError): FailureCode =>
+  code === 'invalid' && !options.status ? 'configuration' : code
+
 function ofProvider(error: ProviderError, step: StepId): Classified {
   const { detail, retryAfterMs = null } = error.options
   return {
-    failure: failureText(error.code, { reason: error.message, detail }),
+    failure: failureText(codeOf(error), { reason: error.message, detail }),
     retry: error.retry || mayHealBySettling(error, step),
     retryAfterMs,
   }

@@ -22,6 +22,7 @@ export const retryableProviderCodes: ReadonlySet<ProviderErrorCode> = new Set([
 /** What stopped a step, in codes that travel; sentences for people are made in failure-text.ts. */
 export const failureCodes = [
   ...providerErrorCodes,
+  'configuration',
   'plan-changed',
   'plan-ambiguous',
   'nothing-fits',

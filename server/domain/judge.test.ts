@@ -132,6 +132,7 @@ const lines: Line[] = [
   [8, 'before the last look', { recheck: null }, 'UNKNOWN'],
   [8, 'looked too early', { recheck: { ...recheck, afterMs: 60_000 } }, 'UNKNOWN'],
   [8, 'files could not be read again', { recheck: { ...recheck, filesHoldingKey: null } }, 'UNKNOWN'],
+  [8, 'the object could not be looked for again', { recheck: { ...recheck, apiGone: null } }, 'UNKNOWN'],
   [8, 'could not be asked again', { recheck: { ...recheck, oldKeyRefused: null } }, 'UNKNOWN'],
 ]
 
@@ -145,6 +146,10 @@ describe('verdicts of facts', () => {
 
 describe('verdicts of failures', () => {
   it.each<[StepId, FailureCode, Verdict]>([
+    [1, 'invalid', 'NO'],
+    [1, 'configuration', 'UNKNOWN'],
+    [4, 'configuration', 'UNKNOWN'],
+    [5, 'node-vanished', 'UNKNOWN'],
     [3, 'plan-ambiguous', 'NO'],
     [3, 'nothing-fits', 'NO'],
     [3, 'plan-changed', 'UNKNOWN'],

@@ -131,6 +131,10 @@ async function* untilRunning(context: StepContext, ref: NodeRef): AsyncGenerator
 /** A node that ended before it ran says why in its fault, where the cloud tells one. */
 function failWhenLost({ state, fault, name, providerState }: CloudNode): void {
   const detail = fault ?? undefined
+  // Told only here by clouds that accept first and count afterwards (Nova's ports and volumes, EC2's volume limits).
+  if (fault && /quota|LimitExceeded/i.test(fault) && (state === 'error' || state === 'deleted')) {
+    throw new StepFailed('quota', { reason: `The cloud accepted ${name}, and then found its quota spent.`, detail })
+  }
   if (state === 'error' || (state === 'deleted' && fault)) {
     const reason = `The cloud accepted ${name}, and then it failed (${providerState}).`
     throw new StepFailed('node-failed', { reason, detail })

@@ -97,13 +97,18 @@ async function untilShown(context: StepContext, fits: (address: NodeAddress) => 
     const found = node?.addresses.find(fits)
     if (found) return found
     if (node?.state === 'deleted') throw new StepFailed('node-vanished', { reason: `${node.name} was deleted.` })
-    if (clock.now() + pauseMs >= deadlineMs) throw new StepFailed('no-address', { reason: noAddress(node) })
+    if (clock.now() + pauseMs >= deadlineMs)
+      throw node ? new StepFailed('no-address', { reason: noAddress(node) }) : vanished(ref.serverId)
     await clock.sleep(pauseMs, signal)
     pauseMs = Math.min(timing.pollMsMax, Math.round(pauseMs * 1.25))
   }
 }
 
-function noAddress(node: CloudNode | null): string {
-  const has = node?.addresses.map(({ address }) => address).join(', ')
+function noAddress(node: CloudNode): string {
+  const has = node.addresses.map(({ address }) => address).join(', ')
   return `The node did not get the address that its plan expects; it has ${has || 'none'}.`
 }
+
+/** Not a word about addresses: somebody or something removed the node. */
+const vanished = (serverId: string): StepFailed =>
+  new StepFailed('node-vanished', { reason: `The cloud does not know the node ${serverId} any more.` })

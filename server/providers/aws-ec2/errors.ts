@@ -102,7 +102,8 @@ export function toProviderError(error: unknown, place: CallPlace): ProviderError
     return new ProviderError(
       'invalid',
       `${place.host} does not serve the region ${place.region}. Check the region's name and the endpoint of this cloud.`,
-      { detail, status, providerCode: word, cause: error },
+      // Without the status: the configuration is wrong, the cloud has refused nothing.
+      { detail, providerCode: word, cause: error },
     )
   return new ProviderError(code, sentence(code, word, place), {
     detail,

@@ -83,7 +83,8 @@ const authFailure = (answer: HttpAnswer, connection: Connection): ProviderError 
     return new ProviderError(
       'invalid',
       `There is no Keystone v3 at ${connection.authUrl}. Check auth_url of ${connection.source}; it often ends in :5000/v3 or /identity/v3.`,
-      known.options,
+      // Somebody else's status: nothing of this cloud has answered.
+      { ...known.options, status: null },
     )
   }
   return known
