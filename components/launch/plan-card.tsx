@@ -38,9 +38,27 @@ export function PlanCard({ cloud, plan, pins, onPin }: Props) {
         </Problem>
       ))}
       <dl className="mt-3 grid gap-2">
-        <PickRow name="Network" pick={plan.network} pinned={pins.network} onPin={(id) => onPin('network', id)} />
-        <PickRow name="Flavor" pick={plan.flavor} pinned={pins.flavor} onPin={(id) => onPin('flavor', id)} />
-        <PickRow name="Image" pick={plan.image} pinned={pins.image} onPin={(id) => onPin('image', id)} />
+        <PickRow
+          group={cloud.id}
+          name="Network"
+          pick={plan.network}
+          pinned={pins.network}
+          onPin={(id) => onPin('network', id)}
+        />
+        <PickRow
+          group={cloud.id}
+          name="Flavor"
+          pick={plan.flavor}
+          pinned={pins.flavor}
+          onPin={(id) => onPin('flavor', id)}
+        />
+        <PickRow
+          group={cloud.id}
+          name="Image"
+          pick={plan.image}
+          pinned={pins.image}
+          onPin={(id) => onPin('image', id)}
+        />
         <Row name="Reach">
           <span className="font-medium">{plan.reach.strategy ? strategyWords[plan.reach.strategy] : 'none'}</span>
           {plan.reach.pool ? <span className="font-mono text-small"> from {plan.reach.pool.name}</span> : null}
@@ -103,11 +121,14 @@ const decided = {
 } satisfies Record<Pick['decidedBy'], string | null>
 
 function PickRow({
+  group,
   name,
   pick,
   pinned,
   onPin,
 }: {
+  /** Keeps the choices of one cloud apart from those of another. */
+  group: string
   name: string
   pick: Pick
   pinned: string | undefined
@@ -135,7 +156,7 @@ function PickRow({
             <label key={candidate.id} className="flex items-baseline gap-2 text-small">
               <input
                 type="radio"
-                name={`${name}-${candidate.id}`}
+                name={`${group}-${name}`}
                 checked={pinned === candidate.id}
                 onChange={() => onPin(candidate.id)}
                 className="accent-plum"

@@ -7,8 +7,8 @@ const allocationName = z
   .string()
   .regex(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, 'must be 1 to 40 of a-z, 0-9 and "-", starting with a letter')
 
-/** One allocation as the Launch screen and `POST /api/v1/allocations` send it. Memory in MiB, disk in GiB, count is nodes per cloud. */
-export const allocationRequestSchema = z.object({
+/** One allocation as the Launch screen and `POST /api/v1/allocations` send it. Memory in MiB, disk in GiB, count is nodes per cloud. A misspelt key is an error, not a default. */
+export const allocationRequestSchema = z.strictObject({
   name: allocationName,
   clouds: z.array(z.string().min(1)).min(1).max(20),
   count: z.number().int().min(1).max(50).default(1),

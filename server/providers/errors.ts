@@ -10,10 +10,9 @@ export class ProviderError extends Error {
   readonly retry: boolean
   readonly [mark] = true
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one inherits the method and is told as usual.
-    const asked: unknown = this
-    if (asked === ProviderError) return carries(mark, value)
-    return Function.prototype[Symbol.hasInstance].call(asked as () => void, value)
+    // biome-ignore-start lint/complexity/noThisInStatic: a class that extends this one inherits the method and is told as usual.
+    return this === ProviderError ? carries(mark, value) : Function.prototype[Symbol.hasInstance].call(this, value)
+    // biome-ignore-end lint/complexity/noThisInStatic: as above
   }
   constructor(
     readonly code: ProviderErrorCode,

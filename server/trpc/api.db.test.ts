@@ -125,6 +125,8 @@ describe('/api/v1', () => {
       body: { name: 'Bad Name', clouds: ['os1'], vcpu: 0 },
     })
     expect(answer.status).toBe(400)
+    const misspelt = await api('POST', '/allocations/plan', { as: 'viewer', body: { ...testRequest(), vcpus: 4 } })
+    expect(misspelt).toMatchObject({ status: 400, body: { message: expect.stringContaining('"vcpus"') } })
     expect(answer.body.message).toMatch(/name: .*; vcpu: /)
     expect(answer.body.data).toMatchObject({ issues: [{ path: 'name' }, { path: 'vcpu' }] })
   })

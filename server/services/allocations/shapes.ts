@@ -104,7 +104,7 @@ export type AllocationItem = z.infer<typeof allocationItemShape>
 /** An allocation with its nodes and steps. `delivered` of a step: it came out right; the verdict is about the cloud. */
 export const allocationShape = z.object({
   ...summary,
-  request: allocationRequestSchema,
+  request: allocationRequestSchema.strip(),
   nodes: z.array(
     z.object({
       id: z.string(),

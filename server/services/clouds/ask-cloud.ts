@@ -8,11 +8,16 @@ export const plainCall = (timeoutMs: number, signal?: AbortSignal): Call => ({
   record: () => undefined,
 })
 
-/** What a provider's error says to people: our sentence, then the cloud's own words. */
-export const describeProviderError = (error: ProviderError): string =>
-  error.options.detail && !error.message.includes(error.options.detail)
-    ? `${error.message} The cloud said: ${error.options.detail}`
-    : error.message
+/** What a provider's error says to people: our sentence, then the cloud's own words, or those of the network where no cloud answered. */
+export function describeProviderError(error: ProviderError): string {
+  const { detail, status } = error.options
+  const words = detail
+    ?.replace(/<[a-z/!][^>]*>/gi, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  if (!words || error.message.includes(words)) return error.message
+  return `${error.message} ${typeof status === 'number' ? 'The cloud said' : 'In detail'}: ${words}`
+}
 
 /**
  * Asks a cloud something for a person who waits. A ProviderError becomes a ServiceError `precondition-failed` that says

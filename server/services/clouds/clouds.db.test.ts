@@ -66,7 +66,10 @@ describe('clouds of the file', () => {
 
 describe('clouds of the screen', () => {
   it('are probed before they are added, with the words of the cloud when that fails', async () => {
-    here.clouds.os1.problem = new ProviderError('auth', 'The cloud refused our credentials.', { detail: 'HTTP 401' })
+    here.clouds.os1.problem = new ProviderError('auth', 'The cloud refused our credentials.', {
+      detail: 'HTTP 401',
+      status: 401,
+    })
     await expect(addCloud(here.as('admin'), config('new1'))).rejects.toMatchObject({
       code: 'precondition-failed',
       message: 'The cloud refused our credentials. The cloud said: HTTP 401',

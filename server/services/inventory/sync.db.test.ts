@@ -130,7 +130,10 @@ it('pages by key without a gap while names repeat and hold any Unicode, and filt
 })
 
 it('tells the wrong credentials in the words of the cloud', async () => {
-  here.clouds.os1.problem = new ProviderError('auth', 'The cloud refused our credentials.', { detail: 'HTTP 401' })
+  here.clouds.os1.problem = new ProviderError('auth', 'The cloud refused our credentials.', {
+    detail: 'HTTP 401',
+    status: 401,
+  })
   await sync()
   expect(await cloudRow()).toMatchObject({
     problem: 'The cloud refused our credentials. The cloud said: HTTP 401',
