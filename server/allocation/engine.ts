@@ -67,9 +67,12 @@ export async function runNode(
       if (run.done[id]) continue
       if (await store.cancelRequested()) return await cancelled(context, engine)
       const failure = await runStep(engine.steps[id], { context, engine, session })
-      if (failure?.code === 'cancelled') return await cancelled(context, engine)
+      // Also when the step failed by itself in the moment of the cancel: a node that nobody wants is not kept.
+      if (failure && (failure.code === 'cancelled' || (await store.cancelRequested())))
+        return await cancelled(context, engine)
       if (failure) return await failed(id, failure, { context, engine })
     }
+    if (await store.cancelRequested()) return await cancelled(context, engine)
     const { address } = factsOf(run, 5)
     const { providerId } = factsOf(run, 4)
     await store.delivered({ address, providerId, loginUser: 'root' })

@@ -76,6 +76,37 @@ describe('cancel', () => {
     expect(bench.cloud.left).toEqual([])
   })
 
+  it('in the moment in which a step fails by itself: nothing is kept for a retry', async () => {
+    const bench = new Bench()
+    const { run, store } = bench.node.claim()
+    const failStep = store.failStep
+    store.failStep = async (...args) => {
+      await failStep(...args)
+      bench.node.cancel = 'mia'
+    }
+    bench.machine.hint = null
+    bench.cloud.onCall = () => {}
+    const { runNode } = await import('./engine')
+    const context = { run, store, provider: bench.cloud, signal: bench.control.signal }
+    expect(await runNode(context, bench.options)).toBe('cancelled')
+    expect(bench.node.types()).not.toContain('node-held')
+    expect(bench.cloud.left).toEqual([])
+  })
+
+  it('in the moment after the last step is a cancel all the same', async () => {
+    const bench = new Bench()
+    const { run, store } = bench.node.claim()
+    const finishStep = store.finishStep
+    store.finishStep = async (step, result) => {
+      await finishStep(step, result)
+      if (step === 8) bench.node.cancel = 'mia'
+    }
+    const { runNode } = await import('./engine')
+    const context = { run, store, provider: bench.cloud, signal: bench.control.signal }
+    expect(await runNode(context, bench.options)).toBe('cancelled')
+    expect(bench.cloud.left).toEqual([])
+  })
+
   it('before the worker began', async () => {
     const bench = new Bench()
     bench.node.cancel = 'mia'

@@ -17,3 +17,8 @@ export async function delayRemoval(runtime: Runtime, tx: Transaction, row: NodeR
   const data = { nodeId: row.id, run: row.run }
   await runtime.queue.send('node-expire', data, { key: `${row.id}:${row.run}`, startAfter: until, tx })
 }
+
+/** Has the nodes of a cloud listed once the caller's transaction is committed, unless a listing is queued or runs already. */
+export async function listCloudSoon(runtime: Runtime, tx: Transaction, cloudId: string, by: string): Promise<void> {
+  await runtime.queue.send('cloud-sync', { cloudId, by }, { key: cloudId, tx })
+}

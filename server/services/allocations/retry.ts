@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNull } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { allocationStep, intent, knownHost, nodeKey } from '@/db/schema'
 import { nodeCan } from '@/server/domain/node-actions'
@@ -37,10 +37,16 @@ export async function retry(ctx: ServiceContext, input: NodesInput): Promise<All
 async function prepare(tx: Transaction, nodeId: string): Promise<StepId> {
   const fromStep = await firstStepToRun(tx, nodeId)
   await tx.delete(allocationStep).where(and(eq(allocationStep.nodeId, nodeId), gte(allocationStep.step, fromStep)))
-  if (fromStep === 1) await tx.delete(nodeKey).where(eq(nodeKey.nodeId, nodeId))
+  // A key that the clean-up had to leave in the cloud is taken up again: under its name another one would be a conflict.
+  if (fromStep === 1 && !(await keyIsThere(tx, nodeId))) await tx.delete(nodeKey).where(eq(nodeKey.nodeId, nodeId))
   // A new server has a new host key under an address that may be the old one's.
   if (fromStep <= 4) await tx.delete(knownHost).where(eq(knownHost.nodeId, nodeId))
   return fromStep
+}
+
+async function keyIsThere(tx: Transaction, nodeId: string): Promise<boolean> {
+  const open = and(eq(intent.nodeId, nodeId), eq(intent.kind, 'key'), isNull(intent.removedAt))
+  return (await tx.select({ id: intent.id }).from(intent).where(open)).length > 0
 }
 
 async function firstStepToRun(tx: Transaction, nodeId: string): Promise<StepId> {

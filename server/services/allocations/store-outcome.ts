@@ -5,7 +5,7 @@ import type { RunStore } from '@/server/allocation/ports'
 import { sshCommand } from '@/server/ssh/ssh-command'
 import { siteOf } from '../clouds/site'
 import { fleetFiles } from '../keys/ensure-fleet-key'
-import { delayRecheck } from './delayed'
+import { delayRecheck, listCloudSoon } from './delayed'
 import type { NodeRow } from './node-selection'
 import { refreshKnownHosts, type StoreScope } from './store'
 
@@ -24,7 +24,8 @@ export function storeOutcome(scope: StoreScope): Part {
   return {
     async delivered({ address, providerId, loginUser }) {
       await scope.write(async (tx, row) => {
-        await tx.update(allocationNode).set({ loginUser }).where(eq(allocationNode.id, row.id))
+        // A cancel that came too late has nothing to stop any more, and must not stop the look after 120 s either.
+        await tx.update(allocationNode).set({ loginUser, cancelRequestedBy: null }).where(eq(allocationNode.id, row.id))
         const ssh = await sshLine(scope, tx, { row, address, loginUser })
         await scope.append(tx, row, [
           { type: 'node-address', address, providerId },
@@ -32,7 +33,7 @@ export function storeOutcome(scope: StoreScope): Part {
         ])
         await delayRecheck(runtime, tx, row)
         // The list of nodes shows it without waiting for the next minute.
-        await runtime.queue.send('cloud-sync', { cloudId: row.cloudId, by: 'delivery' }, { key: row.cloudId, tx })
+        await listCloudSoon(runtime, tx, row.cloudId, 'delivery')
       })
       await refreshKnownHosts(runtime)
     },

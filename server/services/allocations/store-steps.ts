@@ -4,7 +4,7 @@ import type { Transaction } from '@/db/client'
 import { allocationStep, apiExchange } from '@/db/schema'
 import type { RunStore } from '@/server/allocation/ports'
 import type { StepId } from '@/server/domain/steps'
-import { delayRemoval } from './delayed'
+import { delayRemoval, listCloudSoon } from './delayed'
 import type { StoreScope } from './store'
 
 type Part = Pick<RunStore, 'beginStep' | 'finishStep' | 'failStep' | 'recheckStep' | 'append' | 'exchange'>
@@ -67,6 +67,9 @@ export function storeSteps(scope: StoreScope): Part {
         await scope.append(tx, row, events)
         for (const event of events) {
           if (event.type === 'node-held') await delayRemoval(scope.runtime, tx, row, new Date(event.until))
+          // The list of nodes loses what was removed without waiting for the next minute.
+          if (event.type === 'cleanup-finished' && event.removed.length > 0)
+            await listCloudSoon(scope.runtime, tx, row.cloudId, 'clean-up')
         }
       })
     },

@@ -202,6 +202,39 @@ describe('what a person may do', () => {
     expect(loaded).toMatchObject({ cancelRequested: true, cancelRequestedBy: 'A operator', failure: null })
   })
 
+  it('forgets a cancel that came after the delivery: the look after 120 s would stop on it', async () => {
+    const store = await claimed()
+    await store.append([{ type: 'node-started', worker: 'w' }])
+    await cancel(here.as('operator'), { id: allocationId, nodes: [nodes[0]!] })
+    await store.delivered({ address: '203.0.113.9', providerId: 'server-1', loginUser: 'root' })
+    expect(await nodeRow()).toMatchObject({ state: 'delivered', cancelRequestedBy: null })
+  })
+
+  it('lists the cloud again as soon as something was removed there', async () => {
+    const store = await claimed()
+    const syncs = async () => await here.runtime.sql`select data from pgboss.job where name = 'cloud-sync'`
+    await here.runtime.sql`delete from pgboss.job where name = 'cloud-sync'`
+    await store.append([{ type: 'cleanup-finished', removed: [], left: [] }])
+    expect(await syncs()).toHaveLength(0)
+    await store.append([{ type: 'cleanup-finished', removed: ['server race-1'], left: [] }])
+    expect((await syncs()).map((job) => job.data)).toEqual([{ cloudId: 'os1', by: 'clean-up' }])
+  })
+
+  it('takes the key up again that a clean-up had to leave, and makes a new one otherwise', async () => {
+    const store = await claimed()
+    const pair = await store.nodeKey()
+    const key = await store.intend('key')
+    await store.removed((await store.intend('server')).id)
+    await store.failed(failure)
+    await retry(here.as('operator'), { id: allocationId, nodes: [nodes[0]!] })
+    const again = await claimed({ run: 2, jobId: 'job-k' })
+    expect(await again.existingNodeKey()).toEqual(pair)
+    await again.removed(key.id)
+    await again.failed(failure)
+    await retry(here.as('operator'), { id: allocationId, nodes: [nodes[0]!] })
+    expect(await (await claimed({ run: 3, jobId: 'job-l' })).existingNodeKey()).toBeNull()
+  })
+
   it('retries from the failed step while the server is there, and from the first after a clean-up', async () => {
     const store = await claimed()
     const key = await store.intend('key')
