@@ -29,7 +29,9 @@ exec /usr/sbin/sshd -D -e
 }
 
 function accounts({ user, password: where }: Manner, password: string): string {
-  const lines = user === 'root' ? [] : [`useradd -m -s /bin/sh ${user}`]
+  // This machine may have such an account itself; the namespace's copy of the account files loses it.
+  const fresh = `! id -u ${user} > /dev/null 2>&1 || userdel ${user}\nuseradd -m -s /bin/sh ${user}`
+  const lines = user === 'root' ? [] : [fresh]
   if (where !== 'off') lines.push(`echo '${user}:${password}' | chpasswd`)
   return lines.join('\n')
 }
