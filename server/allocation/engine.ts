@@ -131,7 +131,7 @@ async function runStep<Id extends StepId>(
       const { provider } = context
       const { session } = ground
       const steps = step.run({ run, store, provider, session, clock, timing, call, deadlineMs, signal: scope.signal })
-      const { facts, workarounds } = await iterate(steps, { context, step: step.id, attempt })
+      const { facts, workarounds } = await iterate(steps, { context, step: step.id, attempt, recorder })
       await recorder.flush()
       await store.finishStep(step.id, { ...outcome(), facts, workarounds })
       run.done[step.id] = facts
@@ -158,17 +158,19 @@ async function runStep<Id extends StepId>(
   }
 }
 
-type Where = { context: RunContext; step: StepId; attempt: number }
+type Where = { context: RunContext; step: StepId; attempt: number; recorder: Recorder }
 
 /** Drives the generator to its end and makes events of what it says. */
 async function iterate<Result>(
   steps: AsyncGenerator<StepOutput, Result, void>,
-  { context, step, attempt }: Where,
+  { context, step, attempt, recorder }: Where,
 ): Promise<Result> {
   for (;;) {
     const next = await steps.next()
     if (next.done) return next.value
     const said = next.value
+    // The calls that a line speaks of stand before it.
+    await recorder.flush()
     if (said.type === 'log') {
       const { level, message } = said
       await context.store.append([{ type: 'step-log', step, attempt, level, message }])

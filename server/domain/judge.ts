@@ -98,7 +98,9 @@ function judgeAddress(facts: StepFacts[5]): Judgement {
   if (!facts.public && !facts.insideSite) return no(`There is none: ${facts.address} is not public.`)
   if (facts.madeResource) {
     const pool = facts.madeResource.pool ? ` from ${facts.madeResource.pool}` : ''
-    return no(`A ${facts.madeResource.kind} had to be made${pool}.`)
+    return no(
+      `A ${facts.madeResource.kind === 'floating-ip' ? 'floating IP' : facts.madeResource.kind} had to be allocated${pool}.`,
+    )
   }
   if (facts.portForwarding) return partial('The cloud forwards a port of a shared address.')
   if (!facts.public) return yes('Judged from inside its site: the address came with the create request.')
