@@ -91,14 +91,16 @@ test('an answer that is lost makes nothing twice', async ({ ground }) => {
       return { ...about, id, stream: api.follow(id) }
     }),
   )
-  for (const { id, step, cloud, stream } of running) {
-    const now = await api.until(id, ended)
-    await addTroubles(ground, { step, cloud, killed: '(nobody)', moment: 'answer lost', since, now, stream })
-    expect.soft(now.state, `step ${step} on ${cloud}`).toBe('delivered')
-    expect.soft(await resources(ground, id), `step ${step} on ${cloud}`).toEqual(owned[cloud])
-    await release(ground, id)
-    await stream.close()
-  }
+  await Promise.all(
+    running.map(async ({ id, step, cloud, stream }) => {
+      const now = await api.until(id, ended)
+      await addTroubles(ground, { step, cloud, killed: '(nobody)', moment: 'answer lost', since, now, stream })
+      expect.soft(now.state, `step ${step} on ${cloud}`).toBe('delivered')
+      expect.soft(await resources(ground, id), `step ${step} on ${cloud}`).toEqual(owned[cloud])
+      await release(ground, id)
+      await stream.close()
+    }),
+  )
   expect(await leaked(ground)).toEqual([])
 })
 
