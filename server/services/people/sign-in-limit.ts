@@ -9,7 +9,6 @@ const tries = new Map<string, { count: number; until: number }>()
 export async function refuseTooManyTries(request: Request, now = Date.now()): Promise<Response | null> {
   if (request.method !== 'POST' || !new URL(request.url).pathname.endsWith('/sign-in/email')) return null
   const address = await addressOf(request)
-  if (address === null) return null
   const known = tries.get(address)
   const entry = known && known.until > now ? known : { count: 0, until: now + windowMs }
   entry.count++
@@ -24,12 +23,23 @@ export async function refuseTooManyTries(request: Request, now = Date.now()): Pr
   )
 }
 
-async function addressOf(request: Request): Promise<string | null> {
+/** Requests whose address we cannot read are counted together, so that no way of writing it goes uncounted. */
+const unreadable = ''
+
+async function addressOf(request: Request): Promise<string> {
   try {
-    const body: unknown = await request.clone().json()
-    const email = typeof body === 'object' && body !== null && 'email' in body ? body.email : null
-    return typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : null
+    const email = await emailOf(request.clone())
+    return typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : unreadable
   } catch {
-    return null
+    return unreadable
   }
+}
+
+/** better-auth takes JSON and forms. */
+async function emailOf(request: Request): Promise<unknown> {
+  const type = request.headers.get('content-type') ?? ''
+  if (/^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(type))
+    return (await request.formData()).get('email')
+  const body: unknown = await request.json()
+  return typeof body === 'object' && body !== null && 'email' in body ? body.email : null
 }
