@@ -24,6 +24,9 @@ describe('redactText', () => {
     ['a signed URL', 'https://s3/x?X-Amz-Signature=c2VjcmV0&a=1', 'c2VjcmV0'],
     ['user data in a form', 'Action=RunInstances&UserData=c2VjcmV0&MinCount=1', 'c2VjcmV0'],
     ['user data in JSON', '{"server":{"user_data":"c2VjcmV0"}}', 'c2VjcmV0'],
+    ['user data of an extension of Nova', '{"OS-EXT-SRV-ATTR:user_data":"c2VjcmV0"}', 'c2VjcmV0'],
+    ['the console of EC2', '<instanceId>i-1</instanceId><output>c2VjcmV0</output>', 'c2VjcmV0'],
+    ['the console of Nova', '{"output": "ci-info: root password is \\"c2VjcmV0\\"\\n"}', 'c2VjcmV0'],
     ['an admin password in XML', '<adminPass>c2VjcmV0</adminPass>', 'c2VjcmV0'],
     ['key material in XML', '<keyMaterial>c2VjcmV0</keyMaterial>', 'c2VjcmV0'],
     ['a bearer token', 'Authorization: Bearer c2VjcmV0c2VjcmV0', 'c2VjcmV0'],
@@ -63,6 +66,7 @@ describe('redactValue', () => {
       UserData: 'x',
       Nested: {
         SecretAccessKey: 'y',
+        'OS-EXT-SRV-ATTR:user_data': 'z',
         KeyName: 'k',
         NextToken: 'page-2',
         list: Array.from({ length: 30 }, (_, n) => n),
@@ -71,7 +75,12 @@ describe('redactValue', () => {
     const redacted = redactValue(value) as typeof value
     expect(redacted).toMatchObject({
       UserData: '[redacted]',
-      Nested: { SecretAccessKey: '[redacted]', KeyName: 'k', NextToken: 'page-2' },
+      Nested: {
+        SecretAccessKey: '[redacted]',
+        'OS-EXT-SRV-ATTR:user_data': '[redacted]',
+        KeyName: 'k',
+        NextToken: 'page-2',
+      },
     })
     expect(redacted.Nested.list).toHaveLength(21)
     expect(redacted.Nested.list.at(-1)).toBe('[10 more]')

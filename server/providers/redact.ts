@@ -5,7 +5,7 @@ const itemsMax = 20
 
 const secretWords =
   'pass(?:word|wd|phrase)?|admin_?pass|secret|secret_?access_?key|session_?token|private_?key|user_?data|key_?material|signature|authorization'
-const secretName = new RegExp(`^(?:.*[_-])?(?:${secretWords})$`, 'i')
+const secretName = new RegExp(`^(?:.*[_:.-])?(?:${secretWords})$`, 'i')
 const camelSecretName =
   /(?:Password|Secret|PrivateKey|UserData|KeyMaterial|SecretAccessKey|SessionToken|AdminPass|adminPass)$/
 const secretHeader =
@@ -21,9 +21,12 @@ export const redactText = (text: string): string =>
     .replace(/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${removed}`)
     .replace(/\bgAAAA[\w-]{20,}={0,2}/g, removed)
     .replace(
-      new RegExp(`("(?:[\\w-]*[_-])?(?:${secretWords})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*(?:"|$)`, 'gi'),
+      // Extensions of Nova have a prefix: OS-EXT-SRV-ATTR:user_data.
+      new RegExp(`("(?:[\\w:.-]*[_:.-])?(?:${secretWords})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*(?:"|$)`, 'gi'),
       `$1"${removed}"`,
     )
+    // The console log: images print passwords on it. What we read from it, the host keys, is kept as a fact.
+    .replace(/("output"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/gi, `$1"${removed}"`)
     .replace(/("token"\s*:\s*\{\s*"id"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/gi, `$1"${removed}"`)
     .replace(/("token"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/gi, `$1"${removed}"`)
     .replace(
@@ -32,7 +35,7 @@ export const redactText = (text: string): string =>
     )
     .replace(/([?&](?:token|signature|password|secret|UserData|X-Amz-[A-Za-z-]+)=)[^&\s"]+/gi, `$1${removed}`)
     .replace(
-      /<(password|adminPass|keyMaterial|userData|secretAccessKey|sessionToken)>[^<]*(<\/\1>|$)/gi,
+      /<(password|adminPass|keyMaterial|userData|secretAccessKey|sessionToken|output)>[^<]*(<\/\1>|$)/gi,
       `<$1>${removed}$2`,
     )
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ProviderErrorCode } from '@/server/domain/errors'
 import { ProviderError } from '@/server/providers/errors'
+import { redactText } from '@/server/providers/redact'
 
 /** What a service said about why it refused: its own words and its own code or type. */
 export type Refusal = { words: string; code: string | null }
@@ -85,7 +86,8 @@ export const refused = (status: number, body: string, what: string, retryAfterMs
   const message =
     status === 403 && code === 'invalid' ? 'The policy of the cloud does not allow this request.' : sentences[code]
   return new ProviderError(code, `Could not ${what}: ${message}`, {
-    detail: refusal.words || `status ${status} without a body`,
+    // A service may repeat what it was sent.
+    detail: redactText(refusal.words) || `status ${status} without a body`,
     status,
     ...(refusal.code ? { providerCode: refusal.code } : {}),
     ...(retryAfterMs !== undefined ? { retryAfterMs } : {}),
