@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { audit, worker } from '@/db/schema'
+import { allocation, audit, worker } from '@/db/schema'
 import { ProviderError } from '@/server/providers/errors'
 import { launch } from '../allocations/launch'
 import type { Runtime } from '../context'
@@ -103,6 +104,33 @@ describe('clouds of the screen', () => {
     await removeCloud(here.as('admin'), { id: 'new1' })
     expect(await ids()).not.toContain('new1')
     await expect(getCloud(here.as('viewer'), { id: 'new1' })).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('do not move to another account while nodes of ours are there', async () => {
+    await addCloud(here.as('admin'), config('mover'))
+    await launch(here.as('operator'), testRequest({ name: 'stay', clouds: ['mover'], count: 1 }))
+    const { probe } = here.clouds.os1
+    here.clouds.os1.probe = async (call) => ({ ...(await probe(call)), account: 'project-2' })
+    try {
+      await expect(updateCloud(here.as('admin'), config('mover', { cloud: 'y' }))).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringMatching(/leads to project-2 .*1 nodes of ours are in project-1/),
+      })
+    } finally {
+      here.clouds.os1.probe = probe
+    }
+    expect(await getCloud(here.as('viewer'), { id: 'mover' })).toMatchObject({ config: { cloud: 'x' } })
+    expect(await updateCloud(here.as('admin'), config('mover', { name: 'Stays' }))).toMatchObject({ name: 'Stays' })
+    await here.runtime.db.update(allocation).set({ state: 'released' }).where(eq(allocation.name, 'stay'))
+  })
+
+  it('are listed again after a start, also when a process died before it had arranged that', async () => {
+    await here.runtime.queue.unschedule('cloud-sync', 'os1')
+    await here.runtime.queue.schedule('cloud-sync', '* * * * *', { cloudId: 'gone', by: 'schedule' }, 'gone')
+    await load(`clouds:\n${entry('f1')}${entry('f2')}`)
+    const followed = await here.runtime.queue.scheduledKeys('cloud-sync')
+    expect(followed).toContain('os1')
+    expect(followed).not.toContain('gone')
   })
 
   it('keep what a probe said, also when it fails', async () => {

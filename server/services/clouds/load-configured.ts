@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { and, eq, isNull, notInArray } from 'drizzle-orm'
+import { configuredClouds } from '@/db/queries/clouds'
 import { cloud } from '@/db/schema'
 import type { CloudConfig } from '@/server/domain/cloud'
 import { change } from '../change'
@@ -23,9 +24,16 @@ export async function loadConfiguredClouds(runtime: Runtime): Promise<LoadedClou
   // A file that cannot be read at all says nothing about which clouds left it.
   const readable = problems.every((problem) => problem.cloud !== null)
   const removed = await writeClouds(runtime, clouds, { keep: named, close: readable })
-  for (const { id } of clouds) await followCloud(runtime, id)
-  for (const id of removed) await unfollowCloud(runtime, id)
+  await followExactly(runtime)
   return { clouds: clouds.map(({ id }) => id), removed, problems: problems.map(problemText) }
+}
+
+/** Schedules for every configured cloud, those of the screen too: a process may have died between a row and its schedule. */
+async function followExactly(runtime: Runtime): Promise<void> {
+  const rows = await configuredClouds(runtime.db)
+  for (const { id } of rows) await followCloud(runtime, id)
+  const followed = await runtime.queue.scheduledKeys('cloud-sync')
+  for (const id of followed.filter((key) => !rows.some((row) => row.id === key))) await unfollowCloud(runtime, id)
 }
 
 async function writeClouds(

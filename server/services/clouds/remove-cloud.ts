@@ -1,10 +1,11 @@
-import { and, count, eq, inArray } from 'drizzle-orm'
-import { allocationNode, cloud } from '@/db/schema'
+import { eq } from 'drizzle-orm'
+import { cloud } from '@/db/schema'
 import { ServiceError } from '@/server/domain/errors'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
 import { unfollowCloud } from './follow-cloud'
 import { mustFindCloud } from './get-cloud'
+import { nodesOfOurs } from './nodes-of-ours'
 import { refuseFile } from './update-cloud'
 
 /**
@@ -16,18 +17,8 @@ export async function removeCloud(ctx: ServiceContext, input: { id: string }): P
   const row = await mustFindCloud(ctx, input.id)
   refuseFile(row)
   await change(ctx, async (tx, record) => {
-    const [ours] = await tx
-      .select({ count: count() })
-      .from(allocationNode)
-      .where(
-        and(
-          eq(allocationNode.cloudId, row.id),
-          inArray(allocationNode.state, ['queued', 'running', 'delivered', 'cleaning', 'releasing']),
-        ),
-      )
-    if (ours && ours.count > 0) {
-      throw new ServiceError('conflict', `${ours.count} nodes of ours are on ${row.name}. Release them first.`)
-    }
+    const ours = await nodesOfOurs(tx, row.id)
+    if (ours > 0) throw new ServiceError('conflict', `${ours} nodes of ours are on ${row.name}. Release them first.`)
     await tx.update(cloud).set({ removedAt: new Date() }).where(eq(cloud.id, row.id))
     await record({ action: 'cloud.remove', subject: row.id })
   })

@@ -1,5 +1,8 @@
 import { eq } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
+import type { CloudRow } from '@/db/queries/clouds'
 import { cloud } from '@/db/schema'
+import type { CloudIdentity } from '@/server/domain/cloud'
 import { ServiceError } from '@/server/domain/errors'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
@@ -8,6 +11,7 @@ import { checkedConfig } from './checked-config'
 import { cloudItem } from './cloud-item'
 import { followCloud } from './follow-cloud'
 import { mustFindCloud } from './get-cloud'
+import { nodesOfOurs } from './nodes-of-ours'
 import type { CloudItem } from './shapes'
 
 /** Replaces the configuration of a cloud that was added on screen, after a probe that succeeded. */
@@ -21,6 +25,7 @@ export async function updateCloud(ctx: ServiceContext, input: unknown): Promise<
   }
   const identity = await probeConfig(ctx, config)
   const row = await change(ctx, async (tx, record) => {
+    await refuseMove(tx, before, identity)
     const [row] = await tx
       .update(cloud)
       .set({ ...fromConfig(config), identity, probedAt: new Date(), health: 'ok', problem: null, problemCode: null })
@@ -31,6 +36,18 @@ export async function updateCloud(ctx: ServiceContext, input: unknown): Promise<
   })
   await followCloud(ctx, config.id)
   return cloudItem(row, 0)
+}
+
+/** Throws `conflict` when another account, project or region would hide nodes of ours: nobody would find them again. */
+async function refuseMove(tx: Transaction, before: CloudRow, now: CloudIdentity): Promise<void> {
+  const was = before.identity
+  if (was === null || (was.account === now.account && was.region === now.region)) return
+  const ours = await nodesOfOurs(tx, before.id)
+  if (ours === 0) return
+  throw new ServiceError(
+    'conflict',
+    `This configuration leads to ${now.account} in ${now.region}; ${ours} nodes of ours are in ${was.account} in ${was.region}. Release them first, or add the other one as a cloud of its own.`,
+  )
 }
 
 /** Throws `conflict` for a cloud that is configured in plumbline.yaml. */
