@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
 import { allocationNode, cloud, knownHost } from '@/db/schema'
 import { knownHostsLine, parseHostKey } from '@/server/ssh/known-hosts'
 import type { Runtime } from '../context'
@@ -10,7 +11,16 @@ import { writePrivateFile } from './private-file'
  * configured. Addresses are used again, so a released node's line must go.
  */
 export async function writeKnownHosts(runtime: Runtime): Promise<void> {
-  const nodes = await runtime.db
+  await runtime.db.transaction(async (tx) => {
+    // One reader and writer at a time, over all processes: an older reading must not be written over a newer one.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('plumbline-known-hosts'))`)
+    const lines = await knownHostsLines(tx)
+    writePrivateFile(fleetFiles(runtime.env).knownHostsFile, lines.map((line) => `${line}\n`).join(''))
+  })
+}
+
+async function knownHostsLines(tx: Transaction): Promise<string[]> {
+  const nodes = await tx
     .select({ address: knownHost.address, type: knownHost.type, key: knownHost.key, config: cloud.config })
     .from(knownHost)
     .innerJoin(allocationNode, eq(allocationNode.id, knownHost.nodeId))
@@ -22,14 +32,13 @@ export async function writeKnownHosts(runtime: Runtime): Promise<void> {
       ),
     )
     .orderBy(asc(knownHost.at))
-  const clouds = await runtime.db.select({ config: cloud.config }).from(cloud)
+  const clouds = await tx.select({ config: cloud.config }).from(cloud)
   const bastions = clouds.flatMap(({ config: { bastion } }) => {
     const key = bastion?.hostKey ? parseHostKey(bastion.hostKey) : null
     return bastion && key ? [knownHostsLine(bastion.host, bastion.port, key)] : []
   })
-  const lines = [
+  return [
     ...new Set(bastions),
     ...nodes.map(({ address, config, ...key }) => knownHostsLine(address, config.ssh?.port ?? 22, key)),
   ]
-  writePrivateFile(fleetFiles(runtime.env).knownHostsFile, lines.map((line) => `${line}\n`).join(''))
 }
