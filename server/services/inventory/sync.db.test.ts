@@ -140,3 +140,27 @@ it('tells the wrong credentials in the words of the cloud', async () => {
     problemCode: 'auth',
   })
 })
+
+it('throws an older listing away when a later one has begun', async () => {
+  const { listNodes } = here.clouds.os1
+  let goOn: () => void = () => {}
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const reading = new Promise<void>((begun) => {
+    here.clouds.os1.listNodes = async function* () {
+      begun()
+      await held
+      yield { nodes: [fakeNode('old')], gone: [] }
+      return null
+    }
+  })
+  const older = sync()
+  await reading
+  here.clouds.os1.listNodes = listNodes
+  here.clouds.os1.nodes = [fakeNode('new')]
+  expect(await sync()).toMatchObject({ seen: 1, changed: 1 })
+  goOn()
+  expect(await older).toBeNull()
+  expect((await rows()).map((row) => row.providerId)).toEqual(['new'])
+})

@@ -12,8 +12,8 @@ export type SyncResult = { seen: number; changed: number; gone: number }
 
 /**
  * Lists a cloud's nodes and writes what changed in one transaction. A listing that fails keeps every row and stores the
- * problem on the cloud; the age of its data shows by itself. Answers null when the cloud is not configured any more or
- * when its listing failed.
+ * problem on the cloud; the age of its data shows by itself. Answers null when the cloud is not configured any more,
+ * when its listing failed, or when a later one has begun.
  */
 export async function syncCloudNodes(
   runtime: Runtime,
@@ -33,7 +33,7 @@ export async function syncCloudNodes(
       signal,
     })
     const result = await writeListing(runtime.db, { cloudId, startedAt, listed })
-    if (row.identity === null) await learnIdentity(runtime, cloudId, signal)
+    if (result && row.identity === null) await learnIdentity(runtime, cloudId, signal)
     return result
   } catch (error) {
     if (signal.aborted) {

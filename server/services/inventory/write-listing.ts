@@ -12,11 +12,13 @@ const chunkSize = 500
 
 /**
  * Writes a complete listing: current rows, their history, the cloud's health and the sync's row in one transaction under
- * the cloud's lock. Rows that did not change cost one statement for all of them.
+ * the cloud's lock. Answers null, and writes nothing, when a later listing has begun. Rows that did not change cost one statement for all of them.
  */
-export async function writeListing(db: Database, { cloudId, startedAt, listed }: Listing): Promise<SyncResult> {
+export async function writeListing(db: Database, { cloudId, startedAt, listed }: Listing): Promise<SyncResult | null> {
   return await db.transaction(async (tx) => {
-    await tx.select({ id: cloud.id }).from(cloud).where(eq(cloud.id, cloudId)).for('update')
+    const [row] = await tx.select({ begun: cloud.syncStartedAt }).from(cloud).where(eq(cloud.id, cloudId)).for('update')
+    // A process that stood still for so long that another listing has begun: its own is older, and is thrown away.
+    if (row?.begun?.getTime() !== startedAt.getTime()) return null
     const kept = await tx
       .select({
         id: node.id,
