@@ -76,7 +76,18 @@ export const awsCloudSchema = z.strictObject({
   provider: z.literal('aws-ec2'),
   region: z.string().min(1),
   profile: z.string().min(1).optional(),
-  endpoint: z.url().optional(),
+  /** Shown to everybody who is signed in: credentials have no place in it. */
+  endpoint: z
+    .url()
+    .refine(
+      (url) => !URL.canParse(url) || /^https?:$/.test(new URL(url).protocol),
+      'must begin with http:// or https://',
+    )
+    .refine(
+      (url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '',
+      'must not hold a user name or password',
+    )
+    .optional(),
   /** Path of an AWS shared credentials file to use in place of the usual one. */
   credentialsFile: z.string().min(1).optional(),
 })

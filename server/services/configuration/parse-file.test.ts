@@ -119,6 +119,16 @@ describe('bad input names file, line, cloud, key and what is allowed', () => {
       [`${at}:5: cloud a, ssh.port: must be 65535 or less.`],
     ],
     [
+      'an endpoint with a password',
+      'clouds:\n  - { id: a, provider: aws-ec2, region: r, endpoint: "https://u:p@ec2.example" }\n',
+      [`${at}:2: cloud a, endpoint: must not hold a user name or password.`],
+    ],
+    [
+      'an endpoint of another protocol',
+      'clouds:\n  - { id: a, provider: aws-ec2, region: r, endpoint: "file:///etc/passwd" }\n',
+      [`${at}:2: cloud a, endpoint: must begin with http:// or https://.`],
+    ],
+    [
       'an endpoint that is no URL',
       'clouds:\n  - { id: a, provider: aws-ec2, region: r, endpoint: here }\n',
       [`${at}:2: cloud a, endpoint: must be a URL, such as https://ec2.example:443.`],
