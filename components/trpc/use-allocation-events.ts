@@ -32,8 +32,8 @@ export function useAllocationEvents(id: string): {
   const onData = useCallback(
     (message: { data: SequencedEvent[] }) =>
       setFolded((before) => {
-        const from = before?.id === id ? before.view : (base ?? emptyAllocation)
-        return { id, view: foldEvents(message.data, from) }
+        const known = before?.id === id ? before.view : null
+        return { id, view: foldEvents(message.data, newest(known, base)) }
       }),
     [base, id],
   )
@@ -56,6 +56,10 @@ export function useAllocationEvents(id: string): {
   }, [status, reset])
   const connection =
     stream.status === 'pending' ? 'live' : stream.status === 'error' || stream.error ? 'lost' : 'connecting'
-  const live = folded?.id === id ? folded.view : null
-  return { view: live ?? base ?? emptyAllocation, connection, error: start.error?.message ?? null }
+  const view = newest(folded?.id === id ? folded.view : null, base)
+  return { view, connection, error: start.error?.message ?? null }
 }
+
+/** The stream begins after what was read, also when that was read again: folding on from an older view would leave a gap. */
+const newest = (folded: AllocationView | null, read: AllocationView | undefined): AllocationView =>
+  folded && folded.lastSeq >= (read?.lastSeq ?? 0) ? folded : (read ?? emptyAllocation)
