@@ -39,7 +39,7 @@ export const withDefaults = (options: EngineOptions): Engine => ({
   timing: defaultTiming,
   clock: realClock,
   random: Math.random,
-  makeDialer: (bastion) => createDialer({ bastion }),
+  makeDialer: (bastion, bastionKey) => createDialer({ bastion, bastionKey }),
   steps: stepsInOrder,
   ...options,
 })
@@ -55,7 +55,7 @@ export async function runNode(
 ): Promise<'delivered' | 'failed' | 'cancelled'> {
   const { run, store } = context
   const engine = withDefaults(options)
-  const session = new NodeSession(run.site, engine.makeDialer)
+  const session = new NodeSession(run.site, engine.makeDialer, store)
   try {
     if (run.failure) {
       await cleanUp(context, 'failed', { engine })

@@ -124,6 +124,9 @@ export interface RunStore {
   rememberHost(address: string, key: KnownHost): Promise<void>
   /** After the node's server is gone: another one may get its address. */
   forgetHosts?(): Promise<void>
+  /** Of the jump host, where none is configured; shared by all nodes behind it. */
+  bastionKey?(host: string, port: number): Promise<KnownHost | null>
+  rememberBastionKey?(host: string, port: number, key: KnownHost): Promise<void>
   learnedUser(imageId: string): Promise<LearnedUser | null>
   learnUser(imageId: string, user: string, how: string): Promise<void>
 

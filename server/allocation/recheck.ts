@@ -24,7 +24,7 @@ export async function recheckNode(
   const key = await store.existingNodeKey()
   // Another worker made this look already: asking for the key again would make a new one.
   if (!key) return facts
-  const session = new NodeSession(run.site, engine.makeDialer)
+  const session = new NodeSession(run.site, engine.makeDialer, store)
   const attempt = run.attempts[8] ?? 1
   const recorder = new Recorder(store, 8, attempt, () => {})
   const call = { signal, record: recorder.record }

@@ -1,9 +1,9 @@
 import type { Catalogue } from '@/server/domain/catalogue'
 import { sameHostKey } from '@/server/ssh/known-hosts'
-import type { Dialer, HostCheck, SshConnection, SshTarget } from '@/server/ssh/port'
+import type { Dialer, HostCheck, KeptHostKey, SshConnection, SshTarget } from '@/server/ssh/port'
 import type { CloudSite, RunStore } from './ports'
 
-export type MakeDialer = (bastion: CloudSite['bastion']) => Dialer
+export type MakeDialer = (bastion: CloudSite['bastion'], bastionKey?: KeptHostKey) => Dialer
 
 /**
  * What one run of one node keeps in memory between its steps. All of it can be made again: a worker that takes over
@@ -22,10 +22,11 @@ export class NodeSession {
   constructor(
     private readonly site: CloudSite,
     private readonly makeDialer: MakeDialer,
+    private readonly store: Pick<RunStore, 'bastionKey' | 'rememberBastionKey'> = {},
   ) {}
 
   get dialer(): Dialer {
-    this.#dialer ??= this.makeDialer(this.site.bastion)
+    this.#dialer ??= this.makeDialer(this.site.bastion, keptKey(this.site.bastion, this.store))
     return this.#dialer
   }
 
@@ -45,6 +46,19 @@ export class NodeSession {
     this.#working = null
     this.#dialer?.close()
     this.#dialer = null
+  }
+}
+
+/** The bastion's host key as it is stored for its address, by whichever node came there first. */
+function keptKey(
+  bastion: CloudSite['bastion'],
+  store: Pick<RunStore, 'bastionKey' | 'rememberBastionKey'>,
+): KeptHostKey | undefined {
+  if (!bastion) return undefined
+  const { host, port } = bastion
+  return {
+    known: async () => (await store.bastionKey?.(host, port)) ?? null,
+    remember: async (key) => await store.rememberBastionKey?.(host, port, key),
   }
 }
 

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { command } from './command'
 import { createDialer } from './dialer'
 import { generateKeyPair } from './key'
-import { type DialOptions, SshError } from './port'
+import { parseHostKey } from './known-hosts'
+import { type DialerOptions, type DialOptions, type HostKey, SshError } from './port'
 import { type ServerBehaviour, startServer } from './testing'
 
 const closers: (() => unknown)[] = []
@@ -56,6 +57,7 @@ describe('a bastion', () => {
   async function behindBastion(
     more: { hostKey?: string; keyFile?: string; user?: string } = {},
     behaviour: ServerBehaviour = {},
+    kept: Pick<DialerOptions, 'bastionKey'> = {},
   ) {
     const jump = generateKeyPair('jump')
     const bastion = await server({ authorized: [jump], forwards: true, ...behaviour })
@@ -66,7 +68,7 @@ describe('a bastion', () => {
     const hostKey = bastion.pair.publicKey
     return {
       bastion,
-      dialer: dialer({ bastion: { host: here, port: bastion.port, user: 'jump', keyFile, hostKey, ...more } }),
+      dialer: dialer({ bastion: { host: here, port: bastion.port, user: 'jump', keyFile, hostKey, ...more }, ...kept }),
     }
   }
 
@@ -84,6 +86,24 @@ describe('a bastion', () => {
     const node = await server()
     const { dialer: through } = await behindBastion({ hostKey: undefined })
     expect((await through.dial({ address: here, port: node.port }, 'root', mine, trusting)).open).toBe(true)
+  })
+
+  it('shows its key to the one who keeps it, and is held to that key from then on', async () => {
+    const node = await server()
+    const target = { address: here, port: node.port }
+    const kept: HostKey[] = []
+    const bastionKey = { known: async () => kept[0] ?? null, remember: async (key: HostKey) => void kept.push(key) }
+    const { bastion, dialer: first } = await behindBastion({ hostKey: undefined }, {}, { bastionKey })
+    await first.dial(target, 'root', mine, trusting)
+    await first.dial(target, 'root', mine, trusting)
+    expect(kept).toEqual([parseHostKey(bastion.pair.publicKey)])
+    const { dialer: other } = await behindBastion({ hostKey: undefined }, {}, { bastionKey })
+    const error = await failure(other.dial(target, 'root', mine, trusting))
+    expect(error).toMatchObject({ code: 'host-key-changed', hop: 'bastion' })
+    expect(error.message).toContain('bastion.hostKey')
+    expect(kept).toHaveLength(1)
+    const { dialer: pinned } = await behindBastion({}, {}, { bastionKey })
+    expect((await pinned.dial(target, 'root', mine, trusting)).open).toBe(true)
   })
 
   it('connects again after it went away', async () => {

@@ -15,7 +15,7 @@ import {
 import { openSocket, sentence, where } from './socket'
 
 /** See the port. One dialer per run: it holds the connection to the bastion. */
-export function createDialer({ bastion, readKeyFile }: DialerOptions): Dialer {
+export function createDialer({ bastion, bastionKey: kept, readKeyFile }: DialerOptions): Dialer {
   const readKey = readKeyFile ?? ((path: string) => readFile(path, 'utf8'))
   const open = new Set<Client>()
   let jump: Promise<Client> | null = null
@@ -33,12 +33,15 @@ export function createDialer({ bastion, readKeyFile }: DialerOptions): Dialer {
       const message = `The key file of the bastion, ${bastion.keyFile}, cannot be read.`
       throw new SshError('auth-refused', message, { hop: 'bastion', cause })
     })
+    bastionKey ??= (await kept?.known()) ?? null
     const socket = await openSocket(target, { timeoutMs, hop: 'bastion' })
     const host = {
       type: bastionKey?.type,
       accepts: (key: HostKey) => !bastionKey || sameHostKey(key, bastionKey),
-      proven: (key: HostKey) => {
-        bastionKey ??= key
+      proven: async (key: HostKey) => {
+        if (bastionKey) return
+        bastionKey = key
+        await kept?.remember(key)
       },
     }
     const auth = { privateKey }

@@ -83,7 +83,7 @@ export function logIn(socket: Duplex, { target, user, auth, hop, options }: Atte
         .then(
           (accepted) => {
             shown = key
-            if (!accepted) verdict = new SshError('host-key-changed', changed(target, key), { hop })
+            if (!accepted) verdict = new SshError('host-key-changed', changed(target, key, hop), { hop })
             verify(accepted)
           },
           (error: unknown) => {
@@ -112,8 +112,10 @@ export function logIn(socket: Duplex, { target, user, auth, hop, options }: Atte
   })
 }
 
-const changed = (target: SshTarget, key: HostKey): string =>
-  `${where(target)} shows another host key than the one that is known (${key.type}).`
+const changed = (target: SshTarget, key: HostKey, hop: 'node' | 'bastion'): string => {
+  const sentence = `${where(target)} shows another host key than the one that is known (${key.type}).`
+  return hop === 'node' ? sentence : `${sentence} If the bastion was set up anew, give its key as bastion.hostKey.`
+}
 
 type HandshakeContext = { heard: boolean; target: SshTarget; hop: 'node' | 'bastion' }
 

@@ -101,8 +101,16 @@ export interface Dialer {
   close(): void
 }
 
+/** What is kept of a bastion's host key between runs, where none is configured: the first one is trusted and stored. */
+export type KeptHostKey = {
+  known(): Promise<HostKey | null>
+  remember(key: HostKey): Promise<void>
+}
+
 export type DialerOptions = {
   bastion: Bastion | null
+  /** Without it, the key that the bastion shows first is trusted for as long as this dialer lives. */
+  bastionKey?: KeptHostKey
   /** Reads the bastion's private key. Default: the file. */
   readKeyFile?: (path: string) => Promise<string>
 }

@@ -3,11 +3,19 @@ import type { Transaction } from '@/db/client'
 import { knownHost, nodeKey } from '@/db/schema'
 import type { NodeKeyPair, RunStore } from '@/server/allocation/ports'
 import { generateKeyPair } from '@/server/ssh/key'
+import { bastionKey, keepBastionKey } from '../keys/bastion-key'
 import type { StoreScope } from './store'
 
 type Part = Pick<
   RunStore,
-  'nodeKey' | 'existingNodeKey' | 'discardNodeKey' | 'knownHost' | 'rememberHost' | 'forgetHosts'
+  | 'nodeKey'
+  | 'existingNodeKey'
+  | 'discardNodeKey'
+  | 'knownHost'
+  | 'rememberHost'
+  | 'forgetHosts'
+  | 'bastionKey'
+  | 'rememberBastionKey'
 >
 
 /** The node's own key pair, sealed, and the host keys that its addresses showed. */
@@ -47,6 +55,10 @@ export function storeKeys(scope: StoreScope): Part {
     },
     async forgetHosts() {
       await scope.write(async (tx, row) => await tx.delete(knownHost).where(eq(knownHost.nodeId, row.id)))
+    },
+    bastionKey: async (host, port) => await bastionKey(runtime.db, host, port),
+    async rememberBastionKey(host, port, key) {
+      await scope.write(async (tx) => await keepBastionKey(tx, { host, port }, key))
     },
     async rememberHost(address, key) {
       // A key that is stored is never replaced here: a changed key is a failure for the engine to tell.

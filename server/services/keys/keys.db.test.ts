@@ -8,6 +8,7 @@ import { generateKeyPair } from '@/server/ssh/key'
 import { launch } from '../allocations/launch'
 import { type TestInstallation, testInstallation, testRequest } from '../testing/test-runtime'
 import { addKey } from './add-key'
+import { bastionKey, keepBastionKey } from './bastion-key'
 import { ensureFleetKey, fleetFiles } from './ensure-fleet-key'
 import { fleetKeys } from './fleet-keys'
 import { listKeys } from './list-keys'
@@ -82,5 +83,23 @@ it('keeps a line of known_hosts for each node that is there, and none for a rele
   await writeKnownHosts(here.runtime)
   expect(fs.readFileSync(path.join(here.dataFolder, 'known_hosts'), 'utf8')).toBe(
     `[192.0.2.9]:2222 ssh-ed25519 ${key}\n203.0.113.1 ssh-ed25519 ${key}\n`,
+  )
+})
+
+it('keeps the key that a bastion without a configured one showed first, also for the ssh command', async () => {
+  const at = { host: '192.0.2.8', port: 22 }
+  const [first, second] = ['a', 'b'].map((name) => generateKeyPair(name).publicKey.split(' ')[1]!)
+  const { db } = here.runtime
+  expect(await bastionKey(db, at.host, at.port)).toBeNull()
+  await db.transaction(async (tx) => await keepBastionKey(tx, at, { type: 'ssh-ed25519', key: first! }))
+  await db.transaction(async (tx) => await keepBastionKey(tx, at, { type: 'ssh-ed25519', key: second! }))
+  expect(await bastionKey(db, at.host, at.port)).toEqual({ type: 'ssh-ed25519', key: first })
+  expect(await bastionKey(db, at.host, 2222)).toBeNull()
+  const [row] = await db.select().from(cloud).where(eq(cloud.id, 'os2'))
+  const config = { ...row!.config, bastion: { ...at, user: 'jump', keyFile: '/k' } }
+  await db.update(cloud).set({ config }).where(eq(cloud.id, 'os2'))
+  await writeKnownHosts(here.runtime)
+  expect(fs.readFileSync(path.join(here.dataFolder, 'known_hosts'), 'utf8')).toContain(
+    `192.0.2.8 ssh-ed25519 ${first}\n`,
   )
 })

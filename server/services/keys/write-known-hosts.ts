@@ -3,12 +3,13 @@ import type { Transaction } from '@/db/client'
 import { allocationNode, cloud, knownHost } from '@/db/schema'
 import { knownHostsLine, parseHostKey } from '@/server/ssh/known-hosts'
 import type { Runtime } from '../context'
+import { bastionKey } from './bastion-key'
 import { fleetFiles } from './ensure-fleet-key'
 import { writePrivateFile } from './private-file'
 
 /**
  * Writes known_hosts of the data folder anew: one line for each node that is delivered, and for each bastion whose key is
- * configured. Addresses are used again, so a released node's line must go.
+ * configured or was seen. Addresses are used again, so a released node's line must go.
  */
 export async function writeKnownHosts(runtime: Runtime): Promise<void> {
   await runtime.db.transaction(async (tx) => {
@@ -33,10 +34,13 @@ async function knownHostsLines(tx: Transaction): Promise<string[]> {
     )
     .orderBy(asc(knownHost.at))
   const clouds = await tx.select({ config: cloud.config }).from(cloud)
-  const bastions = clouds.flatMap(({ config: { bastion } }) => {
-    const key = bastion?.hostKey ? parseHostKey(bastion.hostKey) : null
-    return bastion && key ? [knownHostsLine(bastion.host, bastion.port, key)] : []
-  })
+  const bastions: string[] = []
+  for (const { bastion } of clouds.map(({ config }) => config)) {
+    if (!bastion) continue
+    const { host, port, hostKey } = bastion
+    const key = hostKey ? parseHostKey(hostKey) : await bastionKey(tx, host, port)
+    if (key) bastions.push(knownHostsLine(host, port, key))
+  }
   return [
     ...new Set(bastions),
     ...nodes.map(({ address, config, ...key }) => knownHostsLine(address, config.ssh?.port ?? 22, key)),
