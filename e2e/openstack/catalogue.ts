@@ -26,7 +26,7 @@ export async function verifyCatalogue(
   for (const [key, service, path, mine] of lists) {
     const theirs = (await client.list(service, path, { key, item: namedSchema })).map((one) => one.id)
     const same = JSON.stringify(mine.map((one) => one.id).sort()) === JSON.stringify(theirs.sort())
-    report.check(same, `the same ${theirs.length} ${key} as by a second client`)
+    report.check(same, `${key} are the same ${theirs.length} as by a second client`)
   }
 }
 

@@ -17,6 +17,8 @@ export async function releaseAllocation(
 ): Promise<void> {
   // A signal of its own: this runs also after Ctrl-C.
   const signal = new AbortController().signal
+  // A run that was stopped at once has not been looked at yet.
+  await follower.until(() => true, { limitMs, signal, what: 'The first event' })
   if (nodeCan('cancel', follower.node.state)) await cancel(ctx, { id })
   await follower.until(({ state }) => nodeCan('release', state), { limitMs, signal, what: 'The end of the run' })
   await release(ctx, { id })

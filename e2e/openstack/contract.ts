@@ -7,7 +7,7 @@ import type { Entry } from './entry'
 import type { Report } from './report'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
-const suite = path.join('server', 'providers', 'openstack', 'real.contract.test.ts')
+const config = path.join('e2e', 'openstack', 'contract.config.ts')
 
 const resultSchema = z.object({
   testResults: z.array(
@@ -49,6 +49,7 @@ export async function runContract(
     PLUMBLINE_REAL_CLOUDS: entry.name,
     PLUMBLINE_REAL_INSTALLATION: installation,
   })
+  signal.throwIfAborted()
   if (!fs.existsSync(output)) {
     report.check(false, `the contract suite did not run:\n${said.slice(-3_000)}`)
     return
@@ -70,19 +71,30 @@ export async function runContract(
   )
 }
 
-/** All that vitest said. */
+const stopMs = 15_000
+
+/** All that vitest said, once it and its workers have ended: nothing of it may go on making servers. */
 function vitest(output: string, signal: AbortSignal, variables: Record<string, string>): Promise<string> {
   const program = path.join(root, 'node_modules', 'vitest', 'vitest.mjs')
-  const words = ['run', '--config', 'server/vitest.config.ts', '--project', 'contract', suite]
   const child = spawn(
     process.execPath,
-    [program, ...words, '--reporter=default', '--reporter=json', `--outputFile.json=${output}`],
-    { cwd: root, env: { ...process.env, ...variables, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'], signal },
+    [program, 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${output}`],
+    { cwd: root, env: { ...process.env, ...variables, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const stop = () => {
+    child.kill('SIGTERM')
+    setTimeout(() => child.kill('SIGKILL'), stopMs).unref()
+  }
+  signal.addEventListener('abort', stop, { once: true })
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve(`${said}\n${error.message}`))
-    child.once('close', () => resolve(said))
+    const end = (why: string) => {
+      signal.removeEventListener('abort', stop)
+      resolve(said + why)
+    }
+    child.once('error', (error) => end(`\n${error.message}`))
+    // The workers hold the same pipes: they close with the last of them.
+    child.once('close', () => end(''))
   })
 }

@@ -69,7 +69,6 @@ async function stages(subject: Subject, { product, settings, folder, report, sig
 
   report.section('Provider contract')
   await runContract(entry, { folder, installation: rest.contract, report, signal })
-  signal.throwIfAborted()
 
   report.section('Inventory')
   await verifyInventory(ctx, { id, client, report, signal })
@@ -101,8 +100,10 @@ async function verifyNothingLeft(
     const found = await ownedBy(ctx, id, installation)
     const listed = found.map(({ kind, name }) => `${kind} ${name}`).join(', ')
     report.check(found.length === 0, `nothing carries the mark of ${what}${listed ? `, but: ${listed}` : ''}`)
-    const stuck = found.length > 0 ? await sweep(ctx, id, installation) : []
-    if (stuck.length > 0) report.check(false, `could not be removed: ${stuck.map((one) => `${one.kind} ${one.id}`)}`)
+    if (found.length === 0) continue
+    const stuck = await sweep(ctx, id, installation)
+    if (stuck.length === 0) report.line('removed now')
+    else report.check(false, `could not be removed: ${stuck.map((one) => `${one.kind} ${one.id}`)}`)
   }
   if (!before) return
   const { after, appeared, vanished } = await waitForSame(client, before, settleMs)
