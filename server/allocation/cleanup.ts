@@ -65,7 +65,7 @@ export async function cleanUp(
 }
 
 class Removal {
-  /** Set by an error that no further round can heal, such as refused credentials. */
+  /** Set when the cloud does not let us look any more: no further round can heal refused credentials. */
   hopeless = false
   readonly #removed = new Map<string, string>()
   readonly #problems = new Map<string, string>()
@@ -100,7 +100,8 @@ class Removal {
       try {
         await provider.removeOwned(thing, call)
       } catch (error) {
-        this.#problem(label(thing), error)
+        // Also when we may not remove this one thing: what hangs on others may still go in a later round.
+        this.#problems.set(label(thing), sentenceOf(error))
         continue
       }
       // Outside of the try: a lost lease ends the clean-up, another worker does it.
@@ -125,7 +126,7 @@ class Removal {
       return [...mine, ...remembered].sort((a, b) => undoOrder[a.kind] - undoOrder[b.kind])
     } catch (error) {
       this.#listProblem = sentenceOf(error)
-      this.#checkHope(error)
+      this.hopeless ||= error instanceof ProviderError && error.code === 'auth'
       return null
     }
   }
@@ -163,15 +164,6 @@ class Removal {
     if (this.#removed.has(label(thing))) return
     this.#removed.set(label(thing), label(thing))
     await this.context.store.append([{ type: 'cleanup-log', message: `Removing ${label(thing)}.` }])
-  }
-
-  #problem(what: string, error: unknown): void {
-    this.#problems.set(what, sentenceOf(error))
-    this.#checkHope(error)
-  }
-
-  #checkHope(error: unknown): void {
-    if (error instanceof ProviderError && error.code === 'auth') this.hopeless = true
   }
 
   /** One last look; intents whose thing is gone are closed, the others are named with the reason. */

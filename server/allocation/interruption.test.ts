@@ -259,6 +259,20 @@ describe('clean-up', () => {
     expect(bench.node.view).toMatchObject({ state: 'cancelled', left: [] })
   })
 
+  it('goes on when it may not remove one thing: only a cloud that it may not even look at is given up', async () => {
+    const bench = await delivered()
+    const { removeOwned } = bench.cloud
+    let refusals = 3
+    bench.cloud.removeOwned = async (thing, call) => {
+      if (thing.kind === 'floating-ip' && refusals-- > 0)
+        throw new ProviderError('auth', 'The policy does not allow it.')
+      return removeOwned.call(bench.cloud, thing, call)
+    }
+    const { left } = await release(bench)
+    expect(left).toEqual([])
+    expect(bench.cloud.left).toEqual([])
+  })
+
   it('says what it could not remove, and why', async () => {
     const bench = await delivered()
     bench.cloud.removeOwned = async () => {
