@@ -6,6 +6,7 @@ import {
   ReleaseAddressCommand,
 } from '@aws-sdk/client-ec2'
 import { ProviderError } from '../errors'
+import { pause } from '../http'
 import type { Call, FloatingIp, FloatingIps, Mark } from '../port'
 import type { Aws } from './client'
 import { isWord } from './errors'
@@ -14,6 +15,9 @@ import { allocateAddress, anything, describeAddresses } from './wire'
 
 type Filters = { Name: string; Values: string[] }[]
 type Found = { id: string; address: string; boundTo: string | null; tags: Record<string, string> }
+
+/** Pause between two looks for an address whose request was not answered. */
+const lookMs = 500
 
 /** Elastic IPs that the filters select. DescribeAddresses has no pages. */
 export async function findAddresses(aws: Aws, filters: Filters, call: Call): Promise<Found[]> {
@@ -47,15 +51,26 @@ export function createFloatingIps(aws: Aws): FloatingIps {
       return { id: AllocationId, address: PublicIp, boundTo: null, tags: {} }
     } catch (error) {
       if (!(error instanceof ProviderError) || !['unavailable', 'timeout', 'protocol'].includes(error.code)) throw error
-      const [existing] = await findAddresses(aws, byIntent(mark), call)
+      const existing = await lookAgain(mark, call)
       if (!existing) throw error
       return existing
     }
   }
 
+  /** One that was made a moment ago may not be visible yet; a second one would cost money until the node is released. */
+  async function lookAgain(mark: Mark, call: Call): Promise<Found | null> {
+    const deadline = performance.now() + (aws.options.settleMs ?? 4_000)
+    for (;;) {
+      const [found] = await findAddresses(aws, byIntent(mark), call)
+      if (found || performance.now() + lookMs > deadline) return found ?? null
+      await pause(lookMs, call.signal)
+    }
+  }
+
   return {
-    async allocate({ mark, poolId, node }, call): Promise<FloatingIp> {
-      const [existing] = await findAddresses(aws, byIntent(mark), call)
+    async allocate({ mark, poolId, node, mayExist }, call): Promise<FloatingIp> {
+      const [shown] = await findAddresses(aws, byIntent(mark), call)
+      const existing = shown ?? (mayExist ? await lookAgain(mark, call) : null)
       const address = existing ?? (await make(mark, call))
       if (address.boundTo !== node.serverId)
         await aws.ask(call, {
