@@ -58,6 +58,13 @@ export class Holds {
     return row!
   }
 
+  /** Node jobs that a worker has, or had when it died: a worker that handed over leaves none. */
+  async activeJobs(): Promise<number> {
+    const [row] = await this.sql<{ count: number }[]>`
+      select count(*)::int as count from pgboss.job where name = 'node' and state = 'active'`
+    return row!.count
+  }
+
   async close(): Promise<void> {
     this.session.release()
     await this.sql.end({ timeout: 5 })
