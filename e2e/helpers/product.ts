@@ -45,7 +45,11 @@ export async function startProduct(settings: Record<string, string> = {}): Promi
     240_000,
     () => `Plumbline did not get ready:\n${output}`,
     child,
-  )
+  ).catch((error: unknown) => {
+    // What was started and is not used must not live on.
+    child.kill('SIGTERM')
+    throw error
+  })
   const lab = labControls(settings.PLUMBLINE_LAB === 'off' ? '' : readLabFile(path.join(dataFolder, 'lab')).controlUrl)
   return {
     url: new URL(signInLink).origin,
