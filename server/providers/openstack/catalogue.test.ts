@@ -152,6 +152,20 @@ describe('what is not told', () => {
     expect((await failure(provider.catalogue(newCall()))).code).toBe('unavailable')
   })
 
+  test('a service that cannot be reached for its certificate is an error, not a missing list', async () => {
+    const provider = await start()
+    const logIn = 'POST /identity/v3/auth/tokens'
+    const usual = cloud.routes[logIn]!
+    const overTls = cloud.url.replace('http:', 'https:')
+    cloud.routes[logIn] = (...asked) => {
+      const answer = usual(...asked)
+      const json = JSON.stringify(answer.json).replaceAll(`${cloud.url}/image`, `${overTls}/image`)
+      return { ...answer, json: JSON.parse(json) as unknown }
+    }
+    const error = await failure(provider.catalogue(newCall()))
+    expect(error.message).toContain('does not speak TLS')
+  })
+
   test.each([
     ['told', { json: { quota: { floatingip: { limit: 50, used: 3, reserved: 1 } } } }, 46],
     ['used up and more', { json: { quota: { floatingip: { limit: 2, used: 3, reserved: 0 } } } }, 0],

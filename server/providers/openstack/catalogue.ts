@@ -41,8 +41,9 @@ const orGap = async <T>(
   try {
     return await list
   } catch (error) {
-    // Forbidden, or no such service in the catalogue.
+    // Forbidden, or no such service in the catalogue. What never reached a service (its certificate) says nothing of its lists.
     if (!isProviderError(error, 'invalid', 'not-found')) throw error
+    if (!error.options.status && error.options.providerCode !== 'no-endpoint') throw error
     if (name) gaps.push({ list: name, problem: 'missing', detail: error.options.detail ?? error.message })
     return without
   }
