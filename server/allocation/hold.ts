@@ -9,6 +9,3 @@ export const holdMs = 15 * 60_000
  */
 export const holdUntil = (step: StepId, nowMs: number): string | null =>
   step >= 6 ? new Date(nowMs + holdMs).toISOString() : null
-
-/** The step that a retry starts with: after a failure up to step 5 the cloud was cleaned, so everything is made again. */
-export const retryFromStep = (failedStep: StepId): StepId => (failedStep >= 6 ? failedStep : 1)

@@ -10,7 +10,6 @@ export const steps = [
   { id: 8, key: 'remove-key', short: 'Remove key', title: 'Remove the node-specific key' },
 ] as const
 export type StepId = (typeof steps)[number]['id']
-export type StepKey = (typeof steps)[number]['key']
 export const stepIds = steps.map((step) => step.id) as readonly StepId[]
 export const stepById = (id: StepId) => steps[id - 1]!
 

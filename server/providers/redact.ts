@@ -8,8 +8,6 @@ const secretWords =
 const secretName = new RegExp(`^(?:.*[_:.-])?(?:${secretWords})$`, 'i')
 const camelSecretName =
   /(?:Password|Secret|PrivateKey|UserData|KeyMaterial|SecretAccessKey|SessionToken|AdminPass|adminPass)$/
-const secretHeader =
-  /^(x-(auth|subject|service)-token|authorization|cookie|set-cookie|x-amz-security-token|x-openstack-.*token)$/i
 
 const isSecretName = (name: string): boolean => secretName.test(name) || camelSecretName.test(name)
 
@@ -55,15 +53,6 @@ export function redactBody(body: string | null): string | null {
     .replace(/\uFFFD$/, '')
   return `${kept}\n[cut: ${body.length} characters in all]`
 }
-
-/** Header values by lower-case name, secrets replaced. */
-export const redactHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name.toLowerCase(),
-      secretHeader.test(name) ? removed : redactText(value),
-    ]),
-  )
 
 /** A plain value as evidence: members with a secret's name are replaced at any depth, lists are cut after 20 items. */
 export function redactValue(value: unknown, depth = 0): unknown {

@@ -45,8 +45,6 @@ export type WireServer = z.infer<typeof serverSchema>
 
 export const oneServerSchema = z.object({ server: serverSchema })
 export const createdServerSchema = z.object({ server: ref })
-export const briefServerSchema = z.object({ id: z.string(), name: z.string().nullish() })
-
 export const flavorSchema = z.object({
   id: z.union([z.string(), z.number().transform(String)]),
   name: z.string(),
@@ -57,10 +55,6 @@ export const flavorSchema = z.object({
   extra_specs: z.record(z.string(), z.union([z.string(), z.number().transform(String)])).nullish(),
 })
 export type WireFlavor = z.infer<typeof flavorSchema>
-
-export const extraSpecsSchema = z.object({
-  extra_specs: z.record(z.string(), z.union([z.string(), z.number().transform(String)])),
-})
 
 const keypair = z.object({
   name: z.string(),
