@@ -8,6 +8,7 @@ import { askCloud } from './ask-cloud'
 import { checkedConfig } from './checked-config'
 import { cloudItem } from './cloud-item'
 import { followCloud } from './follow-cloud'
+import { refuseYardstick } from './refuse-yardstick'
 import type { CloudItem } from './shapes'
 
 /**
@@ -19,6 +20,7 @@ export async function addCloud(ctx: ServiceContext, input: unknown): Promise<Clo
   const config = checkedConfig(input)
   const identity = await probeConfig(ctx, config)
   const row = await change(ctx, async (tx, record) => {
+    await refuseYardstick(tx, config)
     const [last] = await tx.select({ position: max(cloud.position) }).from(cloud)
     const values = {
       ...fromConfig(config),

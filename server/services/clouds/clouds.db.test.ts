@@ -124,6 +124,20 @@ describe('clouds of the screen', () => {
     await here.runtime.db.update(allocation).set({ state: 'released' }).where(eq(allocation.name, 'stay'))
   })
 
+  it('are the yardstick by the same rules as in the file: one, and on AWS', async () => {
+    const aws = (id: string) => ({ id, provider: 'aws-ec2', region: 'us-east-1', yardstick: true })
+    await expect(addCloud(here.as('admin'), config('ruler', { yardstick: true }))).rejects.toMatchObject({
+      code: 'bad-request',
+    })
+    expect(await addCloud(here.as('admin'), aws('line'))).toMatchObject({ yardstick: true })
+    expect(await updateCloud(here.as('admin'), { ...aws('line'), name: 'Line' })).toMatchObject({ yardstick: true })
+    await expect(addCloud(here.as('admin'), aws('line2'))).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('Line is the yardstick already'),
+    })
+    await removeCloud(here.as('admin'), { id: 'line' })
+  })
+
   it('are listed again after a start, also when a process died before it had arranged that', async () => {
     await here.runtime.queue.unschedule('cloud-sync', 'os1')
     await here.runtime.queue.schedule('cloud-sync', '* * * * *', { cloudId: 'gone', by: 'schedule' }, 'gone')

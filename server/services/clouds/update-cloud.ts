@@ -12,6 +12,7 @@ import { cloudItem } from './cloud-item'
 import { followCloud } from './follow-cloud'
 import { mustFindCloud } from './get-cloud'
 import { nodesOfOurs } from './nodes-of-ours'
+import { refuseYardstick } from './refuse-yardstick'
 import type { CloudItem } from './shapes'
 
 /** Replaces the configuration of a cloud that was added on screen, after a probe that succeeded. */
@@ -25,6 +26,7 @@ export async function updateCloud(ctx: ServiceContext, input: unknown): Promise<
   }
   const identity = await probeConfig(ctx, config)
   const row = await change(ctx, async (tx, record) => {
+    await refuseYardstick(tx, config)
     await refuseMove(tx, before, identity)
     const [row] = await tx
       .update(cloud)
