@@ -42,7 +42,7 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
   const queryClient = useQueryClient()
   const router = useRouter()
   const [{ pins, clouds: chosen, ...rest }, setForm] = useQueryStates(launchParsers, { history: 'replace' })
-  const clouds = useQuery(trpc.clouds.list.queryOptions())
+  const clouds = useQuery(trpc.clouds.list.queryOptions(undefined, { refetchInterval: 20_000 }))
   const known = clouds.data?.items ?? []
   const ids = chosen ?? known.map((cloud) => cloud.id)
   const form: LaunchForm = { ...rest, clouds: ids }
@@ -150,7 +150,8 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
           {ids.map((id, index) => {
             const plan = plans[index]
             const cloud = plan?.data?.clouds[0]
-            const name = known.find((one) => one.id === id)?.name ?? id
+            const about = known.find((one) => one.id === id)
+            const name = about?.name ?? id
             if (plan?.error)
               return (
                 <Problem key={id} title={`${name} could not be planned`}>
@@ -168,6 +169,7 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
               <PlanCard
                 key={id}
                 cloud={{ id, name: cloud.cloudName, simulated: cloud.simulated }}
+                silent={about?.health === 'failing' ? (about.problem ?? 'It does not answer.') : null}
                 plan={cloud.plan as Parameters<typeof PlanCard>[0]['plan']}
                 pins={pins[id] ?? {}}
                 onPin={pin(id)}

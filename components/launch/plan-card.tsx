@@ -10,13 +10,15 @@ import { strategyWords } from '../ui/words'
 type Props = {
   cloud: { id: string; name: string; simulated: boolean }
   plan: CloudPlan
+  /** Why the cloud does not answer now, so that the plan is made of what was read before; null while it answers. */
+  silent: string | null
   /** What a person pinned on this cloud, and how to pin another. */
   pins: Record<string, string | undefined>
   onPin: (part: 'network' | 'flavor' | 'image', id: string | null) => void
 }
 
 /** What would be picked on one cloud: by which rule, what was rejected, what to expect. */
-export function PlanCard({ cloud, plan, pins, onPin }: Props) {
+export function PlanCard({ cloud, plan, silent, pins, onPin }: Props) {
   const points = stepIds.map((id) => ({ label: stepById(id).short, verdict: plan.expected.verdicts[id] }))
   return (
     <article aria-label={`Plan for ${cloud.name}`} className="rounded-panel border border-rule bg-panel p-4">
@@ -32,6 +34,11 @@ export function PlanCard({ cloud, plan, pins, onPin }: Props) {
           <PlumbStrip points={points} size="tiny" vertical={false} />
         </span>
       </header>
+      {silent ? (
+        <Problem title={`${cloud.name} had a problem when it was last asked`} tone="part" className="mt-3">
+          {silent} The plan is made of what was read before.
+        </Problem>
+      ) : null}
       {plan.problems.map((problem) => (
         <Problem key={problem.code + problem.message} title={problem.message} className="mt-3">
           {problem.action}
@@ -151,12 +158,13 @@ function PickRow({
       <p className="text-small text-dim">{pick.reason}</p>
       {tied.length > 0 ? (
         <fieldset className="mt-1 grid gap-1">
-          <legend className="sr-only">Choose a {name.toLowerCase()}</legend>
+          <legend className="sr-only">Choose the {name.toLowerCase()}</legend>
           {tied.map((candidate) => (
             <label key={candidate.id} className="flex items-baseline gap-2 text-small">
               <input
                 type="radio"
                 name={`${group}-${name}`}
+                value={candidate.id}
                 checked={pinned === candidate.id}
                 onChange={() => onPin(candidate.id)}
                 className="accent-plum"

@@ -1,5 +1,5 @@
 import { desc, eq } from 'drizzle-orm'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { oneNode } from '@/db/queries/nodes'
 import { nodeHistory } from '@/db/schema'
 import { ServiceError } from '@/server/domain/errors'
@@ -7,10 +7,10 @@ import { requireRole, type ServiceContext } from '../context'
 import { nodeItem } from './node-item'
 import type { nodeDetailShape } from './shapes'
 
-/** One node with everything known of it, also after it is gone. Throws `not-found`. */
+/** One node with everything known of it, also after it is gone. Throws `not-found`, also for an id that is no UUID. */
 export async function getNode(ctx: ServiceContext, input: { id: string }): Promise<z.infer<typeof nodeDetailShape>> {
   requireRole(ctx, 'viewer')
-  const row = await oneNode(ctx.db, input.id)
+  const row = z.uuid().safeParse(input.id).success ? await oneNode(ctx.db, input.id) : null
   if (!row) throw new ServiceError('not-found', 'There is no such node. It may never have been listed.')
   const history = await ctx.db
     .select()

@@ -21,7 +21,7 @@ export const nodesRouter = router({
     .query(async ({ ctx, input }) => await nodeFacets(ctx.service, input)),
   get: viewer
     .meta({ openapi: { method: 'GET', path: '/nodes/{id}', tags, summary: 'One node with its history' } })
-    .input(z.object({ id: z.uuid() }))
+    .input(z.object({ id: z.string() }))
     .output(nodeDetailShape)
     .query(async ({ ctx, input }) => await getNode(ctx.service, input)),
 })
