@@ -21,13 +21,20 @@ export type DatabaseOptions = {
   readonly name?: string
 }
 
+const idleInTransactionMs = 30_000
+
 /** Opens a pool of connections; the first query connects. */
 export const createDatabase = (url: string, options: DatabaseOptions = {}): DatabaseClient => {
   const sql = postgres(url, {
     max: options.poolSize ?? 10,
     connect_timeout: 10,
     onnotice: () => {},
-    connection: { application_name: options.name ?? 'plumbline' },
+    connection: {
+      application_name: options.name ?? 'plumbline',
+      // A process that stands still or has lost its machine inside a transaction must not keep its locks: no transaction of
+      // ours waits for anything but the database.
+      idle_in_transaction_session_timeout: idleInTransactionMs,
+    },
   })
   return { db: drizzle({ client: sql, schema }), sql, close: () => sql.end({ timeout: 5 }) }
 }
