@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type AllocationView, foldEvents } from '@/server/domain/allocation'
 import type { AllocationEvent, SequencedEvent } from '@/server/domain/events'
 import { actionTargets } from './action-targets'
-import { describeCell, describeExchange, describeProgress, mostTelling } from './describe'
+import { describeExchange, describeProgress, describeState, mostTelling } from './describe'
 
 const at = '2026-11-22T12:00:00.000Z'
 const node = (id: string) => ({ id, name: `web-${id}`, cloudId: 'harbor', cloudName: 'Harbor', simulated: true })
@@ -56,12 +56,10 @@ describe('mostTelling', () => {
   })
 })
 
-test('a cell is read out with its state, time and verdict', () => {
+test('what a cell shows by shape and colour is also said', () => {
   const [, second] = view(...failed('2')).nodes
-  expect(describeCell(second!, second!.steps[3]!, '1.2 s')).toBe(
-    'web-2, step 4 Request: failed after 1.2 s, verdict UNKNOWN',
-  )
-  expect(describeCell(second!, second!.steps[7]!, '')).toBe('web-2, step 8 Remove key: not run')
+  expect(describeState(second!.steps[3]!)).toBe('verdict UNKNOWN')
+  expect(describeState(second!.steps[7]!)).toBe('not run')
 })
 
 test('an exchange is shown without what every line has in common', () => {

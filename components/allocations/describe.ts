@@ -1,5 +1,5 @@
 import type { AllocationView, NodeView, StepView } from '@/server/domain/allocation'
-import { type StepId, stepById } from '@/server/domain/steps'
+import type { StepId } from '@/server/domain/steps'
 
 /** `4 of 6 still running · 2 delivered · no failures`. */
 export function describeProgress(view: AllocationView): string {
@@ -17,20 +17,19 @@ export function describeProgress(view: AllocationView): string {
 }
 const part = (count: number, word: string): string | null => (count > 0 ? `${count} ${word}` : null)
 
-/** What a cell says to those who cannot see it: `web-1, step 5 Address: done in 2.3 s, verdict NO`. */
-export function describeCell(node: NodeView, step: StepView, duration: string): string {
-  const name = `${node.name}, step ${step.step} ${stepById(step.step).short}`
+/** What a cell's shape and colour say, in words: `done, verdict NO, with a workaround`. */
+export function describeState(step: StepView): string {
   switch (step.state) {
     case 'waiting':
-      return `${name}: waiting`
+      return 'waiting'
     case 'skipped':
-      return `${name}: not run`
+      return 'not run'
     case 'running':
-      return `${name}: running`
+      return 'running'
     case 'failed':
-      return `${name}: failed${duration ? ` after ${duration}` : ''}, verdict ${step.judgement.verdict}`
+      return `verdict ${step.judgement.verdict}`
     case 'done':
-      return `${name}: done${duration ? ` in ${duration}` : ''}, verdict ${step.judgement.verdict}${step.workarounds.length > 0 ? ', with a workaround' : ''}`
+      return `done, verdict ${step.judgement.verdict}${step.workarounds.length > 0 ? ', with a workaround' : ''}`
   }
 }
 

@@ -7,7 +7,7 @@ import { Elapsed, formatDuration } from '../ui/age'
 import { classes } from '../ui/classes'
 import { Mark, verdictLooks } from '../ui/mark'
 import { Simulated } from '../ui/states'
-import { describeCell } from './describe'
+import { describeState } from './describe'
 
 export type Cell = { node: string; step: StepId }
 
@@ -108,7 +108,6 @@ function StepCell({
       data-cell={`${node.id}:${step.step}`}
       data-state={step.state}
       aria-pressed={selected}
-      aria-label={describeCell(node, step, duration)}
       onClick={onSelect}
       className={classes(
         'relative flex h-[42px] min-w-0 flex-col justify-center overflow-hidden rounded-[5px] border px-1.5 pt-0.5 text-left text-small transition-colors',
@@ -123,14 +122,17 @@ function StepCell({
       )}
     >
       <span className="flex w-full items-center gap-1">
-        <span className="text-dim">{step.step}</span>
-        <span className="hidden truncate min-[1100px]:inline">{stepById(step.step).short}</span>
+        <span className="text-dim">
+          <span className="sr-only">{node.name}, step </span>
+          {step.step}
+        </span>
+        <span className="truncate max-[1099px]:sr-only">{stepById(step.step).short}</span>
+        <span className="sr-only">: {describeState(step)} </span>
         {ended ? <Mark shape={look.shape} tone={look.tone} size={8} className="ml-auto" /> : null}
       </span>
-      <span className="hidden truncate font-mono text-tiny text-dim min-[600px]:block">
+      <span className="truncate font-mono text-tiny text-dim max-[599px]:sr-only">
         {step.state === 'running' && step.startedAt ? <Elapsed since={step.startedAt} /> : null}
         {step.state === 'failed' ? `failed ${duration}` : duration}
-        {step.state === 'skipped' ? 'not run' : null}
         {step.state === 'done' && step.workarounds.length > 0 ? <span aria-hidden> ⋯</span> : null}
       </span>
     </button>

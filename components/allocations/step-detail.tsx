@@ -128,7 +128,7 @@ function Transcript({
             <button
               type="button"
               onClick={() => onOpenExchange(body.exchange.id)}
-              className="min-w-0 text-left break-all text-dim underline decoration-dotted underline-offset-2 hover:text-ink"
+              className="min-h-6 min-w-0 text-left break-all text-dim underline decoration-dotted underline-offset-2 hover:text-ink"
             >
               {describeExchange(body.exchange)}{' '}
               <span className={body.exchange.error ? 'text-no' : undefined}>

@@ -19,7 +19,7 @@ export function CatalogueTables({ id, part }: { id: string; part: 'networks' | '
   const data = catalogue.data
   const gaps = data?.gaps.filter((gap) => gap.list === part) ?? []
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       {catalogue.error ? <Problem title="The catalogue could not be read">{catalogue.error.message}</Problem> : null}
       {gaps.map((gap) => (
         <Problem

@@ -78,7 +78,7 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
           What is shown below is what was read before.
         </Problem>
       ) : null}
-      <div className="mb-5 grid gap-4 min-[800px]:grid-cols-2">
+      <div className="mb-5 grid grid-cols-1 gap-4 min-[800px]:grid-cols-2">
         <Panel title="Who we are there">
           <div className="px-4 pb-4">
             {data?.identity ? (
