@@ -39,7 +39,7 @@ export function describeScore(verdicts: Record<StepId, Verdict>): string {
 export function CloudCard({ cloud }: { cloud: CloudCardData }) {
   const points = stepIds.map((id) => ({ label: stepById(id).short, verdict: cloud.verdicts[id] }))
   return (
-    <article className="relative rounded-panel border border-rule bg-panel p-4 transition-colors hover:border-plum">
+    <article className="relative flex h-full flex-col rounded-panel border border-rule bg-panel p-4 transition-colors hover:border-plum">
       <div className="flex items-baseline justify-between gap-2">
         <h2 className="min-w-0 truncate font-semibold">
           {/* The whole card is the target; its name is the link. */}
@@ -68,7 +68,7 @@ export function CloudCard({ cloud }: { cloud: CloudCardData }) {
           ) : null}
         </div>
       </div>
-      <div className="mt-2.5 flex items-baseline justify-between gap-2 text-small">
+      <div className="mt-auto flex items-baseline justify-between gap-2 pt-2.5 text-small">
         <CardAge cloud={cloud} />
         <div className="whitespace-nowrap text-dim">{describeScore(cloud.verdicts)}</div>
       </div>

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
 import { useRouter } from 'next/navigation'
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue, useEffect, useState } from 'react'
 import { paths } from '../nav/paths'
 import { useTRPC } from '../trpc/client'
 import { pages } from './navigation'
@@ -11,6 +11,7 @@ import { pages } from './navigation'
 /** Jump to a page, a cloud, an allocation or a node by typing a part of its name or address. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [text, setText] = useState('')
+  const [selected, setSelected] = useState('')
   const router = useRouter()
   const go = (href: string) => {
     onClose()
@@ -22,6 +23,9 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
       open={open}
       onOpenChange={(next) => (next ? undefined : onClose())}
       label="Jump to"
+      value={selected}
+      onValueChange={setSelected}
+      loop
       shouldFilter={false}
       overlayClassName="fixed inset-0 z-40 bg-[rgb(0_0_0/0.35)]"
       contentClassName="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-32px)] max-w-[560px] -translate-x-1/2 overflow-hidden rounded-panel border border-rule bg-panel shadow-[0_12px_40px_rgb(0_0_0/0.25)]"
@@ -33,7 +37,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
         className="h-11 w-full border-b border-rule bg-transparent px-4 outline-none placeholder:text-dim"
       />
       <Command.List className="scroll-thin max-h-[50vh] overflow-auto p-2">
-        {open ? <Results text={text} onGo={go} /> : null}
+        {open ? <Results text={text} onGo={go} onFirst={setSelected} /> : null}
       </Command.List>
     </Command.Dialog>
   )
@@ -42,7 +46,9 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
 const item =
   'flex h-8 cursor-pointer items-center justify-between gap-3 rounded-control px-2 data-[selected=true]:bg-plum-soft data-[selected=true]:text-plum'
 
-function Results({ text, onGo }: { text: string; onGo: (href: string) => void }) {
+type ResultsProps = { text: string; onGo: (href: string) => void; onFirst: (value: string) => void }
+
+function Results({ text, onGo, onFirst }: ResultsProps) {
   const trpc = useTRPC()
   const q = useDeferredValue(text.trim())
   const matches = (name: string) => name.toLowerCase().includes(q.toLowerCase())
@@ -53,6 +59,13 @@ function Results({ text, onGo }: { text: string; onGo: (href: string) => void })
   const found = pages.filter((page) => matches(page.name))
   const foundClouds = clouds.data?.items.filter((cloud) => matches(cloud.name)) ?? []
   const foundNodes = q.length > 1 ? (nodes.data?.items ?? []) : []
+  // Nodes come later than what is typed: the first line is the one that Enter opens, whenever the lines change.
+  const first = [
+    ...found.map((page) => `page ${page.name}`),
+    ...foundClouds.map((cloud) => `cloud ${cloud.id}`),
+    ...foundNodes.map((node) => `node ${node.id}`),
+  ][0]
+  useEffect(() => onFirst(first ?? ''), [first, onFirst])
   if (found.length + foundClouds.length + foundNodes.length === 0)
     return <p className="px-2 py-3 text-dim">Nothing has this in its name or address.</p>
   return (
