@@ -7,18 +7,19 @@ import { rest } from './helpers/rest'
 import { readEvents } from './helpers/server-sent-events'
 import { makeToken } from './helpers/token'
 
-const connections = new Connections()
+let connections: Connections
 let product: Product
 const tokens = { viewer: '', operator: '', admin: '' }
 
 test.beforeAll(async () => {
+  connections = new Connections()
   product = await startProduct({ PLUMBLINE_LAB_PACE: '0.1', ...connections.variables })
   connections.fill(product.dataFolder, 'harbor', (own) => ({ second: own }))
   for (const role of ['viewer', 'operator', 'admin'] as const) tokens[role] = await makeToken(product.dataFolder, role)
 })
 test.afterAll(async () => {
   await product?.stop()
-  connections.remove()
+  connections?.remove()
 })
 
 type Role = keyof typeof tokens

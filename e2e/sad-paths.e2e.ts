@@ -5,13 +5,14 @@ import { type Product, startProduct } from './helpers/product'
 import { rest } from './helpers/rest'
 import { makeToken } from './helpers/token'
 
-const connections = new Connections()
+let connections: Connections
 let product: Product
 let token: string
 let page: Page
 let endpoint: string
 
 test.beforeAll(async ({ browser }) => {
+  connections = new Connections()
   const wrong = connections.write(
     'wrong.yaml',
     `clouds:
@@ -44,7 +45,7 @@ test.beforeAll(async ({ browser }) => {
 test.afterEach(() => product.lab.clearFaults())
 test.afterAll(async () => {
   await product?.stop()
-  connections.remove()
+  connections?.remove()
 })
 
 const api = async (method: string, at: string, json?: unknown) =>
