@@ -100,6 +100,31 @@ describe('a clean-up', () => {
     expect(view.state).toBe('released')
     expect(view.nodes[0]?.ssh).toBeNull()
   })
+  test('a node that was released before the look after 120 s says so, and never that it is still to come', () => {
+    const facts = {
+      apiDeleted: true,
+      filesHoldingKey: [],
+      filesCleaned: ['/root/.ssh/authorized_keys'],
+      oldKeyRefused: true,
+      undeletableCopy: null,
+      recheck: null,
+    }
+    const step8: AllocationEvent = {
+      ...ofNode,
+      type: 'step-finished',
+      step: 8,
+      attempt: 1,
+      ms: 5,
+      calls: 2,
+      facts,
+      workarounds: [],
+    }
+    expect(fold(step8, delivered).nodes[0]?.steps[7]?.judgement.reason).toBe('The look after 120 s is still to come.')
+    expect(fold(step8, delivered, began('released'), ended([])).nodes[0]?.steps[7]?.judgement).toEqual({
+      verdict: 'UNKNOWN',
+      reason: 'Released before the look after 120 s.',
+    })
+  })
   test('what is left in the cloud is never called released', () => {
     const view = fold(delivered, began('released'), ended([{ what: 'port p1', why: 'in use' }]))
     expect(view.nodes[0]).toMatchObject({ state: 'failed', left: [{ what: 'port p1', why: 'in use' }] })

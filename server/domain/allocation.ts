@@ -212,18 +212,21 @@ function foldNode(node: NodeView, event: NodeEvent, seq: number): NodeView {
 
 /** A released node ends as `released`; a clean-up after a failure or a cancel goes back to that state. */
 function afterCleanup(node: NodeView, event: EventOf<'cleanup-finished'>): NodeView {
-  const clean = event.left.length === 0
-  const state: NodeRunState =
-    node.state === 'releasing' ? (clean ? 'released' : 'failed') : node.failure ? 'failed' : 'cancelled'
-  return {
-    ...node,
-    state,
-    left: event.left,
-    ssh: state === 'released' ? null : node.ssh,
-    endedAt: event.at,
-    heldUntil: null,
-  }
+  const released = node.state === 'releasing' && event.left.length === 0
+  const state: NodeRunState = released
+    ? 'released'
+    : node.failure || node.state === 'releasing'
+      ? 'failed'
+      : 'cancelled'
+  const ended = { ...node, state, left: event.left, endedAt: event.at, heldUntil: null }
+  return released ? { ...patchStep(ended, 8, neverLookedAgain), ssh: null } : ended
 }
+
+/** The look after 120 s never comes to a node that was released before it. */
+const neverLookedAgain = (step: StepView): StepView =>
+  step.state === 'done' && step.facts?.recheck === null && step.judgement.verdict === 'UNKNOWN'
+    ? { ...step, judgement: { verdict: 'UNKNOWN', reason: 'Released before the look after 120 s.' } }
+    : step
 
 function judged(step: StepId, facts: Record<string, unknown>): Judgement {
   const parsed = factsByStep[step].safeParse(facts)

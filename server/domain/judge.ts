@@ -116,11 +116,12 @@ const knownFirst: ReadonlySet<UserSource> = new Set([
 ])
 
 function judgeLogIn(facts: StepFacts[6]): Judgement {
+  const how = facts.sourceReason.replace(/\.$/, '')
   if (knownFirst.has(facts.source) && facts.attempts.length === 1) {
-    return yes(`${facts.user} was known before the first try (${facts.sourceReason}) and the first try worked.`)
+    return yes(`${facts.user} was known before the first try (${how}) and the first try worked.`)
   }
   const tries = facts.attempts.length === 1 ? 'the first try' : `try ${facts.attempts.length}`
-  return partial(`${facts.user} worked at ${tries}; the name came from: ${facts.sourceReason}`)
+  return partial(`${facts.user} worked at ${tries}; the name came from: ${how}.`)
 }
 
 function judgeRootKeys(facts: StepFacts[7]): Judgement {
