@@ -1,5 +1,4 @@
-import type { RouterInputs, RouterOutputs } from '@/server/trpc/root'
+import type { RouterOutputs } from '@/server/trpc/root'
 
-/** What procedures take and answer, by name. */
-export type Inputs = RouterInputs
+/** What procedures answer, by name. */
 export type Outputs = RouterOutputs

@@ -1,54 +1,9 @@
-import net from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { command } from './command'
-import { createDialer } from './dialer'
 import { generateKeyPair } from './key'
 import { sameHostKey } from './known-hosts'
-import { type DialOptions, type HostKey, SshError } from './port'
-import { type ServerBehaviour, startServer } from './testing'
-
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-const mine = generateKeyPair('mine')
-const trusting: DialOptions = { host: { accepts: () => true }, timeoutMs: 3_000 }
-const here = '127.0.0.1'
-
-async function server(behaviour: ServerBehaviour = {}) {
-  const started = await startServer({ authorized: [mine], ...behaviour })
-  closers.push(started.close)
-  return started
-}
-function dialer(options: Parameters<typeof createDialer>[0] = { bastion: null }) {
-  const made = createDialer(options)
-  closers.push(() => made.close())
-  return made
-}
-/** A TCP server that does with each connection what is asked, and closes all of them at the end. */
-async function listener(onConnection: (socket: net.Socket) => void, address = here): Promise<number> {
-  const sockets = new Set<net.Socket>()
-  const listening = net.createServer((socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    onConnection(socket)
-  })
-  await new Promise<void>((resolve) => listening.listen(0, address, resolve))
-  closers.push(() => {
-    for (const socket of sockets) socket.destroy()
-    listening.close()
-  })
-  return (listening.address() as net.AddressInfo).port
-}
-const failure = async (attempt: Promise<unknown>): Promise<SshError> => {
-  const error = await attempt.then(
-    () => 'it worked',
-    (thrown: unknown) => thrown,
-  )
-  expect(error).toBeInstanceOf(SshError)
-  return error as SshError
-}
+import type { HostKey } from './port'
+import { closers, dialer, failure, here, listener, mine, server, trusting } from './testing-dialer'
 
 describe('dial', () => {
   it('runs commands with input, status and both outputs', async () => {
