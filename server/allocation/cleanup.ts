@@ -7,9 +7,15 @@ export type CleanUpResult = { removed: string[]; left: { what: string; why: stri
 export type CleanUpWhy = 'failed' | 'cancelled' | 'released'
 export type CleanUpOptions = {
   engine?: Engine
-  options?: EngineOptions /** Who asked for it, for the event. */
+  options?: EngineOptions
+  /** Who asked for it, for the event. */
   by?: string
+  /** True: its first event is written already. */
+  announced?: boolean
 }
+
+/** The first event of a clean-up. */
+export const cleanUpStart = (why: CleanUpWhy, by = 'Plumbline') => ({ type: 'cleanup-started', why, by }) as const
 
 /** Newest first: what was made last hangs on what was made before. */
 const undoOrder: Record<OwnedKind, number> = {
@@ -34,7 +40,7 @@ export async function cleanUp(
   const engine = options.engine ?? withDefaults(options.options ?? {})
   const { store } = context
   const { clock, timing } = engine
-  await store.append([{ type: 'cleanup-started', why, by: options.by ?? 'Plumbline' }])
+  if (!options.announced) await store.append([cleanUpStart(why, options.by)])
   const intents = (await store.intents()).filter(({ removed }) => !removed)
   const removal = new Removal(context, intents)
   const startedMs = clock.now()

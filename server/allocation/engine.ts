@@ -1,7 +1,7 @@
 import type { Failure } from '@/server/domain/errors'
 import { type StepId, stepIds } from '@/server/domain/steps'
 import { createDialer } from '@/server/ssh/dialer'
-import { cleanUp } from './cleanup'
+import { cleanUp, cleanUpStart } from './cleanup'
 import { classify, StepFailed, StepTimeout } from './failure'
 import { failureText } from './failure-text'
 import { holdUntil } from './hold'
@@ -93,11 +93,11 @@ async function cancelled(context: RunContext, engine: Engine): Promise<'cancelle
 }
 
 async function failed(step: StepId, failure: Failure, { context, engine }: Ground): Promise<'failed'> {
-  const { store } = context
-  await store.failed(failure)
   const until = holdUntil(step, engine.clock.now())
-  if (until) await store.append([{ type: 'node-held', until }])
-  else await cleanUp(context, 'failed', { engine })
+  // With the failure, so that nobody sees a node that seems to have come to rest before its clean-up.
+  const next = until ? ({ type: 'node-held', until } as const) : cleanUpStart('failed')
+  await context.store.append([{ type: 'node-failed', failure }, next])
+  if (!until) await cleanUp(context, 'failed', { engine, announced: true })
   return 'failed'
 }
 

@@ -130,10 +130,8 @@ export interface RunStore {
   learnedUser(imageId: string): Promise<LearnedUser | null>
   learnUser(imageId: string, user: string, how: string): Promise<void>
 
-  /** Marks the node row and appends node-delivered with the line to paste: `loginUser` is who the fleet key logs in as. */
+  /** Marks the node row and appends node-delivered (other ends come by `append`) with the line to paste: `loginUser` is who the fleet key logs in as. */
   delivered(result: { address: string; providerId: string; loginUser: string }): Promise<void>
-  /** Marks the node row and appends node-failed. Node-held, node-cancelled and the clean-up's events come by `append`. */
-  failed(failure: Failure): Promise<void>
   cancelRequested(): Promise<boolean>
   /** Who asked for the cancel; null when nobody did. */
   cancelRequestedBy?(): Promise<string | null>

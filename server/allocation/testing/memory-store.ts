@@ -109,6 +109,7 @@ export class MemoryNode {
 
   #append(drafts: EventDraft[]): void {
     const at = new Date().toISOString()
+    for (const draft of drafts) if (draft.type === 'node-failed') this.failure = draft.failure
     for (const draft of drafts) this.#push({ ...draft, v: 1, at, node: this.nodeId } as AllocationEvent)
   }
 
@@ -186,11 +187,6 @@ export class MemoryNode {
         write(() => {
           this.result = result
           this.#append([{ type: 'node-delivered', ssh: `ssh ${result.loginUser}@${result.address}` }])
-        }),
-      failed: (failure) =>
-        write(() => {
-          this.failure = failure
-          this.#append([{ type: 'node-failed', failure }])
         }),
       cancelRequested: () => read(() => this.cancel !== null),
       cancelRequestedBy: () => read(() => this.cancel),

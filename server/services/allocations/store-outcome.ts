@@ -9,7 +9,7 @@ import { delayRecheck, listCloudSoon } from './delayed'
 import type { NodeRow } from './node-selection'
 import { refreshKnownHosts, type StoreScope } from './store'
 
-type Part = Pick<RunStore, 'delivered' | 'failed' | 'cancelRequested' | 'cancelRequestedBy'>
+type Part = Pick<RunStore, 'delivered' | 'cancelRequested' | 'cancelRequestedBy'>
 
 /** How a node's run ends. */
 export function storeOutcome(scope: StoreScope): Part {
@@ -36,9 +36,6 @@ export function storeOutcome(scope: StoreScope): Part {
         await listCloudSoon(runtime, tx, row.cloudId, 'delivery')
       })
       await refreshKnownHosts(runtime)
-    },
-    async failed(failure) {
-      await scope.write(async (tx, row) => await scope.append(tx, row, [{ type: 'node-failed', failure }]))
     },
     cancelRequested: async () => (await cancelRequestedBy()) !== null,
     cancelRequestedBy,

@@ -61,7 +61,6 @@ describe('the fence', () => {
       ['intend', () => first.intend('key')],
       ['nodeKey', () => first.nodeKey()],
       ['delivered', () => first.delivered({ address: '203.0.113.9', providerId: 'x', loginUser: 'root' })],
-      ['failed', () => first.failed(failure)],
       ['learnUser', () => first.learnUser('image-1', 'ubuntu', 'it worked')],
       ['rememberHost', () => first.rememberHost('203.0.113.9', { type: 'ssh-ed25519', key: 'AAAA' })],
       [
@@ -94,7 +93,7 @@ describe('the fence', () => {
 
   it('refuses the old task after a retry', async () => {
     const store = await claimed()
-    await store.failed(failure)
+    await store.append([{ type: 'node-failed', failure }])
     await retry(here.as('operator'), { id: allocationId, nodes: [nodes[0]!] })
     await expect(store.append([{ type: 'cleanup-log', message: 'late' }])).rejects.toBeInstanceOf(LeaseLost)
   })
@@ -225,12 +224,12 @@ describe('what a person may do', () => {
     const pair = await store.nodeKey()
     const key = await store.intend('key')
     await store.removed((await store.intend('server')).id)
-    await store.failed(failure)
+    await store.append([{ type: 'node-failed', failure }])
     await retry(here.as('operator'), { id: allocationId, nodes: [nodes[0]!] })
     const again = await claimed({ run: 2, jobId: 'job-k' })
     expect(await again.existingNodeKey()).toEqual(pair)
     await again.removed(key.id)
-    await again.failed(failure)
+    await again.append([{ type: 'node-failed', failure }])
     await retry(here.as('operator'), { id: allocationId, nodes: [nodes[0]!] })
     expect(await (await claimed({ run: 3, jobId: 'job-l' })).existingNodeKey()).toBeNull()
   })
@@ -243,13 +242,13 @@ describe('what a person may do', () => {
     await store.finishStep(1, finished)
     await store.beginStep(2, 1)
     await store.failStep(2, { attempt: 1, ms: 1, calls: 0, failure, willRetry: false })
-    await store.failed(failure)
+    await store.append([{ type: 'node-failed', failure }])
     await retry(here.as('operator'), { id: allocationId, nodes: [nodes[0]!] })
     expect((await view()).nodes[0]!.steps.map((step) => step.state).slice(0, 3)).toEqual(['done', 'waiting', 'waiting'])
     expect(await jobsOf('node')).toHaveLength(2)
 
     const again = await claimed({ run: 2, jobId: 'job-c' })
-    await again.failed(failure)
+    await again.append([{ type: 'node-failed', failure }])
     await again.removed(server.id)
     await again.removed(key.id)
     await retry(here.as('operator'), { id: allocationId, nodes: [nodes[0]!] })
@@ -281,7 +280,7 @@ describe('what a person may do', () => {
 
   it('removes a held node when its time is over, but not one that was retried', async () => {
     const store = await claimed()
-    await store.failed(failure)
+    await store.append([{ type: 'node-failed', failure }])
     await store.append([{ type: 'node-held', until: new Date(Date.now() + 900_000).toISOString() }])
     expect(await jobsOf('node-expire')).toHaveLength(1)
     await handleExpireJob(here.runtime, { data: { nodeId: nodes[0]!, run: 0 } })
