@@ -1,8 +1,13 @@
 import fs from 'node:fs'
 import { z } from 'zod'
 
-/** How many tests ended how. */
-export type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number }
+/** How many tests ended how. `flaky`: those among the passed ones that failed at first. */
+export type Counts = {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly flaky?: number
+}
 
 export const noTests: Counts = { passed: 0, failed: 0, skipped: 0 }
 
@@ -13,6 +18,7 @@ export const sumCounts = (all: readonly Counts[]): Counts =>
       passed: sum.passed + counts.passed,
       failed: sum.failed + counts.failed,
       skipped: sum.skipped + counts.skipped,
+      flaky: (sum.flaky ?? 0) + (counts.flaky ?? 0),
     }),
     noTests,
   )
@@ -45,9 +51,14 @@ export const readCounts = (runner: 'vitest' | 'playwright', file: string): Count
     }
   }
   const { stats } = playwrightReport.parse(report)
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
+  const { expected, unexpected: failed, skipped, flaky } = stats
+  return { passed: expected + flaky, failed, skipped, flaky }
 }
 
 /** The last line of a run. */
-export const countLine = ({ passed, failed, skipped }: Counts): string =>
-  `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
+export const countLine = ({ passed, failed, skipped, flaky = 0 }: Counts): string =>
+  [
+    `${passed} passed, ${failed} failed`,
+    ...(skipped === 0 ? [] : [`${skipped} skipped`]),
+    ...(flaky === 0 ? [] : [`${flaky} only at the second try`]),
+  ].join(', ')

@@ -48,6 +48,14 @@ test.each([
   expect(code).toBe(1)
 })
 
+test('a test that needed a second try is told in the last line', async () => {
+  const counts = { passed: 3, failed: 0, skipped: 0, flaky: 1 }
+  expect(await run({ browser: { ok: true, counts } })).toMatchObject({
+    code: 0,
+    last: '3 passed, 0 failed, 1 only at the second try',
+  })
+})
+
 test('later stages run after one has failed; a stopped run is never good', async () => {
   expect(
     (await run({ types: { ok: false }, unit: { ok: true, counts: { passed: 1, failed: 0, skipped: 0 } } })).last,
@@ -62,7 +70,7 @@ test('reports of both runners are read; one that is missing counts nothing', () 
   fs.writeFileSync(file, JSON.stringify({ numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1 }))
   expect(readCounts('vitest', file)).toEqual({ passed: 5, failed: 1, skipped: 3 })
   fs.writeFileSync(file, JSON.stringify({ stats: { expected: 7, unexpected: 1, flaky: 1, skipped: 0 } }))
-  expect(readCounts('playwright', file)).toEqual({ passed: 8, failed: 1, skipped: 0 })
+  expect(readCounts('playwright', file)).toEqual({ passed: 8, failed: 1, skipped: 0, flaky: 1 })
   fs.rmSync(folder, { recursive: true })
   expect(readCounts('vitest', file)).toEqual({ passed: 0, failed: 0, skipped: 0 })
 })
