@@ -64,6 +64,8 @@ export const allocationNode = pgTable(
     /** The fence: the job and its attempt that may write (architecture, decision 2). */
     leaseJob: text('lease_job'),
     leaseAttempt: integer('lease_attempt').notNull().default(0),
+    /** The last write of the run that appended events: one whose commit was never confirmed is not made twice. */
+    lastWrite: text('last_write'),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   (table) => [
@@ -88,6 +90,8 @@ export const allocationStep = pgTable(
     facts: jsonb('facts').$type<Record<string, unknown>>(),
     workarounds: jsonb('workarounds').$type<string[]>().notNull().default([]),
     failure: jsonb('failure').$type<Failure>(),
+    /** What a step that is under way has counted so far: a worker that takes over counts on from there. */
+    progress: jsonb('progress').$type<Record<string, unknown>>(),
   },
   (table) => [primaryKey({ columns: [table.nodeId, table.step] })],
 )

@@ -11,4 +11,6 @@ export const worker = pgTable('worker', {
   startedAt: at('started_at').notNull().defaultNow(),
   seenAt: at('seen_at').notNull().defaultNow(),
   stoppedAt: at('stopped_at'),
+  /** What keeps it from working, in one sentence; null when nothing does. */
+  problem: text('problem'),
 })
