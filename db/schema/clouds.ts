@@ -72,7 +72,10 @@ export const node = pgTable(
     loginUser: text('login_user'),
     firstSeenAt: at('first_seen_at').notNull().defaultNow(),
     changedAt: at('changed_at').notNull().defaultNow(),
+    /** When its row was last written, and for a vanished one when it was last listed; a row that stays says no more. */
     seenAt: at('seen_at').notNull().defaultNow(),
+    /** The listing that lacked it first, while that is not believed yet; null: the last listing had it. */
+    missingSince: at('missing_since'),
     goneAt: at('gone_at'),
   },
   (table) => [

@@ -1,4 +1,5 @@
 export * from './allocations'
 export * from './clouds'
+export * from './inventory'
 export * from './people'
 export * from './workers'
