@@ -33,8 +33,11 @@ export const allocation = pgTable(
     endedAt: at('ended_at'),
     /** Last event number; raised under this row's lock. */
     lastSeq: integer('last_seq').notNull().default(0),
+    /** When retention removed its events up to `eventsRemovedThrough`; rows of nodes and steps tell what is left to tell. */
+    eventsRemovedAt: at('events_removed_at'),
+    eventsRemovedThrough: integer('events_removed_through').notNull().default(0),
   },
-  (table) => [index('allocation_created').on(table.createdAt, table.id)],
+  (table) => [index('allocation_created').on(table.createdAt, table.id), index('allocation_ended').on(table.endedAt)],
 )
 
 export const allocationNode = pgTable(
@@ -148,7 +151,7 @@ export const apiExchange = pgTable(
     responseBody: text('response_body'),
     error: text('error'),
   },
-  (table) => [index('api_exchange_node').on(table.nodeId, table.at)],
+  (table) => [index('api_exchange_node').on(table.nodeId, table.at), index('api_exchange_at').on(table.at)],
 )
 
 /** The node-specific key pair, sealed; gone after step 8's last look. */

@@ -96,7 +96,10 @@ export const nodeHistory = pgTable(
     validTo: at('valid_to'),
     record: jsonb('record').$type<CloudNode>().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.nodeId, table.validFrom] })],
+  (table) => [
+    primaryKey({ columns: [table.nodeId, table.validFrom] }),
+    index('node_history_ended').on(table.validTo).where(sql`${table.validTo} is not null`),
+  ],
 )
 
 export const syncRun = pgTable(
