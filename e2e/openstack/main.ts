@@ -7,6 +7,7 @@ import { type RunningBastion, startBastion } from './bastion'
 import { connect } from './client'
 import { type Entry, readEntries } from './entry'
 import { Guests } from './guests'
+import { verifyKills } from './kills/verify-kills'
 import { describeError, Problem } from './problem'
 import { startProduct } from './product'
 import { Report } from './report'
@@ -55,9 +56,11 @@ async function main(): Promise<number> {
       const region = entry.region ? { region: entry.region } : {}
       return { id, provider: 'openstack', cloud: entry.name, ...region, bastion: bastion.settings }
     })
-    const product = await startProduct(folder, { clouds, cloudsFile: settings.cloudsFile })
+    const { cloudsFile, kills } = settings
+    const product = await startProduct(folder, { clouds, cloudsFile, worker: kills === null ? 'inside' : 'outside' })
     try {
-      for (const subject of prepared)
+      if (kills !== null) await verifyKills(prepared, { product, settings, kills, folder, report, signal })
+      for (const subject of kills === null ? prepared : [])
         if (!signal.aborted) await verifyCloud(subject, { product, settings, folder, report, signal })
       for (const error of product.errors) print(`the worker logged: ${error}`)
     } finally {

@@ -19,13 +19,18 @@ export type Product = {
   ctx: ServiceContext
   /** What the worker logged as an error. */
   errors: string[]
+  /** What a worker in a process of its own has to be started with. */
+  variables: Record<string, string>
   close(): Promise<void>
 }
 
-/** Starts it with a plumbline.yaml in `folder` that has these clouds. Throws Problem when the file is refused. */
+/**
+ * Starts it with a plumbline.yaml in `folder` that has these clouds; with `worker: 'outside'` nobody runs its jobs until
+ * workers are started as processes of their own. Throws Problem when the file is refused.
+ */
 export async function startProduct(
   folder: string,
-  options: { clouds: CloudConfig[]; cloudsFile: string },
+  options: { clouds: CloudConfig[]; cloudsFile: string; worker?: 'inside' | 'outside' },
 ): Promise<Product> {
   const dataFolder = path.join(folder, 'data')
   const config = path.join(folder, 'plumbline.yaml')
@@ -43,7 +48,8 @@ export async function startProduct(
     await migrateDatabase(postgres.url)
     const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line.trim()) })
     const env = parseEnv(own, folder)
-    const runtime = await createRuntime({ role: 'worker', env, databaseUrl: postgres.url, log })
+    const inside = options.worker !== 'outside'
+    const runtime = await createRuntime({ role: inside ? 'worker' : 'web', env, databaseUrl: postgres.url, log })
     const close = async () => {
       await runtime.close(8_000)
       await postgres.stop()
@@ -52,12 +58,13 @@ export async function startProduct(
       await ensureFleetKey(runtime)
       const loaded = await loadConfiguredClouds(runtime)
       if (loaded.problems.length > 0) throw new Problem(loaded.problems.join('\n'))
-      await startWork(runtime, `verify-${process.pid}`)
+      if (inside) await startWork(runtime, `verify-${process.pid}`)
     } catch (error) {
       await runtime.close(1_000)
       throw error
     }
-    return { ctx: asSystem(runtime), errors, close }
+    const variables = { ...own, DATABASE_URL: postgres.url }
+    return { ctx: asSystem(runtime), errors, variables, close }
   } catch (error) {
     await postgres.stop()
     throw error

@@ -12,6 +12,7 @@ describe('the command line', () => {
     expect(readSettings(['--clouds', 'a, b,a'], variables)).toEqual({
       entries: ['a', 'b'],
       cloudsFile: '/home/somebody/clouds.yaml',
+      kills: null,
       distro: 'ubuntu',
       version: '24.04',
     })
