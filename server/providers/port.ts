@@ -2,6 +2,8 @@ import type { Catalogue } from '@/server/domain/catalogue'
 import type { CloudIdentity, ProviderKind, ReachStrategy } from '@/server/domain/cloud'
 import type { CloudNode } from '@/server/domain/node'
 import type { LoginCandidate } from '@/server/domain/plan'
+import type { ProviderError } from './errors'
+import type { Guard } from './guard/guard'
 
 /** One request and answer, redacted before it gets here; bodies cut at 16 KiB. Evidence for steps and quirks. */
 export type ApiExchange = {
@@ -20,7 +22,15 @@ export type ApiExchange = {
 }
 
 /** Every call that leaves the process carries a signal and a trace sink for evidence. */
-export type Call = { signal: AbortSignal; record: (exchange: ApiExchange) => void }
+export type Call = {
+  signal: AbortSignal
+  record: (exchange: ApiExchange) => void
+  /**
+   * Asked directly before each request that makes, changes or removes something leaves (permit.ts): rejects when another
+   * worker has taken over, and then nothing is sent. Absent: whoever calls may always.
+   */
+  permit?: () => Promise<void>
+}
 
 /** What an adapter may know of the process that it runs in: handed in, since only server/env.ts reads the environment. */
 export type ProviderEnvironment = {
@@ -30,6 +40,8 @@ export type ProviderEnvironment = {
   homeFolder: string
   /** The installation whose marks stand on everything that we make. */
   installation: string
+  /** Breaker and budget of the cloud; absent: none. */
+  guard?: Guard
 }
 
 /**
@@ -75,7 +87,36 @@ export type SyncCursor = string
 export const ownedKinds = ['server', 'port', 'floating-ip', 'volume', 'key', 'security-group'] as const
 export type OwnedKind = (typeof ownedKinds)[number]
 /** Something in the cloud that carries our mark. */
-export type Owned = { kind: OwnedKind; id: string; name: string; allocation: string | null; intent: string | null }
+export type Owned = {
+  kind: OwnedKind
+  id: string
+  name: string
+  allocation: string | null
+  intent: string | null
+  /** What the cloud tells of it; absent where an adapter tells nothing. */
+  facts?: OwnedFacts
+}
+/** What tells how costly a thing is and whether our own request made it; null: the cloud does not tell. */
+export type OwnedFacts = {
+  /** ISO 8601 UTC. */
+  createdAt: string | null
+  /** The cloud's own word. */
+  state: string | null
+  flavor: string | null
+  vcpu: number | null
+  memoryMiB: number | null
+  /** Size of a volume. */
+  sizeGiB: number | null
+  address: string | null
+  /** Id of the server that it is attached or bound to; another id where it is no server. */
+  usedBy: string | null
+  /** Name of the key pair that a server was made with. */
+  keyName: string | null
+  /** The idempotency token that a server was asked for with: a mark that was copied does not bring it along. */
+  requestToken: string | null
+}
+/** A class that could not be listed, and why. */
+export type OwnedGap = { kind: OwnedKind; error: ProviderError }
 
 /** A floating IP (Neutron) or elastic IP (EC2). */
 export type FloatingIp = { id: string; address: string; pool: string | null; boundTo: string | null }
@@ -120,8 +161,15 @@ export interface CloudProvider {
   keyExists(name: string, call: Call): Promise<boolean>
   /** Idempotent; returns when the cloud accepted it. */
   destroyNode(ref: NodeRef, call: Call): Promise<void>
-  /** Everything of this installation, or of one allocation, that carries our mark, in every class. */
-  findOwned(filter: { installation: string; allocation?: string }, call: Call): Promise<Owned[]>
+  /**
+   * Everything of this installation, or of one allocation, that carries our mark, in every class, over all pages. A class
+   * that cannot be listed is told to `onGap` and left out; without `onGap` it makes the whole look fail.
+   */
+  findOwned(
+    filter: { installation: string; allocation?: string },
+    call: Call,
+    onGap?: (gap: OwnedGap) => void,
+  ): Promise<Owned[]>
   /** Removes one thing found by findOwned; idempotent. Throws `conflict` while something still uses it. */
   removeOwned(owned: Owned, call: Call): Promise<void>
   /** Login users that this kind knows for an image, best first (publisher table by owner account, image property). */
