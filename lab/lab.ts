@@ -23,6 +23,11 @@ export type LabOptions = {
   seed: string
   /** First of a row of ports for control, bastion and the clouds; 0 takes the ports of the last run, or free ones. */
   portBase: number
+  /**
+   * Where clients are told to connect, when a proxy stands between: N+1 for the bastion, N+2 and on for the clouds, in the
+   * catalogues and in all files. 0 or absent: where this process listens.
+   */
+  frontBase?: number
   now?: () => number
 }
 
@@ -82,13 +87,16 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
 
   const wanted = (index: number, last: number | undefined): number =>
     options.portBase > 0 ? options.portBase + index : (last ?? 0)
+  const told = (index: number, port: number): number => (options.frontBase ? options.frontBase + index : port)
+  const listening: Record<string, number> = {}
   const servers: http.Server[] = []
   const served: { cloud: LabCloud; url: string }[] = []
   for (const [index, cloud] of clouds.entries()) {
     const place = { url: '' }
     const server = serveHttp((request, response) => cloud.handle(request, response, place.url))
     const port = await listen(server, wanted(index + 2, found?.ports.clouds[cloud.id]))
-    place.url = `http://${loopback}:${port}`
+    place.url = `http://${loopback}:${told(index + 2, port)}`
+    listening[cloud.id] = port
     servers.push(server)
     served.push({ cloud, url: place.url })
   }
@@ -106,7 +114,7 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
   const bastionPort = await listen(gate.server, wanted(1, found?.ports.bastion))
   const bastion: BastionAddress = {
     host: loopback,
-    port: bastionPort,
+    port: told(1, bastionPort),
     user,
     keyFile: files.bastionKey,
     hostKey: hostKey.publicLine,
@@ -130,13 +138,12 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
   servers.push(controlServer)
 
   function collect(): SavedState {
-    const cloudPorts = served.map(({ cloud, url }): [string, number] => [cloud.id, Number(new URL(url).port)])
     return {
       format: 1,
       world: world.name,
       seed: options.seed,
       secret,
-      ports: { control: controlPort, bastion: bastionPort, clouds: Object.fromEntries(cloudPorts) },
+      ports: { control: controlPort, bastion: bastionPort, clouds: listening },
       randomBlocks: random.drawn,
       machines: machines.snapshot(),
       clouds: Object.fromEntries(clouds.map((cloud) => [cloud.id, cloud.snapshot()])),

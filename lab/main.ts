@@ -2,7 +2,8 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startLab } from '@/lab/lab'
 
-const usage = 'tsx lab/main.ts --data <folder> [--world summit|empty] [--pace 1] [--seed 1] [--port-base 0]'
+const usage =
+  'tsx lab/main.ts --data <folder> [--world summit|empty] [--pace 1] [--seed 1] [--port-base 0] [--front-base 0]'
 
 function number(name: string, text: string, least: number): number {
   const value = Number(text)
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
       pace: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
       'port-base': { type: 'string', default: '0' },
+      'front-base': { type: 'string', default: '0' },
     },
   })
   if (!values.data) throw new Error(`--data is missing: the folder for state and connection files.\n${usage}`)
@@ -28,6 +30,7 @@ async function main(): Promise<void> {
     pace: number('pace', values.pace, 0),
     seed: values.seed,
     portBase: number('port-base', values['port-base'], 0),
+    frontBase: number('front-base', values['front-base'], 0),
   })
   const end = (): void => {
     lab.close().then(
