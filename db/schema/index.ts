@@ -1,5 +1,6 @@
 export * from './allocations'
 export * from './clouds'
 export * from './inventory'
+export * from './leftovers'
 export * from './people'
 export * from './workers'
