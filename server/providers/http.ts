@@ -1,6 +1,7 @@
-import { Agent, request as undiciRequest } from 'undici'
+import { Agent, type Dispatcher, request as undiciRequest } from 'undici'
 import { ProviderError } from './errors'
 import { networkError } from './network-error'
+import { askPermit, StalePermit, sendWhileFresh } from './permit'
 import type { Call } from './port'
 import { redactBody, redactUrl } from './redact'
 import { parseRetryAfter, withRetries } from './retry'
@@ -16,6 +17,8 @@ export type HttpRequest = {
   body?: string
   /** GET, HEAD, PUT and DELETE are repeated on trouble; POST and PATCH only when this is true. */
   repeatable?: boolean
+  /** Does it make, change or remove something that stays? When not given: all but GET and HEAD. It is then sent only with a permit. */
+  changes?: boolean
   /** 16 MiB when not given. */
   bodyBytesMax?: number
   /** True: nothing of the request body is recorded. Otherwise it is, redacted. Headers are never recorded. */
@@ -37,6 +40,7 @@ export type HttpOptions = {
   backoffMs?: number
 }
 
+const reading: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD'])
 const idempotent: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'PUT', 'DELETE'])
 const waitStatuses: ReadonlySet<number> = new Set([429, 503])
 const neverConnected = /^(ENOTFOUND|ECONNREFUSED)$/
@@ -55,7 +59,20 @@ export function createHttp(options: HttpOptions = {}): Http {
     bodyTimeout: requestTimeoutMs,
   })
 
+  /** One try. What changes something leaves only under a permit that is fresh in that very moment. */
   async function once(request: HttpRequest, call: Call): Promise<HttpAnswer> {
+    if (!(request.changes ?? !reading.has(request.method))) return await exchange(request, call, agent)
+    for (;;) {
+      const permit = await askPermit(call)
+      try {
+        return await exchange(request, call, agent.compose(sendWhileFresh(permit)))
+      } catch (error) {
+        if (!(error instanceof StalePermit)) throw error
+      }
+    }
+  }
+
+  async function exchange(request: HttpRequest, call: Call, dispatcher: Dispatcher): Promise<HttpAnswer> {
     const at = new Date()
     const started = performance.now()
     let status: number | null = null
@@ -64,7 +81,7 @@ export function createHttp(options: HttpOptions = {}): Http {
     try {
       const timeout = AbortSignal.timeout(requestTimeoutMs)
       const answer = await undiciRequest(request.url, {
-        dispatcher: agent,
+        dispatcher,
         method: request.method,
         headers: request.headers,
         body: request.body,
@@ -75,6 +92,10 @@ export function createHttp(options: HttpOptions = {}): Http {
       return { status, headers: plainHeaders(answer.headers), body }
     } catch (error) {
       call.signal.throwIfAborted()
+      if (error instanceof StalePermit) {
+        failed = 'not-sent'
+        throw error
+      }
       const known = error instanceof ProviderError ? error : networkError(error, hostOf(request.url))
       const thrown = known ?? unknownTrouble(error, request.url)
       failed = thrown.code

@@ -9,7 +9,7 @@ import { hostOf, withRetries } from '../http'
 import type { Call, ProviderEnvironment } from '../port'
 import { chooseAuthorities, chooseCredentials } from './credentials'
 import { type CallPlace, toProviderError } from './errors'
-import { recordExchanges } from './record'
+import { type Running, recordExchanges } from './record'
 
 /** What differs in tests: time limits, back-off and page sizes. Times in milliseconds. */
 export type AwsOptions = {
@@ -71,7 +71,7 @@ export function createAws(config: AwsCloudConfig, environment: ProviderEnvironme
     ssm: new SSMClient(settings('ssm')),
     sts: new STSClient(settings('sts')),
   }
-  const calls = new AsyncLocalStorage<{ call: Call; place: CallPlace }>()
+  const calls = new AsyncLocalStorage<Running>()
   const current = () => calls.getStore()
   recordExchanges(clients.ec2, 'xml', current)
   recordExchanges(clients.sts, 'xml', current)
@@ -94,12 +94,14 @@ export function createAws(config: AwsCloudConfig, environment: ProviderEnvironme
         return error.retry || (error.code === 'protocol' && kind === 'read' && tries < 3)
       }
       const output = await withRetries({ signal: call.signal, backoffMs: options.backoffMs, again }, async () => {
+        const running: Running = { call, place }
         try {
-          return await calls.run({ call, place }, () =>
+          return await calls.run(running, () =>
             untilAborted(send(clients, { abortSignal: call.signal }), call.signal),
           )
         } catch (error) {
           call.signal.throwIfAborted()
+          if (running.refusal) throw running.refusal.cause
           throw toProviderError(error, place)
         }
       })

@@ -2,21 +2,26 @@ import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { STSClient } from '@aws-sdk/client-sts'
 import { ProviderError } from '../errors'
+import { askPermit } from '../permit'
 import type { Call } from '../port'
 import { redactBody, redactValue } from '../redact'
 import { checkBody } from './body'
 import { type CallPlace, codeOfWord, toProviderError } from './errors'
 
 type Middleware = Parameters<EC2Client['middlewareStack']['add']>[0]
-type Current = () => { call: Call; place: CallPlace } | undefined
+/** What runs now. `refusal`: the permit was refused with this, and nothing was sent. */
+export type Running = { call: Call; place: CallPlace; refusal?: { cause: unknown } }
+type Current = () => Running | undefined
 type WireRequest = { body?: unknown }
 type WireResponse = { statusCode: number; headers: Record<string, string>; body: unknown }
 
+/** Actions that make, change and remove nothing; all others are sent only with a permit. */
+const reading = /^(Describe|Get|List)/
 const bodyBytesMax = 32 * 1024 * 1024
 
 /**
  * Adds the innermost middleware, next to the wire: one exchange per try, with the request's own parameters and the raw
- * answer, which is checked before the SDK interprets it.
+ * answer, which is checked before the SDK interprets it. What changes something is sent only with a permit.
  */
 export function recordExchanges(
   client: EC2Client | SSMClient | STSClient,
@@ -27,6 +32,11 @@ export function recordExchanges(
     const running = current()
     if (!running) return next(input as never)
     const { call, place } = running
+    if (!reading.test(place.action))
+      await askPermit(call).catch((cause: unknown) => {
+        running.refusal = { cause }
+        throw cause
+      })
     const at = new Date().toISOString()
     const started = performance.now()
     let status: number | null = null

@@ -30,6 +30,7 @@ export const authenticate = async (
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify({ auth: authBody(connection.credentials, connection.scope) }),
       repeatable: true,
+      changes: false,
       secretBody: true,
     },
     call,
