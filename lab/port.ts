@@ -86,6 +86,8 @@ export interface Controls {
    * (`POST /compute/servers`, `DELETE /network/floatingips/{id}`).
    */
   enter(cloud: string, action: string): Promise<Fault | null>
+  /** Once the action took effect, before it is answered: waits while a gate holds the answers of `action`. */
+  leave(cloud: string, action: string): Promise<void>
 }
 
 /** Deterministic by the world's seed. */

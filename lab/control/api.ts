@@ -11,7 +11,11 @@ const faultInput = z.strictObject({
   retryAfterS: z.coerce.number().min(0).optional(),
   delayMs: z.coerce.number().min(0).max(600_000).optional(),
 })
-const gateInput = z.strictObject({ cloud: z.string().min(1), action: z.string().min(1) })
+const gateInput = z.strictObject({
+  cloud: z.string().min(1),
+  action: z.string().min(1),
+  place: z.enum(['before', 'after']).default('before'),
+})
 
 type Answer = { status: number; body: unknown } | { html: string } | { seeOther: string }
 type Request = {
@@ -62,7 +66,7 @@ async function gates(context: ControlContext, request: Request): Promise<Answer>
     if (!input.success) return problem(400, z.prettifyError(input.error))
     const unknown = checkCloud(context, input.data.cloud)
     if (unknown) return problem(400, unknown)
-    const gate = controls.close(input.data.cloud, input.data.action)
+    const gate = controls.close(input.data.cloud, input.data.action, input.data.place)
     return form ? { seeOther: '/' } : answer(201, gate)
   }
   if (id === undefined)
@@ -96,6 +100,7 @@ async function route(context: ControlContext, request: Request): Promise<Answer>
   if (method !== 'GET') return problem(405, 'Use GET.')
   if (first === '') return { html: controlPage(context) }
   if (first === 'ready') return answer(200, { ready: true, world: context.world })
+  if (first === 'calls') return answer(200, { calls: context.controls.calls(Number(query.get('after') ?? 0) || 0) })
   if (first === 'books') return answer(200, { clouds: books(context, query.get('marked')) })
   if (first !== 'state') return problem(404, `There is nothing at /${path.join('/')}.`)
   const clouds = context.clouds.map(({ cloud: { id, name, provider }, url }) => ({ id, name, provider, url }))

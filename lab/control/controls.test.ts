@@ -61,6 +61,21 @@ describe('gates', () => {
     expect(await request).toMatchObject({ kind: 'reply-lost' })
   })
 
+  it('after an action hold its answer and let it come in', async () => {
+    const controls = new LabControls()
+    const gate = controls.close('harbor', 'POST /compute/servers', 'after')
+    expect(await controls.enter('harbor', 'POST /compute/servers')).toBeNull()
+    let answered = false
+    const request = controls.leave('harbor', 'POST /compute/servers').then(() => {
+      answered = true
+    })
+    await controls.untilHeld(gate.id)
+    expect(answered).toBe(false)
+    controls.release(gate.id)
+    await request
+    expect(answered).toBe(true)
+  })
+
   it('are all opened at the end', async () => {
     const controls = new LabControls()
     controls.close('*', '*')
@@ -69,4 +84,15 @@ describe('gates', () => {
     expect(await request).toBeNull()
     expect(controls.gates()).toEqual([])
   })
+})
+
+it('remembers which requests arrived, in their order', async () => {
+  const controls = new LabControls()
+  await controls.enter('harbor', 'GET /compute/servers')
+  await controls.enter('aws', 'RunInstances')
+  expect(controls.calls(0).map(({ n, action }) => [n, action])).toEqual([
+    [1, 'GET /compute/servers'],
+    [2, 'RunInstances'],
+  ])
+  expect(controls.calls(1)).toHaveLength(1)
 })

@@ -3,18 +3,26 @@ import type { Controls, Fault } from '@/lab/port'
 /** A fault that waits for its request. `action` is a dialect's action, `*`, or one that ends with `*`. */
 export type PlannedFault = Fault & { id: string; cloud: string; action: string; times: number; taken: number }
 
+/** Where a gate stands: before the action, or after it with the answer still here. */
+export type GatePlace = 'before' | 'after'
 /** What holds an action until it is opened. */
-export type Gate = { id: string; cloud: string; action: string; held: number }
+export type Gate = { id: string; cloud: string; action: string; place: GatePlace; held: number }
+/** A request that arrived; `n` counts from 1 over all clouds. */
+export type ArrivedCall = { n: number; at: number; cloud: string; action: string }
 
 type OpenableGate = Gate & { release: (() => void)[]; watchers: (() => void)[] }
 
 const matches = (pattern: string, value: string): boolean =>
   pattern === '*' || pattern === value || (pattern.endsWith('*') && value.startsWith(pattern.slice(0, -1)))
 
+const rememberedCalls = 50_000
+
 /** Faults and gates in memory: they do not outlive the lab's process. */
 export class LabControls implements Controls {
   private readonly planned: PlannedFault[] = []
   private readonly open = new Map<string, OpenableGate>()
+  private readonly arrived: ArrivedCall[] = []
+  private arrivals = 0
   private count = 0
 
   private nextId(kind: string): string {
@@ -23,9 +31,10 @@ export class LabControls implements Controls {
   }
 
   async enter(cloud: string, action: string): Promise<Fault | null> {
-    for (const gate of [...this.open.values()]) {
-      if (matches(gate.cloud, cloud) && matches(gate.action, action)) await this.hold(gate)
-    }
+    this.arrivals += 1
+    this.arrived.push({ n: this.arrivals, at: Date.now(), cloud, action })
+    if (this.arrived.length > rememberedCalls) this.arrived.splice(0, rememberedCalls / 2)
+    await this.holdAt('before', cloud, action)
     const fault = this.planned.find(
       (one) => one.taken < one.times && matches(one.cloud, cloud) && matches(one.action, action),
     )
@@ -33,6 +42,21 @@ export class LabControls implements Controls {
     fault.taken += 1
     const { kind, retryAfterS, delayMs } = fault
     return { kind, retryAfterS, delayMs }
+  }
+
+  async leave(cloud: string, action: string): Promise<void> {
+    await this.holdAt('after', cloud, action)
+  }
+
+  private async holdAt(place: GatePlace, cloud: string, action: string): Promise<void> {
+    for (const gate of [...this.open.values()]) {
+      if (gate.place === place && matches(gate.cloud, cloud) && matches(gate.action, action)) await this.hold(gate)
+    }
+  }
+
+  /** Requests that arrived after number `after`, oldest first; of the older ones only the last 25,000 are sure to be known. */
+  calls(after: number): ArrivedCall[] {
+    return this.arrived.filter(({ n }) => n > after)
   }
 
   private hold(gate: OpenableGate): Promise<void> {
@@ -62,15 +86,15 @@ export class LabControls implements Controls {
     return before - kept.length
   }
 
-  /** Closes a gate before an action: whoever asks for it waits until the gate is opened. */
-  close(cloud: string, action: string): Gate {
-    const gate: OpenableGate = { id: this.nextId('gate'), cloud, action, held: 0, release: [], watchers: [] }
+  /** Closes a gate at an action: whoever asks for it waits there until the gate is opened. */
+  close(cloud: string, action: string, place: GatePlace = 'before'): Gate {
+    const gate: OpenableGate = { id: this.nextId('gate'), cloud, action, place, held: 0, release: [], watchers: [] }
     this.open.set(gate.id, gate)
     return this.show(gate)
   }
 
-  private show({ id, cloud, action, held }: OpenableGate): Gate {
-    return { id, cloud, action, held }
+  private show({ id, cloud, action, place, held }: OpenableGate): Gate {
+    return { id, cloud, action, place, held }
   }
 
   gates(): Gate[] {

@@ -134,7 +134,9 @@ export function createEc2Cloud(spec: Ec2CloudSpec, context: LabContext, snapshot
       advance()
       if (!instead && action === 'DescribeImages' && isUnfiltered(parameters))
         await new Promise<void>((resolve) => context.after(ALL_IMAGES_MS, resolve))
-      return send(response, instead ?? perform(service, signed, parameters, fault, requestId), fault)
+      const answered = instead ?? perform(service, signed, parameters, fault, requestId)
+      await context.controls.leave(spec.id, action)
+      return send(response, answered, fault)
     } catch (error) {
       if (!(error instanceof Ec2Error)) throw error
       return send(response, errorAnswer(service, error, requestId), null)

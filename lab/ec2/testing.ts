@@ -72,6 +72,7 @@ export async function startTestCloud(options: Options = {}) {
       },
     },
     controls: {
+      leave: async () => {},
       enter: async (_cloud, action) => {
         entered.push(action)
         const index = faults.findIndex((entry) => entry.action === action)

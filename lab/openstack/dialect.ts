@@ -29,7 +29,8 @@ export async function handleRequest(
   const service = match?.service
   // A request that has arrived takes effect, also when its client dies while a gate holds it.
   const { body, malformed } = await readRequestBody(request)
-  const fault = await cloud.context.controls.enter(cloud.spec.id, `${method} /${service ?? ''}${template}`)
+  const action = `${method} /${service ?? ''}${template}`
+  const fault = await cloud.context.controls.enter(cloud.spec.id, action)
   if (fault?.kind === 'connection-reset') return reset(request)
   if (fault?.kind === 'slow') await wait(fault.delayMs ?? 5000)
 
@@ -59,6 +60,7 @@ export async function handleRequest(
     reply = problem instanceof Refusal ? problem.reply : unexpected(cloud, problem)
   }
   if (method !== 'GET' && method !== 'HEAD') cloud.context.changed()
+  await cloud.context.controls.leave(cloud.spec.id, action)
   if (fault?.kind === 'reply-lost') return reset(request)
   const whole = {
     ...reply,

@@ -65,6 +65,7 @@ export function testContext(start = Date.parse('2026-11-20T12:00:00Z')): TestCon
       uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
     },
     controls: {
+      leave: async () => {},
       enter: async (_cloud, action) => {
         actions.push(action)
         const index = faults.findIndex((candidate) => candidate.action === action)
