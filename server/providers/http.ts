@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, request as undiciRequest } from 'undici'
 import { ProviderError } from './errors'
+import { type Guard, noGuard } from './guard/guard'
 import { networkError } from './network-error'
 import { askPermit, StalePermit, sendWhileFresh } from './permit'
 import type { Call } from './port'
@@ -38,21 +39,25 @@ export type HttpOptions = {
   triesMax?: number
   retryBudgetMs?: number
   backoffMs?: number
+  /** The cloud's breaker and budget; none when absent. */
+  guard?: Guard
 }
 
 const reading: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD'])
 const idempotent: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'PUT', 'DELETE'])
-const waitStatuses: ReadonlySet<number> = new Set([429, 503])
+/** Statuses of a gateway or service that does not work at the moment. */
+const troubleStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504])
 const neverConnected = /^(ENOTFOUND|ECONNREFUSED)$/
 
 /**
- * An HTTP client for clouds. Answers with any status are returned, except that 429 and 503 are tried again first (waiting
- * as long as Retry-After says) and returned when the tries are used up. Redirects are not followed: credentials travel in
- * headers. Throws ProviderError for the network's errors, `protocol` for a body that is too long, and the signal's
- * reason after an abort. Every try is one recorded exchange.
+ * An HTTP client for clouds. Answers with any status are returned, except that 429, 500, 502, 503 and 504 are tried again
+ * first (waiting as long as Retry-After says) and returned when the tries or the cloud's budget are used up. Redirects are
+ * not followed: credentials travel in headers. Throws ProviderError for the network's errors, `protocol` for a body that
+ * is too long, and the signal's reason after an abort. Every try is one recorded exchange.
  */
 export function createHttp(options: HttpOptions = {}): Http {
   const { connectTimeoutMs = 10_000, requestTimeoutMs = 60_000, triesMax = 5, retryBudgetMs = 60_000 } = options
+  const guard = options.guard ?? noGuard
   const agent = new Agent({
     connect: { timeout: connectTimeoutMs, ca: options.ca, rejectUnauthorized: options.verifyTls ?? true },
     headersTimeout: requestTimeoutMs,
@@ -124,6 +129,7 @@ export function createHttp(options: HttpOptions = {}): Http {
           triesMax,
           budgetMs: retryBudgetMs,
           backoffMs: options.backoffMs,
+          budget: guard.budget,
           // Where nothing ever listened, long patience only delays the error that names the wrong endpoint.
           again: (error, tries) =>
             (error.retry && mayRepeat && (!neverConnected.test(error.options.providerCode ?? '') || tries < 2)) ||
@@ -131,9 +137,9 @@ export function createHttp(options: HttpOptions = {}): Http {
         },
         async () => {
           last = null
-          const answer = await once(request, call)
-          // A 429 was refused before it took effect, whatever the method; a 503 is only known to be harmless when repeatable.
-          if (!waitStatuses.has(answer.status) || (answer.status === 503 && !mayRepeat)) return answer
+          const answer = await guard.attempt(call.signal, () => once(request, call), troubleOf)
+          // A 429 was refused before it took effect, whatever the method; the others are only harmless when repeatable.
+          if (answer.status !== 429 && !(troubleStatuses.has(answer.status) && mayRepeat)) return answer
           last = answer
           throw new WaitStatus(answer)
         },
@@ -146,6 +152,9 @@ export function createHttp(options: HttpOptions = {}): Http {
 
   return { send, close: () => agent.destroy() }
 }
+
+/** For the guard: an answer that says that the service behind it does not work. */
+const troubleOf = ({ status }: HttpAnswer): string | null => (troubleStatuses.has(status) ? `status ${status}` : null)
 
 class WaitStatus extends ProviderError {
   constructor(answer: HttpAnswer) {

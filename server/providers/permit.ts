@@ -1,5 +1,6 @@
 import { DecoratorHandler, type Dispatcher } from 'undici'
 import { ProviderError } from './errors'
+import { notSentCode } from './guard/guard'
 import type { Call } from './port'
 
 /**
@@ -27,6 +28,7 @@ export async function askPermit(call: Call): Promise<Permit> {
   throw new ProviderError(
     'unavailable',
     'This worker is too slow to be sure that it still has the node, so nothing was sent.',
+    { providerCode: notSentCode },
   )
 }
 

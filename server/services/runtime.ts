@@ -41,7 +41,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<OwnedRunti
   const wakes = await createWakes(client.sql, log)
   const factory =
     options.providerFactory ??
-    ((config) => createProvider(config, { variables: env.cloudVariables, homeFolder: homedir(), installation }))
+    ((config, guard) =>
+      createProvider(config, { variables: env.cloudVariables, homeFolder: homedir(), installation, guard }))
   const providers = createProviders(client.db, factory)
   return {
     db: client.db,

@@ -5,6 +5,7 @@ import { STSClient } from '@aws-sdk/client-sts'
 import type { z } from 'zod'
 import type { AwsCloudConfig } from '@/server/domain/cloud'
 import { ProviderError } from '../errors'
+import { noGuard } from '../guard/guard'
 import { hostOf, withRetries } from '../http'
 import type { Call, ProviderEnvironment } from '../port'
 import { chooseAuthorities, chooseCredentials } from './credentials'
@@ -28,6 +29,8 @@ type Send<Output> = (clients: Clients, options: { abortSignal: AbortSignal }) =>
 /** `create` may not be sent twice without a look in between; everything else may be repeated. */
 type Kind = 'read' | 'repeatable' | 'create'
 
+const requestMsMax = 60_000
+
 export type Aws = {
   region: string
   options: AwsOptions
@@ -45,7 +48,7 @@ export type Aws = {
  * services that ignore ClientToken.
  */
 export function createAws(config: AwsCloudConfig, environment: ProviderEnvironment, options: AwsOptions = {}): Aws {
-  const { variables } = environment
+  const { variables, guard = noGuard } = environment
   const ca = chooseAuthorities(environment)
   const credentials = chooseCredentials(config, environment)
   const endpointOf = (service: Service): string | undefined =>
@@ -59,7 +62,7 @@ export function createAws(config: AwsCloudConfig, environment: ProviderEnvironme
     maxAttempts: 1,
     requestHandler: {
       connectionTimeout: options.connectTimeoutMs ?? 10_000,
-      requestTimeout: options.requestTimeoutMs ?? 60_000,
+      requestTimeout: options.requestTimeoutMs ?? requestMsMax,
       throwOnRequestTimeout: true,
       // Several steps of several nodes go on at once.
       httpAgent: { keepAlive: true, maxSockets: 50 },
@@ -93,18 +96,21 @@ export function createAws(config: AwsCloudConfig, environment: ProviderEnvironme
         if (kind === 'create') return error.code === 'rate-limited'
         return error.retry || (error.code === 'protocol' && kind === 'read' && tries < 3)
       }
-      const output = await withRetries({ signal: call.signal, backoffMs: options.backoffMs, again }, async () => {
+      /** One try, of at most the request's time from the connection to the last byte: a slow drip ends, too. */
+      const once = async (): Promise<unknown> => {
         const running: Running = { call, place }
+        const time = AbortSignal.timeout(options.requestTimeoutMs ?? requestMsMax)
+        const signal = AbortSignal.any([call.signal, time])
         try {
-          return await calls.run(running, () =>
-            untilAborted(send(clients, { abortSignal: call.signal }), call.signal),
-          )
+          return await calls.run(running, () => untilAborted(send(clients, { abortSignal: signal }), signal))
         } catch (error) {
           call.signal.throwIfAborted()
           if (running.refusal) throw running.refusal.cause
-          throw toProviderError(error, place)
+          throw toProviderError(time.aborted ? time.reason : error, place)
         }
-      })
+      }
+      const policy = { signal: call.signal, backoffMs: options.backoffMs, again, budget: guard.budget }
+      const output = await withRetries(policy, () => guard.attempt(call.signal, once))
       const parsed = answer.safeParse(output)
       if (parsed.success) return parsed.data
       throw new ProviderError(

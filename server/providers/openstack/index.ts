@@ -27,6 +27,8 @@ export type OpenstackOptions = {
   backoffMs?: number
   /** How long to look for what a create may have made whose answer was lost. */
   settleMs?: number
+  connectTimeoutMs?: number
+  requestTimeoutMs?: number
 }
 
 /**
@@ -44,7 +46,13 @@ export async function createOpenstackProvider(
     workingFolder: process.cwd(),
     cloudsFile: config.cloudsFile,
   })
-  const http = createHttp({ ca: connection.ca ?? undefined, backoffMs: options.backoffMs })
+  const http = createHttp({
+    ca: connection.ca ?? undefined,
+    connectTimeoutMs: options.connectTimeoutMs,
+    requestTimeoutMs: options.requestTimeoutMs,
+    backoffMs: options.backoffMs,
+    guard: environment.guard,
+  })
   const session = createSession(http, connection)
   const rest = createRest(http, session, connection, options)
   const settle = createSettle(options.settleMs)

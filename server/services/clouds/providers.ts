@@ -3,10 +3,14 @@ import type { Database } from '@/db/client'
 import { cloud } from '@/db/schema'
 import type { CloudConfig } from '@/server/domain/cloud'
 import { ServiceError } from '@/server/domain/errors'
+import { createGuard, type Guard, type Pause } from '@/server/providers/guard/guard'
 import type { CloudProvider } from '@/server/providers/port'
 
-/** Builds an adapter for a configuration. Throws ProviderError when the credentials it refers to cannot be found. */
-export type ProviderFactory = (config: CloudConfig) => Promise<CloudProvider>
+/**
+ * Builds an adapter for a configuration. Throws ProviderError when the credentials it refers to cannot be found. `guard`
+ * is the cloud's breaker and budget in this process; without one the adapter asks whenever it is told to.
+ */
+export type ProviderFactory = (config: CloudConfig, guard?: Guard) => Promise<CloudProvider>
 
 /** One adapter per configured cloud, kept while its configuration stays the same. */
 export type Providers = {
@@ -17,25 +21,34 @@ export type Providers = {
   close(): Promise<void>
 }
 
-export function createProviders(db: Database, factory: ProviderFactory): Providers {
+export type ProvidersOptions = {
+  /** Called when a cloud of this process is paused, probed, or back (null). Must not throw. */
+  onPause?: (cloudId: string, pause: Pause | null) => void
+}
+
+export function createProviders(db: Database, factory: ProviderFactory, options: ProvidersOptions = {}): Providers {
   const kept = new Map<string, { key: string; provider: Promise<CloudProvider> }>()
   // An adapter whose configuration changed may still be in use by a step: it is closed with the process.
   const retired: Promise<CloudProvider>[] = []
   return {
     async of(cloudId) {
-      const [row] = await db.select({ config: cloud.config }).from(cloud).where(eq(cloud.id, cloudId))
+      const columns = { config: cloud.config, name: cloud.name }
+      const [row] = await db.select(columns).from(cloud).where(eq(cloud.id, cloudId))
       if (!row) throw new ServiceError('not-found', `There is no cloud "${cloudId}".`)
       const key = JSON.stringify(row.config)
       const known = kept.get(cloudId)
       if (known?.key === key) return await known.provider
       if (known) retired.push(known.provider)
-      const provider = factory(row.config)
+      // A changed configuration is another endpoint or login: what was learned of the former one does not count.
+      const onChange = (pause: Pause | null) => options.onPause?.(cloudId, pause)
+      if (known) onChange(null)
+      const provider = factory(row.config, createGuard({ name: row.name, onChange }))
       kept.set(cloudId, { key, provider })
       // A failure is not kept: the credentials file may be there at the next try.
       provider.catch(() => kept.get(cloudId)?.provider === provider && kept.delete(cloudId))
       return await provider
     },
-    make: factory,
+    make: (config) => factory(config),
     async close() {
       const all = [...retired, ...[...kept.values()].map((entry) => entry.provider)]
       kept.clear()

@@ -138,6 +138,7 @@ export const fakeProvider = (cloud: FakeCloud, variables: Record<string, string>
         ...variables,
       },
     },
+    { backoffMs: 5 },
   )
 
 export const newCall = (signal = new AbortController().signal): Call & { exchanges: ApiExchange[] } => {

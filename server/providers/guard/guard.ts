@@ -1,0 +1,119 @@
+import { ProviderError } from '../errors'
+import {
+  abandoned,
+  answered,
+  type Breaker,
+  type BreakerPolicy,
+  closed,
+  defaultBreakerPolicy,
+  enter,
+  failed,
+} from './breaker'
+import { createBudget, type RetryBudget } from './budget'
+import { reasonOf } from './reason'
+
+/** A cloud that is not asked for a while. Times in milliseconds since 1970. */
+export type Pause = { phase: 'open' | 'half-open'; sinceMs: number; untilMs: number; reason: string }
+
+/**
+ * What stands between an adapter and its cloud, one per cloud and process: the circuit breaker and the budget of retries.
+ */
+export type Guard = {
+  readonly budget: RetryBudget
+  /**
+   * Lets one request leave. Throws a ProviderError that `isPaused` while the cloud is paused: nothing was sent then.
+   * `trouble` says that a result which is no error means the same as no answer (a status 503), null when not.
+   */
+  attempt<Result>(
+    signal: AbortSignal,
+    run: () => Promise<Result>,
+    trouble?: (result: Result) => string | null,
+  ): Promise<Result>
+  /** null while calls leave. */
+  pause(): Pause | null
+}
+
+export type GuardOptions = {
+  /** As people read it, for the sentence. */
+  name: string
+  now?: () => number
+  random?: () => number
+  policy?: BreakerPolicy
+  budget?: RetryBudget
+  /** Called when the cloud is paused, probed, or back (null). Must not throw. */
+  onChange?: (pause: Pause | null) => void
+}
+
+const pausedCode = 'paused'
+/** `providerCode` of an error of our own that kept a request from leaving: it says nothing of the cloud. */
+export const notSentCode = 'not-sent'
+
+/** True for the error of a guard that let nothing leave: it is no answer of the cloud, and nothing can have been made. */
+export const isPaused = (error: unknown): boolean =>
+  error instanceof ProviderError && error.options.providerCode === pausedCode
+
+/** A guard for one cloud. Only what says nothing of the cloud's health (an abort, our own mistakes) leaves it as it is. */
+export function createGuard(options: GuardOptions): Guard {
+  const { now = Date.now, random = Math.random, policy = defaultBreakerPolicy } = options
+  let breaker: Breaker = closed
+
+  const change = (next: Breaker) => {
+    const before = breaker
+    breaker = next
+    if (before.phase !== next.phase || (next.phase === 'open' && before !== next)) options.onChange?.(pauseOf(next))
+  }
+
+  return {
+    budget: options.budget ?? createBudget(now),
+    pause: () => pauseOf(breaker),
+    async attempt(signal, run, trouble) {
+      const startedMs = now()
+      const { next, entry } = enter(breaker, startedMs, policy)
+      change(next)
+      if (entry.kind === 'wait') throw pausedError(options.name, breaker, entry.waitMs, random())
+      const probe = entry.kind === 'probe'
+      const lost = (reason: string) =>
+        change(failed(breaker, { now: now(), startedMs, reason, probe, random: random() }, policy))
+      try {
+        const result = await run()
+        const reason = trouble?.(result) ?? null
+        if (reason === null) change(answered())
+        else lost(reason)
+        return result
+      } catch (error) {
+        if (signal.aborted || !(error instanceof ProviderError) || error.options.providerCode === notSentCode) {
+          if (probe) change(abandoned(breaker, now()))
+        } else if (error.code === 'unavailable' || error.code === 'timeout') lost(reasonOf(error))
+        else change(answered())
+        throw error
+      }
+    },
+  }
+}
+
+function pauseOf(breaker: Breaker): Pause | null {
+  if (breaker.phase === 'closed') return null
+  const { phase, sinceMs, untilMs, reason } = breaker
+  return { phase, sinceMs, untilMs, reason }
+}
+
+function pausedError(name: string, breaker: Breaker, waitMs: number, random: number): ProviderError {
+  // A little later than the opening, each caller at its own moment: one of them becomes the probe.
+  const retryAfterMs = Math.round(waitMs * (1 + random / 10))
+  const since = clockTime(breaker.sinceMs ?? 0)
+  const next = breaker.phase === 'open' ? `the next try is at ${clockTime(breaker.untilMs)}` : 'it is being tried now'
+  return new ProviderError('unavailable', `${name} has not answered since ${since} (${breaker.reason}); ${next}.`, {
+    providerCode: pausedCode,
+    retryAfterMs,
+  })
+}
+
+/** `14:02:31 UTC`. */
+const clockTime = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`
+
+/** For a cloud that is asked without a guard: everything may leave, and be repeated. */
+export const noGuard: Guard = {
+  budget: { earn: () => {}, take: () => true, waitMs: () => 0 },
+  attempt: (_signal, run) => run(),
+  pause: () => null,
+}
