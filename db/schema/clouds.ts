@@ -13,7 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { Catalogue } from '@/server/domain/catalogue'
-import type { CloudConfig, CloudHealth, CloudIdentity } from '@/server/domain/cloud'
+import type { CloudConfig, CloudHealth, CloudIdentity, CloudPause } from '@/server/domain/cloud'
 import type { CloudNode, NodeState } from '@/server/domain/node'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
@@ -34,6 +34,8 @@ export const cloud = pgTable('cloud', {
   /** What is wrong, in words for people; null while healthy. */
   problem: text('problem'),
   problemCode: text('problem_code'),
+  /** The circuit breaker of the process that wrote it last; null while calls leave. */
+  breaker: jsonb('breaker').$type<CloudPause>(),
   identity: jsonb('identity').$type<CloudIdentity>(),
   probedAt: at('probed_at'),
   syncedAt: at('synced_at'),

@@ -114,3 +114,9 @@ export type CloudIdentity = {
 
 export const cloudHealths = ['ok', 'failing', 'unknown'] as const
 export type CloudHealth = (typeof cloudHealths)[number]
+
+/**
+ * A cloud that a process does not ask for a while, since it did not answer. Times ISO 8601 UTC; `until` is when the next
+ * call may try it, or, while one tries, when that one is given up. `process` wrote it: it may have died since.
+ */
+export type CloudPause = { process: string; since: string; until: string; reason: string; trying: boolean }
