@@ -122,7 +122,7 @@ async function workerOf(ctx: ServiceContext, node: string): Promise<number> {
 async function startedAfter(ctx: ServiceContext, id: string, after: number): Promise<number | null> {
   const [row] = await ctx.sql<{ at: string }[]>`
     select event->>'at' as at from allocation_event
-    where allocation_id = ${id} and event->>'type' = 'node-started' and (event->>'at')::timestamptz >= ${new Date(after)}
+    where allocation_id = ${id} and event->>'type' = 'node-started' and (event->>'at')::timestamptz >= ${new Date(after).toISOString()}::text::timestamptz
     order by seq limit 1`
   return row ? Date.parse(row.at) : null
 }
@@ -143,6 +143,6 @@ export const failedKill = (cloud: string, about: KillCase, error: unknown): Kill
   about,
   stepAtKill: '-',
   seconds: null,
-  outcome: `harness: ${describeError(error)}`,
+  outcome: `harness: ${describeError(error).split('\n')[0]}`,
   released: '-',
 })

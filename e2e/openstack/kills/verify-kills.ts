@@ -4,7 +4,7 @@ import type { StepId } from '@/server/domain/steps'
 import { launch } from '@/server/services/allocations/launch'
 import { isLaunchable, planClouds } from '@/server/services/allocations/plan'
 import type { ServiceContext } from '@/server/services/context'
-import { ownedBy, releaseAllocation } from '../clean-up'
+import { ownedBy, releaseAllocation, sweep } from '../clean-up'
 import type { Product } from '../product'
 import { Report } from '../report'
 import { Follower } from '../run'
@@ -159,4 +159,7 @@ async function verifyLeftovers(
   report.check(differ.length === 0, `leftovers ${count}; ${differ.length} of ${rows.length} lists differ`)
   const marked = await ownedBy(product.ctx, id, product.ctx.installation)
   report.check(marked.length === 0, `${marked.length} things carry our mark`)
+  if (marked.length === 0) return
+  const stuck = await sweep(product.ctx, id, product.ctx.installation)
+  report.line(`removed now${stuck.length > 0 ? `, but not: ${stuck.map((one) => `${one.kind} ${one.id}`)}` : ''}`)
 }
