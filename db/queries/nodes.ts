@@ -26,6 +26,7 @@ const searchWords = (q: string | undefined): string[] =>
 const nodeColumns = {
   node,
   cloudName: cloud.name,
+  syncedAt: cloud.syncedAt,
   simulated: cloud.simulated,
   allocationId: allocationNode.allocationId,
   ssh: allocationNode.ssh,

@@ -1,72 +1,63 @@
 import { describe, expect, it } from 'vitest'
-import type { CloudNode } from '@/server/domain/node'
 import { diffInventory } from './diff'
-import { listAllNodes } from './list-all'
-import { contentHash, searchText } from './snapshot'
+import { keptNode, listing, testNode } from './testing'
 
-const node = (providerId: string, over: Partial<CloudNode> = {}): CloudNode => ({
-  providerId,
-  name: 'Web',
-  state: 'running',
-  providerState: 'ACTIVE',
-  fault: null,
-  addresses: [],
-  flavor: { id: 'f', name: null },
-  vcpu: null,
-  memoryMiB: null,
-  image: { id: null, name: null },
-  zone: null,
-  keyName: null,
-  createdAt: null,
-  marks: { b: '2', a: '1' },
-  ...over,
-})
-const kept = (providerId: string, hash: string, gone = false) => ({
-  id: `row-${providerId}`,
-  providerId,
-  contentHash: hash,
-  gone,
-})
-const listed = (...nodes: CloudNode[]) => new Map(nodes.map((one) => [one.providerId, one]))
+const ids = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `n${from + index}`)
+const keep = (names: string[], over = {}) => names.map((name) => keptNode(name, over))
+const list = (names: string[]) => listing(...names.map((name) => testNode(name)))
 
 describe('diffInventory', () => {
   it('tells new, changed, same and vanished apart', () => {
-    const before = [kept('a', contentHash(node('a'))), kept('b', 'old'), kept('c', 'x'), kept('d', 'x', true)]
-    const diff = diffInventory(before, listed(node('a'), node('b'), node('e')), true)
-    expect(diff.same).toEqual([{ id: 'row-a' }])
-    expect(diff.changed.map(({ id }) => id)).toEqual(['row-b'])
-    expect(diff.added.map(({ node: added }) => added.providerId)).toEqual(['e'])
-    expect(diff.vanished).toEqual([{ id: 'row-c' }])
+    const before = [
+      keptNode('a'),
+      keptNode('b', { contentHash: 'old' }),
+      keptNode('c'),
+      keptNode('d', { gone: true, contentHash: 'x' }),
+    ]
+    expect(diffInventory(before, list(['a', 'b', 'e']))).toEqual({
+      added: ['e'],
+      changed: [{ id: 'row-b', providerId: 'b' }],
+      vanished: ['row-c'],
+      doubtful: [],
+    })
   })
-  it('lets nothing vanish after a listing that was cut short', () => {
-    expect(diffInventory([kept('a', 'x')], listed(), false).vanished).toEqual([])
-  })
+
   it('takes a node that is back for changed', () => {
-    const diff = diffInventory([kept('a', contentHash(node('a')), true)], listed(node('a')), true)
-    expect(diff.changed.map(({ id }) => id)).toEqual(['row-a'])
+    const diff = diffInventory([keptNode('a', { gone: true })], list(['a']))
+    expect(diff).toMatchObject({ changed: [{ id: 'row-a', providerId: 'a' }], added: [] })
   })
 })
 
-describe('snapshot', () => {
-  it('hashes the same content the same, whatever the order of members, and other content otherwise', () => {
-    expect(contentHash(node('a'))).toBe(contentHash(node('a', { marks: { a: '1', b: '2' } })))
-    expect(contentHash(node('a'))).not.toBe(contentHash(node('a', { fault: '' })))
+describe('a listing that lacks much', () => {
+  it('is not believed when it shows nothing where some nodes were', () => {
+    expect(diffInventory(keep(ids(3)), list([]))).toMatchObject({
+      vanished: [],
+      doubtful: ids(3).map((id) => `row-${id}`),
+    })
+    expect(diffInventory(keep(ids(2)), list([])).vanished).toHaveLength(2)
   })
-  it('puts all that is searched into one text in lower case, without NUL, which Postgres cannot hold', () => {
-    expect(searchText(node('I-1', { name: 'We\0b' }))).toBe('web i-1   b=2 a=1')
-  })
-})
 
-describe('listAllNodes', () => {
-  it('counts a node that stands on two pages once, as the later page has it', async () => {
-    const provider = {
-      async *listNodes() {
-        yield { nodes: [node('a'), node('b')], gone: [] }
-        yield { nodes: [node('a', { name: 'later' })], gone: ['b'] }
-        return null
-      },
-    }
-    const all = await listAllNodes(provider, { signal: new AbortController().signal, record: () => {} })
-    expect([...all.values()].map((one) => [one.providerId, one.name])).toEqual([['a', 'later']])
+  it('is not believed from a fifth on, and from ten nodes on', () => {
+    const lacking = (missing: number, of: number) => diffInventory(keep(ids(of)), list(ids(of - missing, missing)))
+    expect(lacking(10, 50).doubtful).toHaveLength(10)
+    expect(lacking(10, 51).vanished).toHaveLength(10)
+    expect(lacking(9, 12).vanished).toHaveLength(9)
+  })
+
+  it('is believed at the second sighting, while what is missing since then only stays on', () => {
+    const before = [...keep(ids(40), { missed: true }), ...keep(ids(20, 40)), ...keep(ids(5, 60))]
+    const diff = diffInventory(before, list(ids(5, 60)))
+    expect(diff.vanished).toEqual(ids(40).map((id) => `row-${id}`))
+    expect(diff.doubtful).toEqual(ids(20, 40).map((id) => `row-${id}`))
+  })
+
+  it('is believed about nodes that were on their way out', () => {
+    expect(diffInventory(keep(ids(40), { leaving: true }), list([])).vanished).toHaveLength(40)
+  })
+
+  it('writes what it does show', () => {
+    const diff = diffInventory(keep(ids(40)), list(['new']))
+    expect(diff).toMatchObject({ added: ['new'], vanished: [] })
+    expect(diff.doubtful).toHaveLength(40)
   })
 })

@@ -1,36 +1,57 @@
-import type { CloudNode } from '@/server/domain/node'
-import { contentHash } from './snapshot'
+import type { Listing } from './gather'
 
 /** A node as it is kept: its row's id, whether it counted as gone, and the hash of its description. */
-export type KeptNode = { id: string; providerId: string; contentHash: string; gone: boolean }
+export type KeptNode = {
+  id: string
+  providerId: string
+  contentHash: string
+  gone: boolean
+  /** An earlier listing lacked it already, and long enough ago to count as a sighting of its own. */
+  missed: boolean
+  /** That it goes is no surprise: the cloud said that it is being deleted, or we have it removed. */
+  leaving: boolean
+}
 export type InventoryDiff = {
-  added: { node: CloudNode; hash: string }[]
-  /** Another description than the kept one, or back after it was gone. */
-  changed: { id: string; node: CloudNode; hash: string }[]
-  same: { id: string }[]
-  vanished: { id: string }[]
+  added: string[]
+  /** Provider id and row of nodes with another description than the kept one, or back after they were gone. */
+  changed: { id: string; providerId: string }[]
+  /** Rows that are to be closed. */
+  vanished: string[]
+  /** Rows that the listing lacks and that stay until a second listing lacks them as well. */
+  doubtful: string[]
 }
 
+/** Fewer nodes than this may go at once without a second look, unless it is all of them. */
+const manyNodes = 10
+const largePart = 0.2
+const someNodes = 3
+
 /**
- * What a listing changes. `complete` says that the listing came to its end: only then does a node that it lacks count as
- * vanished (architecture, decision 9).
+ * What a complete listing changes. A listing that suddenly shows nothing, or lacks a large part of what was there, is believed
+ * only when a second one says the same: clouds answer with a part of the truth while a database of theirs is behind or a policy
+ * is changed, and closing thousands of rows is not what anybody wants of such a minute.
  */
-export function diffInventory(
-  kept: readonly KeptNode[],
-  listed: ReadonlyMap<string, CloudNode>,
-  complete: boolean,
-): InventoryDiff {
-  const byProviderId = new Map(kept.map((node) => [node.providerId, node]))
-  const diff: InventoryDiff = { added: [], changed: [], same: [], vanished: [] }
-  for (const node of listed.values()) {
-    const before = byProviderId.get(node.providerId)
-    const hash = contentHash(node)
-    if (!before) diff.added.push({ node, hash })
-    else if (before.gone || before.contentHash !== hash) diff.changed.push({ id: before.id, node, hash })
-    else diff.same.push({ id: before.id })
+export function diffInventory(kept: readonly KeptNode[], listed: Listing): InventoryDiff {
+  const diff: InventoryDiff = { added: [], changed: [], vanished: [], doubtful: [] }
+  const known = new Set<string>()
+  for (const { id, providerId, contentHash, gone } of kept) {
+    known.add(providerId)
+    const now = listed.get(providerId)
+    if (now && (gone || contentHash !== now.hash)) diff.changed.push({ id, providerId })
   }
-  if (complete) {
-    diff.vanished = kept.filter((node) => !node.gone && !listed.has(node.providerId)).map(({ id }) => ({ id }))
-  }
+  for (const providerId of listed.keys()) if (!known.has(providerId)) diff.added.push(providerId)
+
+  const present = kept.filter((node) => !node.gone)
+  const lacking = present.filter((node) => !listed.has(node.providerId))
+  const surprising = lacking.filter((node) => !node.missed && !node.leaving)
+  const doubtful = isDoubtful({ present: present.length, surprising: surprising.length, listed: listed.size })
+  const stays = new Set(doubtful ? surprising : [])
+  for (const node of lacking) (stays.has(node) ? diff.doubtful : diff.vanished).push(node.id)
   return diff
 }
+
+/** `surprising`: how many of the `present` nodes are lacking, seen for the first time and without a reason known to us. */
+const isDoubtful = (counts: { present: number; surprising: number; listed: number }): boolean =>
+  counts.listed === 0
+    ? counts.surprising >= someNodes
+    : counts.surprising >= manyNodes && counts.surprising >= counts.present * largePart

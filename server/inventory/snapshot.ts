@@ -14,6 +14,22 @@ export function searchText(node: CloudNode): string {
     .replaceAll('\0', '')
 }
 
+/** JSON writes NUL and halves of surrogate pairs, which Postgres takes in no text, as such escapes. */
+const suspect = /\\u(?:0000|d[89a-f])/i
+
+/** The node with U+FFFD in place of characters that Postgres cannot hold: one name must not fail a whole listing. */
+export function storable(node: CloudNode): CloudNode {
+  if (!suspect.test(JSON.stringify(node))) return node
+  return clean(node) as CloudNode
+}
+
+function clean(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('\0', '\ufffd').toWellFormed()
+  if (Array.isArray(value)) return value.map(clean)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [clean(key), clean(item)]))
+}
+
 function stable(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stable).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'

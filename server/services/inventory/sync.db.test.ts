@@ -20,16 +20,16 @@ beforeEach(async () => {
   Object.assign(here.clouds.os1, { nodes: [], problem: null, breaksAfterPages: null })
 })
 
-const sync = async () => await syncCloudNodes(here.runtime, 'os1', never)
+const sync = async (betweenSightingsMs = 0) => await syncCloudNodes(here.runtime, 'os1', never, { betweenSightingsMs })
 const rows = async () => await here.runtime.db.select().from(node).orderBy(asc(node.providerId))
 const history = async () => await here.runtime.db.select().from(nodeHistory).orderBy(asc(nodeHistory.validFrom))
 const cloudRow = async () => (await here.runtime.db.select().from(cloud).where(eq(cloud.id, 'os1')))[0]!
 
 it('writes what is new, then nothing while nothing changes', async () => {
   here.clouds.os1.nodes = [fakeNode('a'), fakeNode('b')]
-  expect(await sync()).toEqual({ seen: 2, changed: 2, gone: 0 })
+  expect(await sync()).toEqual({ seen: 2, changed: 2, gone: 0, doubtful: 0 })
   const before = await rows()
-  expect(await sync()).toEqual({ seen: 2, changed: 0, gone: 0 })
+  expect(await sync()).toEqual({ seen: 2, changed: 0, gone: 0, doubtful: 0 })
   const after = await rows()
   expect(after.map((row) => row.changedAt)).toEqual(before.map((row) => row.changedAt))
   expect(await history()).toHaveLength(2)
@@ -40,12 +40,12 @@ it('closes the old version when a node changes and when it is gone, and opens a 
   here.clouds.os1.nodes = [fakeNode('a')]
   await sync()
   here.clouds.os1.nodes = [fakeNode('a', { state: 'stopped', providerState: 'SHUTOFF' })]
-  expect(await sync()).toEqual({ seen: 1, changed: 1, gone: 0 })
+  expect(await sync()).toEqual({ seen: 1, changed: 1, gone: 0, doubtful: 0 })
   here.clouds.os1.nodes = []
-  expect(await sync()).toEqual({ seen: 0, changed: 0, gone: 1 })
+  expect(await sync()).toEqual({ seen: 0, changed: 0, gone: 1, doubtful: 0 })
   expect((await rows())[0]!.goneAt).not.toBeNull()
   here.clouds.os1.nodes = [fakeNode('a')]
-  expect(await sync()).toEqual({ seen: 1, changed: 1, gone: 0 })
+  expect(await sync()).toEqual({ seen: 1, changed: 1, gone: 0, doubtful: 0 })
   expect((await rows())[0]!.goneAt).toBeNull()
   const versions = await history()
   expect(versions.map((version) => [version.record.state, version.validTo !== null])).toEqual([

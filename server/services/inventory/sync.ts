@@ -1,14 +1,19 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
-import { cloud, syncRun } from '@/db/schema'
+import { eq } from 'drizzle-orm'
+import { knownHashes } from '@/db/queries/node-hashes'
+import { cloud } from '@/db/schema'
 import { ServiceError } from '@/server/domain/errors'
-import { listAllNodes } from '@/server/inventory/list-all'
+import { gatherNodes } from '@/server/inventory/gather'
 import { askCloud } from '../clouds/ask-cloud'
 import type { Runtime } from '../context'
+import { beginSyncRun, failSyncRun, type SyncRun } from './sync-run'
 import { writeListing } from './write-listing'
 
 const listingMsMax = 10 * 60_000
+/** Two listings closer than this count as one look: what makes a cloud tell half of the truth lasts longer. */
+const betweenSightingsMs = 20_000
 
-export type SyncResult = { seen: number; changed: number; gone: number }
+/** How many nodes a listing showed, wrote, closed, and lacked without being believed yet. */
+export type SyncResult = { seen: number; changed: number; gone: number; doubtful: number }
 
 /**
  * Lists a cloud's nodes and writes what changed in one transaction. A listing that fails keeps every row and stores the
@@ -19,50 +24,39 @@ export async function syncCloudNodes(
   runtime: Runtime,
   cloudId: string,
   signal: AbortSignal,
+  options: { betweenSightingsMs: number } = { betweenSightingsMs },
 ): Promise<SyncResult | null> {
-  const startedAt = new Date()
-  const [row] = await runtime.db
-    .update(cloud)
-    .set({ syncStartedAt: startedAt })
-    .where(and(eq(cloud.id, cloudId), isNull(cloud.removedAt)))
-    .returning()
-  if (!row) return null
+  const begun = await beginSyncRun(runtime.db, cloudId)
+  if (!begun) return null
+  const { run } = begun
   try {
-    const listed = await askCloud(() => runtime.providers.of(cloudId), listAllNodes, {
-      timeoutMs: listingMsMax,
-      signal,
-    })
-    const result = await writeListing(runtime.db, { cloudId, startedAt, listed })
-    if (result && row.identity === null) await learnIdentity(runtime, cloudId, signal)
+    const known = await knownHashes(runtime.db, cloudId)
+    const listed = await askCloud(
+      () => runtime.providers.of(cloudId),
+      (provider, call) => gatherNodes(provider, known, call),
+      { timeoutMs: listingMsMax, signal },
+    )
+    const result = await writeListing(runtime.db, { run, listed, ...options })
+    if (result && !begun.identityKnown) await learnIdentity(runtime, cloudId, signal)
     return result
   } catch (error) {
     if (signal.aborted) {
-      await runtime.db.update(cloud).set({ syncStartedAt: null }).where(eq(cloud.id, cloudId))
+      await failSyncRun(runtime.db, run, { error: 'Its worker was asked to stop.' })
       throw error
     }
-    await keepProblem(runtime, { cloudId, startedAt }, error)
+    await keepProblem(runtime, run, error)
     return null
   }
 }
 
-async function keepProblem(runtime: Runtime, run: { cloudId: string; startedAt: Date }, error: unknown): Promise<void> {
+async function keepProblem(runtime: Runtime, run: SyncRun, error: unknown): Promise<void> {
   const known = error instanceof ServiceError
   if (!known) runtime.log.error({ error, cloud: run.cloudId }, 'A listing failed because of an error of ours.')
   const problem = known
     ? error.message
     : 'The listing failed because of an error of ours; the log of the worker has it.'
-  await runtime.db.transaction(async (tx) => {
-    await tx
-      .update(cloud)
-      .set({
-        syncStartedAt: null,
-        health: 'failing',
-        problem,
-        problemCode: known ? String(error.details?.code ?? 'unavailable') : 'internal',
-      })
-      .where(eq(cloud.id, run.cloudId))
-    await tx.insert(syncRun).values({ ...run, endedAt: sql`now()`, error: problem })
-  })
+  const problemCode = known ? String(error.details?.code ?? 'unavailable') : 'internal'
+  await failSyncRun(runtime.db, run, { error: problem, health: { problem, problemCode } })
 }
 
 /** Who we are there, asked once; screens show it beside the cloud. */

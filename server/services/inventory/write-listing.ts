@@ -1,98 +1,85 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '@/db/client'
-import { allocationNode, cloud, node, nodeHistory, syncRun } from '@/db/schema'
-import type { CloudNode } from '@/server/domain/node'
-import { diffInventory } from '@/server/inventory/diff'
-import { searchText } from '@/server/inventory/snapshot'
+import { keptNodes } from '@/db/queries/node-hashes'
+import { allocationNode, cloud, node, syncRun } from '@/db/schema'
+import { diffInventory, type KeptNode } from '@/server/inventory/diff'
+import type { Listing } from '@/server/inventory/gather'
 import type { SyncResult } from './sync'
-
-export type Listing = { cloudId: string; startedAt: Date; listed: ReadonlyMap<string, CloudNode> }
-
-const chunkSize = 500
+import { databaseNow, type SyncRun, writeSyncRun } from './sync-run'
+import { closeNodes, countNodes, insertNodes, markMissing, type NodeToWrite, updateNodes } from './write-nodes'
 
 /**
- * Writes a complete listing: current rows, their history, the cloud's health and the sync's row in one transaction under
- * the cloud's lock. Answers null, and writes nothing, when a later listing has begun. Rows that did not change cost one statement for all of them.
+ * Writes a complete listing: current rows, their history, counts, the cloud's health and the run's row in one transaction under
+ * the cloud's lock. Answers null, and writes nothing, when a later listing has begun. Rows that did not change are not written.
  */
-export async function writeListing(db: Database, { cloudId, startedAt, listed }: Listing): Promise<SyncResult | null> {
-  return await db.transaction(async (tx) => {
-    const [row] = await tx.select({ begun: cloud.syncStartedAt }).from(cloud).where(eq(cloud.id, cloudId)).for('update')
-    // A process that stood still for so long that another listing has begun: its own is older, and is thrown away.
-    if (row?.begun?.getTime() !== startedAt.getTime()) return null
-    const kept = await tx
-      .select({
-        id: node.id,
-        providerId: node.providerId,
-        contentHash: node.contentHash,
-        gone: sql<boolean>`${node.goneAt} is not null`,
-      })
-      .from(node)
-      .where(eq(node.cloudId, cloudId))
-    const diff = diffInventory(kept, listed, true)
-    const now = new Date()
-    await writeAdded(tx, { cloudId, now }, diff.added)
-    for (const change of diff.changed) await writeChanged(tx, change, now)
-    await close(
+export async function writeListing(
+  db: Database,
+  { run, listed, betweenSightingsMs }: { run: SyncRun; listed: Listing; betweenSightingsMs: number },
+): Promise<SyncResult | null> {
+  return await writeSyncRun(db, run, async (tx, startedAt) => {
+    const now = await databaseNow(tx)
+    const kept = await keptNodes(tx, run.cloudId, new Date(now.getTime() - betweenSightingsMs))
+    const diff = diffInventory(kept, listed)
+    const written = { cloudId: run.cloudId, now }
+    const [before] = await tx.select({ syncedAt: cloud.syncedAt }).from(cloud).where(eq(cloud.id, run.cloudId))
+    await insertNodes(
       tx,
-      diff.vanished.map(({ id }) => id),
-      now,
+      written,
+      diff.added.map((providerId) => toWrite(listed, { id: null, providerId })),
     )
-    await tx
-      .update(node)
-      .set({ seenAt: now })
-      .where(and(eq(node.cloudId, cloudId), isNull(node.goneAt)))
-    await linkToAllocations(tx, cloudId)
-    const result = { seen: listed.size, changed: diff.added.length + diff.changed.length, gone: diff.vanished.length }
-    const healthy = { health: 'ok' as const, problem: null, problemCode: null }
-    await tx
-      .update(cloud)
-      .set({ ...healthy, syncedAt: now, syncStartedAt: null })
-      .where(eq(cloud.id, cloudId))
-    await tx.insert(syncRun).values({ cloudId, startedAt, endedAt: now, ...result })
+    await updateNodes(
+      tx,
+      written,
+      diff.changed.map((row) => toWrite(listed, row)),
+    )
+    await closeNodes(tx, written, { ids: diff.vanished, seenAt: before?.syncedAt ?? null })
+    await markMissing(tx, written, diff.doubtful)
+    await linkToAllocations(tx, run.cloudId)
+    const result = {
+      seen: listed.size,
+      changed: diff.added.length + diff.changed.length,
+      gone: diff.vanished.length,
+      doubtful: diff.doubtful.length,
+    }
+    if (result.changed + result.gone > 0) await countNodes(tx, run.cloudId)
+    await end(tx, run, { startedAt, now, result, doubt: doubtOf(result, kept) })
     return result
   })
 }
 
-async function writeAdded(
+function toWrite(listed: Listing, row: { id: string | null; providerId: string }): NodeToWrite {
+  const found = listed.get(row.providerId)
+  // Held back because it was kept already; only a listing writes rows, and another one would have closed this one.
+  if (!found?.text) throw new Error(`The row of ${row.providerId} was changed while its cloud was listed.`)
+  return { id: row.id, hash: found.hash, text: found.text }
+}
+
+/** What is said of a listing that is not believed yet; null when there is no doubt. */
+function doubtOf(result: SyncResult, kept: readonly KeptNode[]): string | null {
+  if (result.doubtful === 0) return null
+  const before = kept.filter((row) => !row.gone).length
+  return (
+    `The last listing lacks ${result.doubtful} of the ${before} nodes that were there. ` +
+    'They stay on the list until a second listing lacks them too. If they are not gone, look at what our account may see there.'
+  )
+}
+
+/** Closes the run. The age of what is shown is the beginning of the last listing that is believed in full. */
+async function end(
   tx: Transaction,
-  { cloudId, now }: { cloudId: string; now: Date },
-  added: { node: CloudNode; hash: string }[],
+  run: SyncRun,
+  { startedAt, now, result, doubt }: { startedAt: Date; now: Date; result: SyncResult; doubt: string | null },
 ): Promise<void> {
-  for (let start = 0; start < added.length; start += chunkSize) {
-    const rows = await tx
-      .insert(node)
-      .values(added.slice(start, start + chunkSize).map((one) => ({ cloudId, ...columns(one.node, one.hash, now) })))
-      .returning({ id: node.id, record: node.record })
-    await tx.insert(nodeHistory).values(rows.map((row) => ({ nodeId: row.id, validFrom: now, record: row.record })))
-  }
-}
-
-async function writeChanged(
-  tx: Transaction,
-  change: { id: string; node: CloudNode; hash: string },
-  now: Date,
-): Promise<void> {
+  const found =
+    doubt === null
+      ? { health: 'ok' as const, problem: null, problemCode: null, syncedAt: startedAt }
+      : { health: 'failing' as const, problem: doubt, problemCode: 'doubtful-listing' }
   await tx
-    .update(node)
-    .set({ ...columns(change.node, change.hash, now), goneAt: null })
-    .where(eq(node.id, change.id))
-  await closeHistory(tx, [change.id], now)
-  await tx.insert(nodeHistory).values({ nodeId: change.id, validFrom: now, record: change.node })
-}
-
-async function close(tx: Transaction, ids: string[], now: Date): Promise<void> {
-  for (let start = 0; start < ids.length; start += chunkSize) {
-    const some = ids.slice(start, start + chunkSize)
-    await tx.update(node).set({ goneAt: now, changedAt: now }).where(inArray(node.id, some))
-    await closeHistory(tx, some, now)
-  }
-}
-
-async function closeHistory(tx: Transaction, ids: string[], now: Date): Promise<void> {
-  await tx
-    .update(nodeHistory)
-    .set({ validTo: now })
-    .where(and(inArray(nodeHistory.nodeId, ids), isNull(nodeHistory.validTo)))
+    .update(cloud)
+    .set({ ...found, syncStartedAt: null })
+    .where(eq(cloud.id, run.cloudId))
+  const { seen, changed, gone } = result
+  await tx.update(syncRun).set({ endedAt: now, seen, changed, gone, error: doubt }).where(eq(syncRun.id, run.id))
 }
 
 /** Nodes of ours are known by the provider's id that their allocation keeps. */
@@ -111,14 +98,3 @@ async function linkToAllocations(tx: Transaction, cloudId: string): Promise<void
       ),
     )
 }
-
-const columns = (record: CloudNode, hash: string, now: Date) => ({
-  providerId: record.providerId,
-  name: record.name,
-  state: record.state,
-  record,
-  contentHash: hash,
-  search: searchText(record),
-  changedAt: now,
-  seenAt: now,
-})

@@ -5,6 +5,8 @@ import type { NodeItem } from './shapes'
 export type NodeRow = {
   node: typeof node.$inferSelect
   cloudName: string
+  /** The last listing of its cloud that was believed in full. */
+  syncedAt: Date | null
   simulated: boolean
   allocationId: string | null
   ssh: string | null
@@ -36,6 +38,11 @@ export function nodeItem(row: NodeRow): NodeItem {
     loginUserSource: own ? 'observed' : row.learnedUser ? 'learnt' : null,
     allocation: row.allocationId,
     ssh: row.ssh,
-    seenAt: node.seenAt.toISOString(),
+    seenAt: lastSeen(row).toISOString(),
   }
+}
+
+/** A node that is there was seen by its cloud's last listing, which writes no row that did not change. */
+function lastSeen({ node, syncedAt }: NodeRow): Date {
+  return node.goneAt === null && syncedAt !== null && syncedAt > node.seenAt ? syncedAt : node.seenAt
 }

@@ -1,0 +1,31 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../client'
+import { allocationNode, node } from '../schema'
+
+/** Hash of the description of each node that is there, by provider id. */
+export async function knownHashes(db: Database, cloudId: string): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ providerId: node.providerId, contentHash: node.contentHash })
+    .from(node)
+    .where(and(eq(node.cloudId, cloudId), isNull(node.goneAt)))
+  return new Map(rows.map((row) => [row.providerId, row.contentHash]))
+}
+
+/**
+ * Every row of a cloud, gone ones too, with what a listing is compared by. `missed`: a listing before `missedBefore` lacked it;
+ * `leaving`: the cloud or we were removing it.
+ */
+export const keptNodes = async (tx: Transaction, cloudId: string, missedBefore: Date) =>
+  await tx
+    .select({
+      id: node.id,
+      providerId: node.providerId,
+      contentHash: node.contentHash,
+      gone: sql<boolean>`${node.goneAt} is not null`,
+      missed: sql<boolean>`coalesce(${node.missingSince} <= ${missedBefore.toISOString()}::timestamptz, false)`,
+      leaving: sql<boolean>`(${node.state} = 'deleting'
+        or coalesce(${allocationNode.state} in ('releasing', 'released', 'cleaning', 'cancelled', 'failed'), false))`,
+    })
+    .from(node)
+    .leftJoin(allocationNode, eq(allocationNode.id, node.allocationNodeId))
+    .where(eq(node.cloudId, cloudId))

@@ -1,0 +1,106 @@
+import { sql } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
+import { node, nodeCount, nodeHistory } from '@/db/schema'
+import type { CloudNode } from '@/server/domain/node'
+import { searchText } from '@/server/inventory/snapshot'
+
+/** Rows of one statement: about 1 MB. */
+const batchSize = 1_000
+
+/** A node to write: its description, hash, and, where it has one already, its row. */
+export type NodeToWrite = { id: string | null; hash: string; text: string }
+type Written = { cloudId: string; now: Date }
+
+function* batches<Item>(items: readonly Item[]): Generator<Item[]> {
+  for (let start = 0; start < items.length; start += batchSize) yield items.slice(start, start + batchSize)
+}
+
+/** Rows as one parameter of JSON: a thousand rows cost the protocol as much as one. */
+const rowsOf = (nodes: readonly NodeToWrite[]) => {
+  const rows = nodes.map(({ id, hash, text }) => {
+    const record: CloudNode = JSON.parse(text)
+    const { providerId, name, state } = record
+    return { id, provider_id: providerId, name, state, record, content_hash: hash, search: searchText(record) }
+  })
+  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+    as told(id uuid, provider_id text, name text, state text, record jsonb, content_hash text, search text)`
+}
+const at = (date: Date) => sql`${date.toISOString()}::timestamptz`
+
+/** New nodes, each with the first version of its history. */
+export async function insertNodes(tx: Transaction, { cloudId, now }: Written, nodes: NodeToWrite[]): Promise<void> {
+  for (const batch of batches(nodes))
+    await tx.execute(sql`
+      with added as (
+        insert into ${node} (cloud_id, provider_id, name, state, record, content_hash, search, first_seen_at, changed_at, seen_at)
+        select ${cloudId}, provider_id, name, state, record, content_hash, search, ${at(now)}, ${at(now)}, ${at(now)}
+        from ${rowsOf(batch)}
+        returning id, record
+      )
+      insert into ${nodeHistory} (node_id, valid_from, record) select id, ${at(now)}, record from added`)
+}
+
+/**
+ * Nodes that changed or are back: the row, the end of the version that was valid, the next version. Versions of a node never
+ * overlap and never have the same beginning, whatever the clock did in between.
+ */
+export async function updateNodes(tx: Transaction, { now }: Written, nodes: NodeToWrite[]): Promise<void> {
+  for (const batch of batches(nodes))
+    await tx.execute(sql`
+      with told as (select * from ${rowsOf(batch)}),
+      changed as (
+        update ${node} set name = told.name, state = told.state, record = told.record, content_hash = told.content_hash,
+          search = told.search, changed_at = ${at(now)}, seen_at = ${at(now)}, missing_since = null, gone_at = null
+        from told where ${node}.id = told.id
+        returning ${node}.id
+      ),
+      closed as (
+        update ${nodeHistory} as version set valid_to = greatest(${at(now)}, version.valid_from + interval '1 ms')
+        from told where version.node_id = told.id and version.valid_to is null
+        returning version.node_id, version.valid_to
+      )
+      insert into ${nodeHistory} (node_id, valid_from, record)
+      select told.id, coalesce(closed.valid_to, greatest(${at(now)}, earlier.valid_to)), told.record
+      from told
+      join changed on changed.id = told.id
+      left join closed on closed.node_id = told.id
+      left join lateral (
+        select max(valid_to) as valid_to from ${nodeHistory} where node_id = told.id
+      ) as earlier on true`)
+}
+
+/** Closes rows and the version of their history that was valid; `seenAt` is the last listing that had them. */
+export async function closeNodes(
+  tx: Transaction,
+  { now }: Written,
+  closing: { ids: string[]; seenAt: Date | null },
+): Promise<void> {
+  for (const ids of batches(closing.ids)) {
+    const some = sql`(select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)::uuid)`
+    const seenAt = closing.seenAt ? sql`greatest(seen_at, ${at(closing.seenAt)})` : sql`seen_at`
+    await tx.execute(sql`
+      update ${node} set gone_at = ${at(now)}, changed_at = ${at(now)}, seen_at = ${seenAt}, missing_since = null
+      where id in ${some}`)
+    await tx.execute(sql`
+      update ${nodeHistory} set valid_to = greatest(${at(now)}, valid_from + interval '1 ms')
+      where node_id in ${some} and valid_to is null`)
+  }
+}
+
+/** Marks rows that this listing lacks for the first time, and takes the mark from those that it has again. */
+export async function markMissing(tx: Transaction, { cloudId, now }: Written, ids: string[]): Promise<void> {
+  const missing = sql`(select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)::uuid)`
+  await tx.execute(sql`
+    update ${node} set missing_since = null
+    where cloud_id = ${cloudId} and gone_at is null and missing_since is not null and id not in ${missing}`)
+  if (ids.length === 0) return
+  await tx.execute(sql`update ${node} set missing_since = ${at(now)} where id in ${missing} and missing_since is null`)
+}
+
+/** Counts by state of the nodes that are there now, in place of the earlier ones. */
+export async function countNodes(tx: Transaction, cloudId: string): Promise<void> {
+  await tx.execute(sql`delete from ${nodeCount} where cloud_id = ${cloudId}`)
+  await tx.execute(sql`
+    insert into ${nodeCount} (cloud_id, state, count)
+    select cloud_id, state, count(*) from ${node} where cloud_id = ${cloudId} and gone_at is null group by cloud_id, state`)
+}
