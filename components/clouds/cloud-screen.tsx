@@ -15,6 +15,7 @@ import { Bone, Empty, Problem, Simulated } from '../ui/states'
 import { Table } from '../ui/table'
 import { CatalogueTables } from './catalogue-tables'
 import { Health } from './health'
+import { Paused } from './paused'
 
 const tabs = ['networks', 'flavors', 'images', 'syncs'] as const
 const tabWords = { networks: 'Networks', flavors: 'Flavors', images: 'Images', syncs: 'Syncs' }
@@ -45,7 +46,7 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
           data ? (
             <>
               <span className="font-mono text-small">{data.provider}</span>
-              <Health health={data.health} />
+              {data.paused ? <Paused pause={data.paused} /> : <Health health={data.health} />}
               {data.simulated ? <Simulated>simulated cloud</Simulated> : null}
               <span>
                 {data.syncedAt ? (

@@ -11,6 +11,7 @@ import { Empty, Problem, Simulated } from '../ui/states'
 import { Table } from '../ui/table'
 import { formatCount } from '../ui/words'
 import { Health } from './health'
+import { Paused } from './paused'
 
 /** Every configured cloud: who we are there, how it is, how old what we know is. */
 export function CloudsScreen() {
@@ -54,7 +55,10 @@ export function CloudsScreen() {
           },
           { title: 'Region', cell: (cloud) => cloud.identity?.region ?? cloud.region ?? '' },
           { title: 'Nodes', cell: (cloud) => formatCount(cloud.nodes) },
-          { title: 'Health', cell: (cloud) => <Health health={cloud.health} /> },
+          {
+            title: 'Health',
+            cell: (cloud) => (cloud.paused ? <Paused pause={cloud.paused} /> : <Health health={cloud.health} />),
+          },
           {
             title: 'Synced',
             cell: (cloud) =>

@@ -1,6 +1,8 @@
 import Link from 'next/link'
+import type { CloudPause } from '@/server/domain/cloud'
 import { type StepId, stepById, stepIds } from '@/server/domain/steps'
 import type { Verdict } from '@/server/domain/verdict'
+import { Paused } from '../clouds/paused'
 import { paths } from '../nav/paths'
 import { Age } from '../ui/age'
 import { PlumbStrip } from '../ui/plumb-strip'
@@ -14,6 +16,8 @@ export type CloudCardData = {
   simulated: boolean
   health: 'ok' | 'failing' | 'unknown'
   problem: string | null
+  /** Set while it is not asked, since it did not answer. */
+  paused: CloudPause | null
   nodes: number
   syncedAt: string | null
   syncing: boolean
@@ -72,7 +76,9 @@ export function CloudCard({ cloud }: { cloud: CloudCardData }) {
         <CardAge cloud={cloud} />
         <div className="whitespace-nowrap text-dim">{describeScore(cloud.verdicts)}</div>
       </div>
-      {cloud.health === 'failing' && cloud.problem ? (
+      {cloud.paused ? (
+        <Paused pause={cloud.paused} className="mt-1.5 text-small" />
+      ) : cloud.health === 'failing' && cloud.problem ? (
         <div className="mt-1.5 line-clamp-2 block text-small text-no">{cloud.problem}</div>
       ) : null}
     </article>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { homedir } from 'node:os'
+import { homedir, hostname } from 'node:os'
 import { eq } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { createDatabase, type Database } from '@/db/client'
@@ -8,6 +8,7 @@ import { databaseUrl, type Env, env as processEnv } from '@/server/env'
 import { log as processLog } from '@/server/log'
 import { createProvider } from '@/server/providers/registry'
 import { createQueue } from '@/server/queue/queue'
+import { createPauseKeeper } from './clouds/keep-pause'
 import { createProviders, type ProviderFactory } from './clouds/providers'
 import type { Runtime } from './context'
 import { masterKey } from './secrets/master-key'
@@ -43,7 +44,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<OwnedRunti
     options.providerFactory ??
     ((config, guard) =>
       createProvider(config, { variables: env.cloudVariables, homeFolder: homedir(), installation, guard }))
-  const providers = createProviders(client.db, factory)
+  const pauses = createPauseKeeper(client.db, { process: `${options.role} ${hostname()}:${process.pid}`, log })
+  const providers = createProviders(client.db, factory, { onPause: pauses.keep })
   return {
     db: client.db,
     sql: client.sql,
@@ -59,6 +61,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<OwnedRunti
       stopping.abort(new Error('The process is stopping.'))
       await queue.stop(timeoutMs)
       await Promise.all([providers.close(), wakes.close()])
+      await pauses.settled()
       await client.close()
     },
   }

@@ -1,4 +1,5 @@
 import type { cloud } from '@/db/schema'
+import { livePause } from './keep-pause'
 import type { CloudItem } from './shapes'
 
 type CloudRow = typeof cloud.$inferSelect
@@ -17,6 +18,7 @@ export function cloudItem(row: CloudRow, nodes: number): CloudItem {
     health: row.health,
     problem: row.problem,
     problemCode: row.problemCode,
+    paused: livePause(row.breaker),
     identity: row.identity,
     probedAt: row.probedAt?.toISOString() ?? null,
     syncedAt: row.syncedAt?.toISOString() ?? null,

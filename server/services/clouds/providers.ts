@@ -27,7 +27,7 @@ export type ProvidersOptions = {
 }
 
 export function createProviders(db: Database, factory: ProviderFactory, options: ProvidersOptions = {}): Providers {
-  const kept = new Map<string, { key: string; provider: Promise<CloudProvider> }>()
+  const kept = new Map<string, { key: string; guard: Guard; provider: Promise<CloudProvider> }>()
   // An adapter whose configuration changed may still be in use by a step: it is closed with the process.
   const retired: Promise<CloudProvider>[] = []
   return {
@@ -41,9 +41,10 @@ export function createProviders(db: Database, factory: ProviderFactory, options:
       if (known) retired.push(known.provider)
       // A changed configuration is another endpoint or login: what was learned of the former one does not count.
       const onChange = (pause: Pause | null) => options.onPause?.(cloudId, pause)
-      if (known) onChange(null)
-      const provider = factory(row.config, createGuard({ name: row.name, onChange }))
-      kept.set(cloudId, { key, provider })
+      if (known?.guard.pause()) onChange(null)
+      const guard = createGuard({ name: row.name, onChange })
+      const provider = factory(row.config, guard)
+      kept.set(cloudId, { key, guard, provider })
       // A failure is not kept: the credentials file may be there at the next try.
       provider.catch(() => kept.get(cloudId)?.provider === provider && kept.delete(cloudId))
       return await provider

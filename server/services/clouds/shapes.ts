@@ -26,6 +26,10 @@ export const cloudShape = z.object({
   /** What is wrong, for people; null while healthy. */
   problem: z.string().nullable(),
   problemCode: z.string().nullable(),
+  /** Set while a process does not ask it, since it did not answer: see CloudPause. */
+  paused: z
+    .object({ process: z.string(), since: z.string(), until: z.string(), reason: z.string(), trying: z.boolean() })
+    .nullable(),
   identity: identityShape.nullable(),
   probedAt: z.string().nullable(),
   /** The last complete listing of its nodes: the age of what is shown. */
