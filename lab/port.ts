@@ -3,6 +3,7 @@
  * lab's entry needs of a simulated cloud. Nothing here is shared with the product: the lab speaks only HTTP and SSH to it.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { MachineFault } from '@/lab/machines/faults'
 
 /** How an image was built by its author: everything about logins that no API tells. */
 export type MachineImage = {
@@ -46,8 +47,7 @@ export interface MachineHost {
   /** Host key lines as `ssh-keyscan` prints them without the address: `ssh-ed25519 AAAA...`. Empty before the boot. */
   hostKeys(machineId: string): string[]
   /**
-   * Applies a fault to one machine: `ssh-refused-key` empties authorized_keys of all users, `ssh-no-route` makes its
-   * address unreachable whatever the routes say, `ssh-wrong-host-key` changes the host keys after the next connection.
+   * Applies a fault to one machine, from this moment on: to its address, its sshd, its accounts or its disk (README).
    * May be called before `boot`.
    */
   afflict(machineId: string, kind: MachineFault): void
@@ -69,12 +69,10 @@ export type FaultKind =
   | 'capacity' // the cloud's own "no host" error
   | 'error-state' // accepted, then the server goes to ERROR (EC2: pending -> terminated with a StateReason)
   | 'expired-token'
-  | 'ssh-refused-key' // the machine that comes of it refuses the injected key
-  | 'ssh-no-route'
-  | 'ssh-wrong-host-key' // the host key changes after the first connection
+  | MachineFault
 
 /** The faults that a machine carries; a dialect hands them on through `MachineHost.afflict`. */
-export type MachineFault = Extract<FaultKind, `ssh-${string}`>
+export type { MachineFault }
 
 export type Fault = { kind: FaultKind; retryAfterS?: number; delayMs?: number }
 

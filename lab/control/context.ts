@@ -1,4 +1,5 @@
 import type { LabControls } from '@/lab/control/controls'
+import { machineFaults } from '@/lab/machines/faults'
 import type { BookEntry, FaultKind, LabCloud } from '@/lab/port'
 
 /** What the control page and its API show and change. */
@@ -24,7 +25,8 @@ export const faultKinds = [
     'connection-reset',
     'quota',
   ] as const),
-  ...(['capacity', 'error-state', 'expired-token', 'ssh-refused-key', 'ssh-no-route', 'ssh-wrong-host-key'] as const),
+  ...(['capacity', 'error-state', 'expired-token'] as const),
+  ...machineFaults,
 ] satisfies FaultKind[]
 
 /** Everything that the clouds hold; `marked` leaves those that carry the text in name or mark. */

@@ -67,7 +67,7 @@ test('error-state: accepted, then terminated with the service’s reason, and no
   expect(cloud.machines.booted.size).toBe(0)
 })
 
-const onMachines = ['ssh-refused-key', 'ssh-no-route', 'ssh-wrong-host-key'] as const
+const onMachines = ['ssh-refused-key', 'ssh-wrong-host-key', 'ssh-disk-full'] as const
 
 test.each(onMachines)('%s is handed on to the machine', async (kind) => {
   await using cloud = await startTestCloud()

@@ -11,7 +11,6 @@ export const libraryCommands: CommandName[] = [
     'rmdir',
     'touch',
     'rm',
-    'cp',
     'mv',
     'ln',
     'pwd',
@@ -70,7 +69,21 @@ export const libraryCommands: CommandName[] = [
 /** Commands of ours in /usr/bin, on every image. */
 const ownCommands = [
   ...['id', 'whoami', 'hostname', 'getent', 'groups', 'uname', 'arch', 'nproc', 'uptime', 'tty', 'logger', 'sync'],
-  ...['ls', 'stat', 'chmod', 'chown', 'chgrp', 'install', 'mktemp', 'cmp', 'passwd', 'kill', 'pkill', 'ssh-keygen'],
+  ...[
+    'ls',
+    'cp',
+    'stat',
+    'chmod',
+    'chown',
+    'chgrp',
+    'install',
+    'mktemp',
+    'cmp',
+    'passwd',
+    'kill',
+    'pkill',
+    'ssh-keygen',
+  ],
   ...['sh', 'bash', 'dash', 'cloud-init', 'umask'],
 ]
 

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 import type { Dial } from '@/lab/machines/bastion'
 import { consoleText } from '@/lab/machines/console'
 import { Machine, type MachineContext, type MachineSnapshot } from '@/lab/machines/machine'
+import { slowed } from '@/lab/machines/slow'
 import { acceptSsh } from '@/lab/machines/ssh-server'
 import type { MachineFault, MachineHost, MachineSpec, Reachability } from '@/lab/port'
 
@@ -37,7 +38,7 @@ export class LabMachines implements MachineHost {
       return
     }
     const machine = new Machine(spec, this.context)
-    for (const fault of this.awaited.get(spec.id) ?? []) machine.faults.add(fault)
+    for (const fault of this.awaited.get(spec.id) ?? []) machine.afflict(fault)
     this.awaited.delete(spec.id)
     this.machines.set(spec.id, machine)
     this.context.changed()
@@ -101,9 +102,12 @@ export class LabMachines implements MachineHost {
     if (typeof reached === 'string') return reached
     const machine = this.machines.get(reached.machineId)
     if (!machine?.powered || machine.faults.has('ssh-no-route')) return 'no-route'
-    if (port !== sshPort || !machine.listening) return 'refused'
+    if (machine.faults.has('ssh-filtered')) return 'filtered'
+    if (port !== sshPort || !machine.listening || machine.faults.has('ssh-refused-port')) return 'refused'
+    if (machine.faults.has('ssh-silent')) return { open: (stream) => machine.track(stream) }
     await machine.open()
-    return { open: (stream) => acceptSsh(machine, stream) }
+    const slow = machine.faults.has('ssh-slow')
+    return { open: (stream) => acceptSsh(machine, slow ? slowed(stream, this.context.pace) : stream) }
   }
 
   snapshot(): MachineHostSnapshot {

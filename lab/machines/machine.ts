@@ -1,8 +1,10 @@
 import type { Duplex } from 'node:stream'
-import { accounts, account as findAccount, groupsOf, readAsRoot, replaceAsRoot } from '@/lab/machines/accounts'
+import { account as findAccount, groupsOf, readAsRoot } from '@/lab/machines/accounts'
 import { hiddenCommands, userCommands } from '@/lab/machines/command-names'
+import { changesDisk, spoilDisk } from '@/lab/machines/fault-disk'
 import { hostKeyPairs, type OpenSshKeyPair } from '@/lab/machines/host-keys'
 import { firstBootDisk } from '@/lab/machines/image'
+import { Cuts } from '@/lab/machines/life'
 import { minimatch } from '@/lab/machines/patterns'
 import { parseSshdConfig, type SshdConfig } from '@/lab/machines/sshd-config'
 import { type DirectoryNode, fromPlain, locate, type PlainInode, rootCredentials, toPlain } from '@/lab/machines/tree'
@@ -18,6 +20,9 @@ export type MachineContext = {
   changed(): void
   randomHex(length: number): string
 }
+
+/** `key` is the base64 of a public key's blob; null for other methods. */
+export type Login = { user: string; method: string; key: string | null }
 
 export type MachineSnapshot = {
   spec: MachineSpec
@@ -42,6 +47,12 @@ export class Machine {
   sshdAlive = true
   readonly sshdPid = 612
   readonly faults = new Set<MachineFault>()
+  /** Sessions that will be cut off half way. */
+  readonly cut = new Cuts()
+  /** The address belongs to somebody else's machine by now: its host keys are others, and nobody of ours has an account. */
+  stranger = false
+  /** Who logged in, newest last: for tests, kept in memory only. */
+  readonly logins: Login[] = []
   private tree: DirectoryNode | null = null
   private config: SshdConfig = { directives: [], errors: [] }
   private opening: Promise<void> | null = null
@@ -60,6 +71,7 @@ export class Machine {
     this.hostKeyGeneration = snapshot.hostKeyGeneration
     this.connections = snapshot.connections
     for (const fault of snapshot.faults) this.faults.add(fault)
+    this.stranger = this.faults.has('ssh-other-machine') && this.connections > 1
     if (!snapshot.inside) return
     const disk = fromPlain(snapshot.inside.disk)
     if (disk.kind !== 'directory') throw new Error(`The snapshot of machine ${spec.id} has no directory as its root.`)
@@ -96,16 +108,15 @@ export class Machine {
   }
 
   private async firstBoot(): Promise<void> {
-    const spec = this.faults.has('ssh-refused-key') ? { ...this.spec, authorizedKeys: [] } : this.spec
     this.tree = firstBootDisk(
-      spec,
+      this.spec,
       this.bootedAtMs,
       this.hostKeys().map(({ publicLine }) => publicLine),
     )
     this.config = this.readSshdConfig(configPath)
     await applyUserData(this)
-    // Keys that came with user data are refused as well.
-    if (this.faults.has('ssh-refused-key')) this.afflict('ssh-refused-key')
+    // After the user data, so that what came with it is spoilt as well.
+    for (const fault of this.faults) spoilDisk(this.tree, fault, this.spec.image.loginUser)
     this.config = this.readSshdConfig(configPath)
     this.changed()
   }
@@ -138,27 +149,51 @@ export class Machine {
     stream.once('close', () => this.streams.delete(stream))
   }
 
-  /** A fault that comes after the first look into the machine still takes the keys away. */
+  /** From now on; a fault that comes after the first look into the machine still changes its disk and its connections. */
   afflict(fault: MachineFault): void {
     this.faults.add(fault)
-    if (fault === 'ssh-refused-key' && this.tree) {
-      for (const { home } of accounts(this.tree)) {
-        const path = `${home}/.ssh/authorized_keys`
-        if (readAsRoot(this.tree, path) !== null) replaceAsRoot(this.tree, path, '')
-      }
-    }
+    if (this.tree) spoilDisk(this.tree, fault, this.spec.image.loginUser)
+    if (fault === 'ssh-cut-mid-script') this.cut.plan(...this.cutsOfItsOwn())
+    if (fault === 'ssh-other-machine' && this.connections > 0) this.handOn()
     this.changed()
   }
 
-  /** The trouble is over: reachable again; after refused keys the disk is that of a first boot again, with the keys. */
+  /** Two sessions, at places that differ from machine to machine. */
+  private cutsOfItsOwn(): number[] {
+    const sum = [...this.spec.id].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) % 9973, 7)
+    return [sum % 5, sum % 11]
+  }
+
+  private handOn(): void {
+    this.stranger = true
+    this.hostKeyGeneration = 1
+    this.disconnect()
+  }
+
+  /** One more connection: the faults that begin with the second one begin here. */
+  connected(): void {
+    this.connections += 1
+    if (this.connections < 2) return
+    if (this.faults.has('ssh-wrong-host-key')) this.hostKeyGeneration = 1
+    if (this.faults.has('ssh-other-machine') && !this.stranger) this.handOn()
+  }
+
+  remember(login: Login): void {
+    this.logins.push(login)
+    if (this.logins.length > 200) this.logins.shift()
+  }
+
+  /** The trouble is over; where the disk was changed by it, it is that of a first boot again. */
   heal(): void {
-    if (this.faults.has('ssh-refused-key')) {
+    if ([...this.faults].some(changesDisk)) {
       this.tree = null
       this.opening = null
-      this.sshdAlive = true
     }
-    if (this.faults.has('ssh-wrong-host-key')) this.hostKeyGeneration = 0
+    if (this.faults.has('ssh-wrong-host-key') || this.stranger) this.hostKeyGeneration = 0
+    this.stranger = false
+    this.sshdAlive = true
     this.faults.clear()
+    this.cut.clear()
     this.changed()
   }
 
@@ -226,6 +261,7 @@ export class Machine {
 
   hasCommand(name: string): boolean {
     const { image } = this.spec
+    if (name === 'sudo' && this.faults.has('ssh-sudo-missing')) return false
     return userCommands(image).includes(name) || hiddenCommands(image).includes(name)
   }
 

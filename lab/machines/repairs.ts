@@ -52,3 +52,45 @@ export const repairScript: Plugin = {
     return { ast }
   },
 }
+
+type Node = Record<string, unknown>
+
+/** These act on the shell itself, so that they cannot move into a subshell. */
+const ofTheShell = new Set(['exec', 'eval', '.', 'set', 'shift', 'export', 'cd', 'read', 'unset', 'trap'])
+
+const writesFile = ({ redirections }: Node): boolean =>
+  Array.isArray(redirections) &&
+  redirections.some((one) => isRecord(one) && /^(>|>>|>\||&>|&>>)$/.test(String(one.operator)))
+
+function nameOf({ name }: Node): string {
+  const [first] = isRecord(name) && Array.isArray(name.parts) ? name.parts : []
+  return isRecord(first) && typeof first.value === 'string' ? first.value : ''
+}
+
+function isolate(node: unknown): void {
+  if (Array.isArray(node)) {
+    for (const child of node) isolate(child)
+    return
+  }
+  if (!isRecord(node)) return
+  for (const child of Object.values(node)) isolate(child)
+  if (node.type !== 'Pipeline' || !Array.isArray(node.commands)) return
+  node.commands = node.commands.map((command: unknown) => {
+    if (!isRecord(command) || !writesFile(command) || ofTheShell.has(nameOf(command))) return command
+    const pipeline = { type: 'Pipeline', commands: [command], negated: false, timed: false, timePosix: false }
+    const statement = { type: 'Statement', pipelines: [pipeline], operators: [], background: false }
+    return { type: 'Subshell', body: [statement], redirections: [] }
+  })
+}
+
+/**
+ * Where writing itself fails (no space left), the library ends the whole script, and a real shell only the command. In a
+ * subshell of its own it is the command here as well.
+ */
+export const survivesFullDisk: Plugin = {
+  name: 'survives-full-disk',
+  transform({ ast }) {
+    isolate(ast)
+    return { ast }
+  },
+}

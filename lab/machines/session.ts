@@ -2,7 +2,9 @@ import { parse, serialize } from 'just-bash'
 import type { ServerChannel, Session } from 'ssh2'
 import type { Account } from '@/lab/machines/accounts'
 import type { KeyLine } from '@/lab/machines/authorized-keys'
+import { shellBanner } from '@/lab/machines/faults'
 import { serveShell } from '@/lab/machines/interactive'
+import { SessionLife } from '@/lab/machines/life'
 import type { Machine } from '@/lab/machines/machine'
 import { loginEnvironment, type Process, runShell } from '@/lab/machines/shell'
 import { readsStdin } from '@/lab/machines/stdin'
@@ -27,7 +29,10 @@ export function serveSession(machine: Machine, login: Login, session: Session): 
     accept?.()
   })
   const start = (channel: ServerChannel, command: string | null): void => {
-    const process: Process = { machine, account: login.account, tty: terminal !== null }
+    const life = new SessionLife(machine)
+    const process: Process = { machine, account: login.account, tty: terminal !== null, life }
+    // Nothing comes back any more, and nothing says so.
+    if (machine.faults.has('ssh-black-hole')) return void channel.resume()
     channel.on('error', () => undefined)
     const forced = login.line?.options.get('command')
     const env = { ...loginEnvironment(process), ...environment }
@@ -69,7 +74,8 @@ async function runCommand(
       : await readToEnd(channel)
   // What the command does not read must still be taken off the channel, or its window fills up.
   if (!wanted) channel.resume()
-  const result = await runShell(process, { script: command, stdin, env, signal: left.signal })
+  const result = greeted(process, await runShell(process, { script: command, stdin, env, signal: left.signal }))
+  if (process.life?.cutAtItsEnd()) return
   if (!terminal) {
     channel.write(result.stdout)
     return finish(channel, result.exitCode, result.stderr)
@@ -78,6 +84,10 @@ async function runCommand(
   channel.write(`${result.stdout}${result.stderr}`.replace(/\r?\n/g, '\r\n'))
   finish(channel, result.exitCode)
 }
+
+/** What the profile prints stands before all else, terminal or not. */
+const greeted = <Result extends { stdout: string }>({ machine }: Process, result: Result): Result =>
+  machine.faults.has('ssh-shell-banner') ? { ...result, stdout: `${shellBanner}\n${result.stdout}` } : result
 
 async function readToEnd(channel: ServerChannel): Promise<string> {
   const chunks: Buffer[] = []
@@ -99,7 +109,8 @@ async function runForced(
   const script = parse(forced)
   for (const statement of script.statements) {
     const text = serialize({ ...script, statements: [statement] })
-    const result = await runShell(process, { script: text, env, signal: left.signal })
+    const ran = await runShell(process, { script: text, env, signal: left.signal })
+    const result = statement === script.statements[0] ? greeted(process, ran) : ran
     if (left.signal.aborted) return
     channel.write(process.tty ? result.stdout.replace(/\n/g, '\r\n') : result.stdout)
     channel.stderr.write(result.stderr)

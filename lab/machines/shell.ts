@@ -8,13 +8,14 @@ import { serviceCommands } from '@/lab/machines/commands/services'
 import { shellCommands } from '@/lab/machines/commands/shells'
 import { sshCommands } from '@/lab/machines/commands/ssh'
 import { sudoCommand } from '@/lab/machines/commands/sudo'
+import type { Change, SessionLife } from '@/lab/machines/life'
 import type { Machine } from '@/lab/machines/machine'
 import { unmark, wordErrors } from '@/lab/machines/redirects'
-import { repairScript } from '@/lab/machines/repairs'
+import { repairScript, survivesFullDisk } from '@/lab/machines/repairs'
 import { UserView } from '@/lab/machines/view'
 
-/** Who runs something on which machine, and whether a terminal hangs on it. */
-export type Process = { machine: Machine; account: Account; tty: boolean }
+/** Who runs something on which machine, and whether a terminal hangs on it. `life` is that of the whole session. */
+export type Process = { machine: Machine; account: Account; tty: boolean; life?: SessionLife }
 
 export type Run = {
   script: string
@@ -39,8 +40,10 @@ export const fail = (stderr: string, exitCode = 1): ExecResult => ({ stdout: '',
 export const quote = (argument: string): string => `'${argument.replaceAll("'", `'\\''`)}'`
 
 /** The file system as that account sees it. */
-export function viewOf({ machine, account }: Process): UserView {
-  return new UserView(machine.disk, credentialsOf(machine.disk, account), machine.now, machine.changed)
+export function viewOf({ machine, account, life }: Process): UserView {
+  const guard = (change: Change) => life?.guard(change)
+  const { disk: root, now, changed } = machine
+  return new UserView({ root, now, changed, guard }, credentialsOf(machine.disk, account))
 }
 
 /** The environment that sshd (or sudo) gives to an account. */
@@ -94,6 +97,7 @@ export async function runShell(process: Process, run: Run): Promise<RunResult> {
     defenseInDepth: false,
   })
   bash.registerTransformPlugin(repairScript)
+  if (machine.faults.has('ssh-disk-full')) bash.registerTransformPlugin(survivesFullDisk)
   const positional = run.args && run.args.length > 0 ? `set -- ${run.args.map(quote).join(' ')}\n` : ''
   const result = await bash
     .exec(`${positional}${run.script}`, {

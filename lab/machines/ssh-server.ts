@@ -25,6 +25,7 @@ function askPassword(context: KeyboardAuthContext): Promise<string> {
 /** Whether this attempt opens an account. A key without a signature is only a question: `probe`. */
 async function attempt(machine: Machine, settings: Effective, context: AuthContext): Promise<Login | 'probe' | null> {
   const user = context.username
+  if (machine.stranger) return null
   if (context.method === 'publickey') {
     const accepted = acceptKey(machine, settings, user, context.key.data)
     if (!accepted) return null
@@ -42,6 +43,9 @@ async function attempt(machine: Machine, settings: Effective, context: AuthConte
   return account ? { account, line: null } : null
 }
 
+const keyOf = (context: AuthContext): string | null =>
+  context.method === 'publickey' ? context.key.data.toString('base64') : null
+
 function serveConnection(machine: Machine, connection: Connection): void {
   let login: Login | null = null
   let failures = 0
@@ -50,7 +54,10 @@ function serveConnection(machine: Machine, connection: Connection): void {
       const settings = settingsFor(machine, context.username, bastionAddress)
       const result = await attempt(machine, settings, context)
       if (result !== null) {
-        if (result !== 'probe') login = result
+        if (result !== 'probe') {
+          login = result
+          machine.remember({ user: context.username, method: context.method, key: keyOf(context) })
+        }
         context.accept()
         return
       }
@@ -68,9 +75,7 @@ function serveConnection(machine: Machine, connection: Connection): void {
 
 /** Speaks SSH as this machine on an already connected stream. */
 export function acceptSsh(machine: Machine, stream: Duplex): void {
-  machine.connections += 1
-  // The fault "wrong host key": from the second connection on somebody else seems to answer.
-  if (machine.faults.has('ssh-wrong-host-key') && machine.connections > 1) machine.hostKeyGeneration = 1
+  machine.connected()
   const server = new ssh2.Server(
     { hostKeys: machine.hostKeys().map(({ privateKey }) => privateKey), ident: identity(machine) },
     (connection) => serveConnection(machine, connection),

@@ -13,8 +13,7 @@ export const rootCredentials: Credentials = { uid: 0, gid: 0, groups: [0] }
 export type Right = 'read' | 'write' | 'execute'
 const rightBit: Record<Right, number> = { read: 4, write: 2, execute: 1 }
 
-type Errno = 'ENOENT' | 'EACCES' | 'ENOTDIR' | 'EISDIR' | 'EEXIST' | 'ENOTEMPTY' | 'ELOOP' | 'EINVAL' | 'EPERM'
-const errnoText: Record<Errno, string> = {
+const errnoText = {
   ENOENT: 'no such file or directory',
   EACCES: 'permission denied',
   ENOTDIR: 'not a directory',
@@ -24,7 +23,11 @@ const errnoText: Record<Errno, string> = {
   ELOOP: 'too many levels of symbolic links',
   EINVAL: 'invalid argument',
   EPERM: 'operation not permitted',
-}
+  EROFS: 'read-only file system',
+  ENOSPC: 'no space left on device',
+  EIO: 'input/output error',
+} as const
+type Errno = keyof typeof errnoText
 
 /** The error of a system call, worded as Node words it. */
 export class FileError extends Error {

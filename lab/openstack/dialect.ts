@@ -1,9 +1,10 @@
 /** One request from its arrival to its answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
+import { isMachineFault } from '@/lab/machines/faults'
 import type { Fault } from '@/lab/port'
 import { type Call, type Cloud, now } from './cloud'
-import { afflictServers, capacityRefusal, isMachineFault, quotaRefusal, replacementReply } from './faults'
+import { afflictServers, capacityRefusal, quotaRefusal, replacementReply } from './faults'
 import { json, type Method, Refusal, type Reply, webobError } from './http'
 import { unauthorized as keystoneUnauthorized } from './keystone/errors'
 import { settle } from './life'

@@ -1,14 +1,11 @@
 /** The lab's faults in OpenStack's words. */
-import type { Fault, FaultKind, MachineFault } from '@/lab/port'
+import { isMachineFault } from '@/lab/machines/faults'
+import type { Fault } from '@/lab/port'
 import type { Call } from './cloud'
 import { json, Refusal, type Reply } from './http'
 import { neutronError, overQuota } from './neutron/errors'
 import { novaError } from './nova/errors'
 import { quotaExceeded, usage } from './nova/server-create'
-
-const machineFaults: FaultKind[] = ['ssh-refused-key', 'ssh-no-route', 'ssh-wrong-host-key']
-
-export const isMachineFault = (kind: FaultKind): kind is MachineFault => machineFaults.includes(kind)
 
 const html = (status: number, content: string, headers?: Record<string, string>): Reply => ({
   status,

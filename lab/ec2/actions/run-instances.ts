@@ -1,3 +1,4 @@
+import { isMachineFault } from '@/lab/machines/faults'
 import type { Action, Ec2Call } from '../call'
 import { reservationXml } from '../state/describe-instance'
 import { digest } from '../state/ids'
@@ -99,7 +100,7 @@ export const RunInstances: Action = {
     const reservationId = instances[0]?.reservationId ?? ''
     if (token) world.launchTokens.push({ token, request, reservationId, at: now })
     const kind = fault?.kind
-    if (kind === 'ssh-refused-key' || kind === 'ssh-no-route' || kind === 'ssh-wrong-host-key')
+    if (kind && isMachineFault(kind))
       for (const instance of instances) effects.push({ kind: 'machine-fault', instanceId: instance.id, fault: kind })
     return answer(call, reservationId)
   },

@@ -1,5 +1,6 @@
 import { type ExecResult, latin1FromBytes } from 'just-bash'
 import { account, accounts, groups } from '@/lab/machines/accounts'
+import { copy } from '@/lab/machines/commands/copy'
 import { listing } from '@/lab/machines/commands/listing'
 import { fail, type OwnCommands, ok, type Process, viewOf } from '@/lab/machines/shell'
 import { FileError, type Inode } from '@/lab/machines/tree'
@@ -223,6 +224,7 @@ export function fileCommands(process: Process): OwnCommands {
     chgrp: ([group = '', ...rest], { cwd }) => chown(process, view, [`:${group}`, ...rest], cwd),
     install: (args, { cwd }) => install(process, view, args, cwd),
     mktemp: (args, { cwd }) => mktemp(process, view, args, cwd),
+    cp: (args, { cwd }) => copy(view, args, cwd),
     cmp: (args, context) => compare(view, args, context.cwd, latin1FromBytes(context.stdin)),
   }
 }

@@ -11,10 +11,19 @@ function sshUnit({ machine }: Process, name: string): string | null {
 
 const others = new Set(['cloud-init', 'cloud-final', 'cron', 'systemd-journald', 'dbus'])
 
+/** The faults that a reload or restart of sshd brings to light. */
+function shaken({ machine, life }: Process): void {
+  if (machine.faults.has('ssh-reload-stops-sshd')) machine.stopSshd()
+  // systemd ends everything in sshd's control group where the unit says so, sessions and their scripts among it.
+  if (machine.faults.has('ssh-reload-kills-session')) life?.end()
+}
+
 function act(process: Process, verb: string, unit: string): ExecResult {
   const { machine } = process
+  process.life?.step('/run/sshd.pid', verb)
   const problem =
     verb === 'reload' ? machine.reloadSshd() : verb === 'stop' ? machine.stopSshd() : machine.restartSshd()
+  if (problem === null && verb === 'reload') shaken(process)
   if (problem === null) return ok()
   return fail(
     `Job for ${unit}.service failed because the control process exited with error code.\n` +
@@ -69,8 +78,11 @@ function signalSshd(process: Process, signal: string): ExecResult {
   const name = signals[signal] ?? signal.replace(/^SIG/, '')
   if (name === '0') return process.machine.sshdAlive ? ok() : fail('kill: (612) - No such process')
   if (process.account.uid !== 0) return fail('kill: (612): Operation not permitted')
-  if (name === 'HUP') process.machine.hangUpSshd()
-  else if (name === 'TERM' || name === 'KILL') process.machine.stopSshd()
+  process.life?.step('/run/sshd.pid', 'kill')
+  if (name === 'HUP') {
+    process.machine.hangUpSshd()
+    if (process.machine.sshdAlive) shaken(process)
+  } else if (name === 'TERM' || name === 'KILL') process.machine.stopSshd()
   return ok()
 }
 
