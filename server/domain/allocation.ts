@@ -76,7 +76,8 @@ export const emptyAllocation: AllocationView = {
   lastSeq: 0,
 }
 
-const newStep = (step: StepId): StepView => ({
+/** A step that has not run. */
+export const newStep = (step: StepId): StepView => ({
   step,
   state: 'waiting',
   attempt: 0,
@@ -223,7 +224,7 @@ function afterCleanup(node: NodeView, event: EventOf<'cleanup-finished'>): NodeV
 }
 
 /** The look after 120 s never comes to a node that was released before it. */
-const neverLookedAgain = (step: StepView): StepView =>
+export const neverLookedAgain = (step: StepView): StepView =>
   step.state === 'done' && step.facts?.recheck === null && step.judgement.verdict === 'UNKNOWN'
     ? { ...step, judgement: { verdict: 'UNKNOWN', reason: 'Released before the look after 120 s.' } }
     : step

@@ -85,6 +85,46 @@ export const queues = {
     },
     work: { localConcurrency: 4 },
   },
+  /** What was kept long enough is removed. */
+  retention: {
+    payload: z.object({}),
+    options: {
+      policy: 'exclusive',
+      retryLimit: 5,
+      retryDelay: 30,
+      heartbeatSeconds: 10,
+      expireInSeconds: 6 * 3600,
+      deleteAfterSeconds: 3600,
+    },
+    work: { localConcurrency: 1 },
+  },
+  /** One look at everything in a cloud that carries our mark; in mode `remove` also the removal of what is due. */
+  'leftover-sweep': {
+    payload: z.object({ cloudId: z.string(), by: z.string(), dryRun: z.boolean() }),
+    options: {
+      policy: 'exclusive',
+      retryLimit: 2,
+      retryDelay: 1,
+      heartbeatSeconds: 10,
+      expireInSeconds: 1800,
+      notify: true,
+      deleteAfterSeconds: 3600,
+    },
+    work: { localConcurrency: 3 },
+  },
+  /** Leftovers of one cloud that a person wants removed. */
+  'leftover-removal': {
+    payload: z.object({ cloudId: z.string(), ids: z.array(z.uuid()), by: z.string() }),
+    options: {
+      retryLimit: 5,
+      retryDelay: 1,
+      heartbeatSeconds: 10,
+      expireInSeconds: 1800,
+      notify: true,
+      deleteAfterSeconds: 3600,
+    },
+    work: { localConcurrency: 3 },
+  },
 } as const satisfies Record<string, QueueDefinition>
 
 export type QueueDefinition = {

@@ -4,6 +4,8 @@ import { handleNodeJob, handleRecheckJob } from './allocations/run-node'
 import { readCatalogue } from './clouds/read-catalogue'
 import type { Runtime } from './context'
 import { syncCloudNodes } from './inventory/sync'
+import { handleRemovalJob, handleSweepJob } from './leftovers/handle-jobs'
+import { prune, scheduleRetention } from './retention/prune'
 
 /** Has this process handle the jobs of every queue. `worker` is its name in events and logs. */
 export async function startWork(runtime: Runtime, worker: string): Promise<void> {
@@ -16,6 +18,8 @@ export async function startWork(runtime: Runtime, worker: string): Promise<void>
     const result = await syncCloudNodes(runtime, data.cloudId, signal)
     log.debug({ cloud: data.cloudId, result }, 'A cloud was listed.')
   })
+  await queue.work('leftover-sweep', async (job) => await handleSweepJob(runtime, job))
+  await queue.work('leftover-removal', async (job) => await handleRemovalJob(runtime, job))
   await queue.work('cloud-catalogue', async ({ data, signal }) => {
     try {
       await readCatalogue(runtime, data.cloudId, signal)
@@ -25,4 +29,6 @@ export async function startWork(runtime: Runtime, worker: string): Promise<void>
       log.info({ cloud: data.cloudId, problem: error.message }, 'A catalogue could not be read.')
     }
   })
+  await queue.work('retention', async ({ signal }) => void (await prune(runtime, signal)))
+  await scheduleRetention(runtime)
 }

@@ -36,6 +36,11 @@ const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
   'allocations.cancel': ['operator', { id: uuid }],
   'allocations.retry': ['operator', { id: uuid }],
   'allocations.release': ['operator', { id: uuid }],
+  'leftovers.overview': ['viewer'],
+  'leftovers.list': ['viewer', {}],
+  'leftovers.sweep': ['operator', {}],
+  'leftovers.remove': ['operator', { ids: [uuid] }],
+  'leftovers.setSettings': ['admin', { cap: 5 }],
   'me.get': ['viewer'],
   'me.setPassword': ['viewer', { next: 'correct horse battery' }],
   'people.list': ['admin'],
@@ -49,6 +54,9 @@ const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
   'keys.add': ['admin', { name: 'k', publicKey: 'ssh-ed25519 nonsense' }],
   'keys.remove': ['admin', { id: uuid }],
   'audit.list': ['admin', {}],
+  'data.get': ['viewer'],
+  'data.setRetention': ['admin', { exchanges: 90 }],
+  'data.prune': ['admin', {}],
   'signIn.options': ['public'],
 }
 

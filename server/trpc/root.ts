@@ -2,7 +2,9 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { router } from './init'
 import { allocationsRouter } from './routers/allocations'
 import { cloudsRouter } from './routers/clouds'
+import { dataRouter } from './routers/data'
 import { fleetRouter } from './routers/fleet'
+import { leftoversRouter } from './routers/leftovers'
 import { nodesRouter } from './routers/nodes'
 import { auditRouter, keysRouter, meRouter, peopleRouter, signInRouter, tokensRouter } from './routers/settings'
 
@@ -11,11 +13,13 @@ export const appRouter = router({
   nodes: nodesRouter,
   clouds: cloudsRouter,
   allocations: allocationsRouter,
+  leftovers: leftoversRouter,
   me: meRouter,
   people: peopleRouter,
   tokens: tokensRouter,
   keys: keysRouter,
   audit: auditRouter,
+  data: dataRouter,
   signIn: signInRouter,
 })
 

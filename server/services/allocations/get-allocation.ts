@@ -1,27 +1,36 @@
-import { allEvents } from '@/db/queries/events'
-import { type AllocationView, foldEvents, stepDelivered } from '@/server/domain/allocation'
+import { type AllocationView, stepDelivered } from '@/server/domain/allocation'
 import type { CloudPlan } from '@/server/domain/plan'
 import type { AllocationRequest } from '@/server/domain/request'
 import { requireRole, type ServiceContext } from '../context'
+import { readRetention } from '../retention/settings'
 import { type AllocationRow, mustFindAllocation } from './find-allocation'
 import type { AllocationDetail } from './shapes'
+import { startingView } from './starting-view'
 
 /** An allocation with its nodes and steps, folded from its events. Throws `not-found`. */
 export async function getAllocation(ctx: ServiceContext, input: { id: string }): Promise<AllocationDetail> {
   requireRole(ctx, 'viewer')
   const row = await mustFindAllocation(ctx.db, input.id)
-  return allocationDetail(row, foldEvents(await allEvents(ctx.db, row.id, { withLog: false })))
+  return allocationDetail(row, await startingView(ctx.db, row, { withLog: false }))
 }
 
 /** What the allocation's page starts from; the stream goes on after `view.lastSeq`. Throws `not-found`. */
 export async function getAllocationView(
   ctx: ServiceContext,
   input: { id: string },
-): Promise<{ id: string; view: AllocationView; request: AllocationRequest; plans: CloudPlan[] }> {
+): Promise<{
+  id: string
+  view: AllocationView
+  request: AllocationRequest
+  plans: CloudPlan[]
+  eventsRemoved: { at: string; keptDays: number } | null
+}> {
   requireRole(ctx, 'viewer')
   const row = await mustFindAllocation(ctx.db, input.id)
-  const view = foldEvents(await allEvents(ctx.db, row.id, { withLog: true }))
-  return { id: row.id, view, request: row.request, plans: row.plans }
+  const view = await startingView(ctx.db, row, { withLog: true })
+  const removedAt = row.eventsRemovedAt
+  const eventsRemoved = removedAt && { at: removedAt.toISOString(), keptDays: (await readRetention(ctx.db)).events }
+  return { id: row.id, view, request: row.request, plans: row.plans, eventsRemoved }
 }
 
 function allocationDetail(row: AllocationRow, view: AllocationView): AllocationDetail {
@@ -33,6 +42,7 @@ function allocationDetail(row: AllocationRow, view: AllocationView): AllocationD
     createdBy: row.createdBy,
     endedAt: row.endedAt?.toISOString() ?? null,
     request: row.request,
+    eventsRemovedAt: row.eventsRemovedAt?.toISOString() ?? null,
     nodes: view.nodes.map((node) => ({
       id: node.id,
       cloud: node.cloudId,

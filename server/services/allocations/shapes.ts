@@ -105,6 +105,8 @@ export type AllocationItem = z.infer<typeof allocationItemShape>
 export const allocationShape = z.object({
   ...summary,
   request: allocationRequestSchema.strip(),
+  /** When retention removed the events; nodes and steps are told all the same. */
+  eventsRemovedAt: z.string().nullable(),
   nodes: z.array(
     z.object({
       id: z.string(),

@@ -63,7 +63,8 @@ function cell(id: StepId, row: StepRow | undefined): LastRun['steps'][number] {
   }
 }
 
-function judgeRow(id: StepId, row: StepRow | undefined): Judgement {
+/** The verdict that follows from a step's row. */
+export function judgeRow(id: StepId, row: StepRow | undefined): Judgement {
   if (row?.state === 'failed' && row.failure) return judgeFailure(id, row.failure.code, row.failure.message)
   const facts = row?.state === 'done' ? factsByStep[id].safeParse(row.facts) : null
   return facts?.success ? judgeFacts(id, facts.data as never) : notRun

@@ -1,0 +1,42 @@
+import { sql } from 'drizzle-orm'
+import { node, nodeHistory, syncRun } from '@/db/schema'
+import type { PruneScope } from './prune'
+
+const batchSize = 1_000
+
+/** Versions of nodes that were replaced before `before`, then nodes that are gone since before it. Current ones stay. */
+export async function pruneHistory({ db, before, batches }: PruneScope): Promise<number> {
+  const versions = await batches(async () => {
+    const removed = await db.execute(sql`
+      delete from ${nodeHistory} using (
+        select ${nodeHistory.nodeId} as id, ${nodeHistory.validFrom} as since from ${nodeHistory}
+        where ${nodeHistory.validTo} < ${before.toISOString()}::timestamptz
+        order by ${nodeHistory.validTo} limit ${batchSize} for update skip locked
+      ) as old where ${nodeHistory.nodeId} = old.id and ${nodeHistory.validFrom} = old.since`)
+    return removed.count
+  })
+  const gone = await batches(async () => {
+    const removed = await db.execute(sql`
+      delete from ${node} using (
+        select ${node.id} as id from ${node} where ${node.goneAt} < ${before.toISOString()}::timestamptz
+        limit ${batchSize} for update skip locked
+      ) as old where ${node.id} = old.id`)
+    return removed.count
+  })
+  return versions + gone
+}
+
+/** Listings from before `before`; the newest of each cloud stays. */
+export async function pruneSyncRuns({ db, before, batches }: PruneScope): Promise<number> {
+  return await batches(async () => {
+    const removed = await db.execute(sql`
+      delete from ${syncRun} using (
+        select ${syncRun.id} as id from ${syncRun}
+        where ${syncRun.startedAt} < ${before.toISOString()}::timestamptz and exists (
+          select 1 from ${syncRun} as newer
+          where newer.cloud_id = ${syncRun.cloudId} and newer.started_at > ${syncRun.startedAt})
+        limit ${batchSize} for update of sync_run skip locked
+      ) as old where ${syncRun.id} = old.id`)
+    return removed.count
+  })
+}
