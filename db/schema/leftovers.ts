@@ -1,6 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import type { LeftoverEnd, LeftoverFacts, LeftoverKind, LeftoverReason, LeftoverVerdict } from '@/server/domain/leftovers'
+import type {
+  LeftoverEnd,
+  LeftoverFacts,
+  LeftoverKind,
+  LeftoverReason,
+  LeftoverVerdict,
+} from '@/server/domain/leftovers'
 import { cloud } from './clouds'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })

@@ -111,9 +111,12 @@ export const isDue = (
   row.sightings >= 2 &&
   row.lastSeenAt.getTime() - row.firstSeenAt.getTime() >= settings.graceSeconds * 1000
 
+/** A removal that was asked for longer ago than this did not work, or takes a sweep to be seen. */
+const removalMs = 3 * 60_000
+
 /** What happens next to something that was seen. `at` is the sweep that does it, or null where only a person does. */
 export function whatNext(row: Seen, settings: LeftoverSettings, now: Date): { next: LeftoverNext; at: Date | null } {
-  if (row.removingAt) return { next: 'removing', at: null }
+  if (row.removingAt && now.getTime() - row.removingAt.getTime() < removalMs) return { next: 'removing', at: null }
   if (row.requestedAt) return { next: 'asked', at: null }
   if (row.verdict === 'unknown') return { next: 'needs-person', at: null }
   if (settings.mode === 'report') return { next: 'reported', at: null }

@@ -33,7 +33,7 @@ export function openApiDocument(publicUrl: string) {
       'Nodes, clouds and allocations. Sign in with a bearer token: npm run token -- --role operator --name ci',
     version,
     baseUrl: `${publicUrl}/api/v1`,
-    tags: ['Allocations', 'Clouds', 'Nodes'],
+    tags: ['Allocations', 'Clouds', 'Leftovers', 'Nodes'],
   })
   document.paths = { ...document.paths, ...eventsPath }
   return document
