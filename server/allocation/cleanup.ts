@@ -1,7 +1,8 @@
 import { ProviderError } from '@/server/providers/errors'
 import type { ApiExchange, Call, Owned, OwnedKind } from '@/server/providers/port'
-import { type Engine, type EngineOptions, withDefaults } from './engine'
-import type { Intent, RunContext } from './ports'
+import { type Engine, type EngineOptions, forStore, withDefaults } from './engine'
+import { permitOf } from './permit'
+import { type Intent, LeaseLost, type RunContext } from './ports'
 
 export type CleanUpResult = { removed: string[]; left: { what: string; why: string }[] }
 export type CleanUpWhy = 'failed' | 'cancelled' | 'released'
@@ -37,8 +38,8 @@ export async function cleanUp(
   why: CleanUpWhy,
   options: CleanUpOptions = {},
 ): Promise<CleanUpResult> {
-  const engine = options.engine ?? withDefaults(options.options ?? {})
   const { store } = context
+  const engine = options.engine ?? forStore(withDefaults(options.options ?? {}), store)
   const { clock, timing } = engine
   if (!options.announced) await store.append([cleanUpStart(why, options.by)])
   const intents = (await store.intents()).filter(({ removed }) => !removed)
@@ -95,7 +96,8 @@ class Removal {
    * `mayAppear`: what the cloud does not show yet is asked to go all the same.
    */
   async round(signal: AbortSignal, mayAppear: boolean): Promise<boolean> {
-    const call = silentCall(signal)
+    // A refused permit needs no abort: nothing else of this clean-up is under way.
+    const call = { ...silentCall(signal), permit: permitOf(this.context.store, () => {}) }
     const { provider } = this.context
     const owned = await this.#find(call, mayAppear)
     if (!owned) return false
@@ -106,6 +108,7 @@ class Removal {
       try {
         await provider.removeOwned(thing, call)
       } catch (error) {
+        if (error instanceof LeaseLost) throw error
         // Also when we may not remove this one thing: what hangs on others may still go in a later round.
         this.#problems.set(label(thing), sentenceOf(error))
         continue

@@ -5,12 +5,13 @@ import { cleanUp, cleanUpStart } from './cleanup'
 import { classify, StepFailed, StepTimeout } from './failure'
 import { failureText } from './failure-text'
 import { holdUntil } from './hold'
-import { LeaseLost, type RunContext } from './ports'
+import { permitOf } from './permit'
+import { LeaseLost, type RunContext, type RunStore } from './ports'
 import { Recorder } from './recorder'
 import { type MakeDialer, NodeSession } from './session'
 import { factsOf, type Step, type StepOutput } from './step'
 import { stepsInOrder } from './steps'
-import { backoffMs, type Clock, defaultTiming, realClock, type Timing } from './timing'
+import { backoffMs, type Clock, defaultTiming, pausing, realClock, type Timing } from './timing'
 
 /** Thrown when the worker has to stop (shutdown, lease lost by heartbeat): nothing is decided, another worker goes on. */
 export class RunInterrupted extends Error {
@@ -44,6 +45,12 @@ export const withDefaults = (options: EngineOptions): Engine => ({
   ...options,
 })
 
+/** The engine with a clock that stands still while the run's store waits for its database. */
+export const forStore = (engine: Engine, store: RunStore): Engine => ({
+  ...engine,
+  clock: pausing(engine.clock, store),
+})
+
 /**
  * Runs the eight steps of one node, from the first unfinished one, to their end: delivered, or failed or cancelled with
  * the cloud cleaned (a failure from step 6 on leaves the node for a while: hold.ts). Safe to be called again after a crash
@@ -54,7 +61,7 @@ export async function runNode(
   options: EngineOptions = {},
 ): Promise<'delivered' | 'failed' | 'cancelled'> {
   const { run, store } = context
-  const engine = withDefaults(options)
+  const engine = forStore(withDefaults(options), store)
   const session = new NodeSession(run.site, engine.makeDialer, store)
   try {
     if (run.failure) {
@@ -93,7 +100,7 @@ async function cancelled(context: RunContext, engine: Engine): Promise<'cancelle
 }
 
 async function failed(step: StepId, failure: Failure, { context, engine }: Ground): Promise<'failed'> {
-  const until = holdUntil(step, engine.clock.now())
+  const until = holdUntil(step, await context.store.time())
   // With the failure, so that nobody sees a node that seems to have come to rest before its clean-up.
   const next = until ? ({ type: 'node-held', until } as const) : cleanUpStart('failed')
   await context.store.append([{ type: 'node-failed', failure }, next])
@@ -114,18 +121,19 @@ async function runStep<Id extends StepId>(
     const attempt = before + tries
     const startedMs = engine.clock.now()
     let recorder: Recorder | null = null
-    const scope = stepScope(context.signal, step.id, step.timeoutMs(engine.timing) + pauseMs)
+    const scope = stepScope(context, step.id, step.timeoutMs(engine.timing) + pauseMs)
     const outcome = (): { attempt: number; ms: number; calls: number } => ({
       attempt,
-      ms: engine.clock.now() - startedMs,
+      ms: Math.round(engine.clock.now() - startedMs),
       calls: recorder?.calls ?? 0,
     })
     try {
       // Inside the try, so that a cancel during the pause is a cancel like any other.
       if (pauseMs > 0) await engine.clock.sleep(pauseMs, scope.signal)
       await store.beginStep(step.id, attempt)
+      run.attempts[step.id] = attempt
       recorder = new Recorder(store, step.id, attempt, scope.abort)
-      const call = { signal: scope.signal, record: recorder.record }
+      const call = { signal: scope.signal, record: recorder.record, permit: permitOf(store, scope.abort) }
       const deadlineMs = engine.clock.now() + step.timeoutMs(engine.timing)
       const { clock, timing } = engine
       const { provider } = context
@@ -139,13 +147,14 @@ async function runStep<Id extends StepId>(
     } catch (thrown) {
       const error = scope.signal.aborted && !(thrown instanceof StepFailed) ? scope.signal.reason : thrown
       if (error instanceof LeaseLost || thrown instanceof LeaseLost) throw new LeaseLost()
-      await recorder?.flush()
       if (context.signal.aborted) {
-        if (!(await store.cancelRequested())) throw new RunInterrupted({ cause: error })
+        if (!(await cancelledMeanwhile(store))) throw new RunInterrupted({ cause: error })
+        await recorder?.flush()
         const failure = failureText('cancelled')
         await store.failStep(step.id, { ...outcome(), failure, willRetry: false })
         return failure
       }
+      await recorder?.flush()
       const { failure, retry, retryAfterMs } = classify(error, step.id)
       if (failure.code === 'internal') engine.onUnexpected?.(error, step.id)
       const willRetry = retry && tries < step.attempts
@@ -181,12 +190,30 @@ async function iterate<Result>(
   }
 }
 
-/** A signal that aborts with the outer one, when the time is up, or by hand. */
-function stepScope(outer: AbortSignal, step: StepId, timeoutMs: number) {
+/** Was it a cancel that ended the step? When the store cannot say either (it, too, ends on a stop), somebody else goes on. */
+async function cancelledMeanwhile(store: RunStore): Promise<boolean> {
+  try {
+    return await store.cancelRequested()
+  } catch (cause) {
+    throw new RunInterrupted({ cause })
+  }
+}
+
+/** A signal that aborts with the outer one, when the time is up (but not what the store waited for), or by hand. */
+function stepScope({ signal, store }: RunContext, step: StepId, timeoutMs: number) {
   const own = new AbortController()
-  const timer = setTimeout(() => own.abort(new StepTimeout(step, timeoutMs)), timeoutMs)
+  const waited = () => store.waitedMs?.() ?? 0
+  const before = waited()
+  let given = 0
+  const expire = () => {
+    const owedMs = waited() - before - given
+    given += owedMs
+    if (owedMs > 0) timer = setTimeout(expire, owedMs)
+    else own.abort(new StepTimeout(step, timeoutMs))
+  }
+  let timer = setTimeout(expire, timeoutMs)
   return {
-    signal: AbortSignal.any([outer, own.signal]),
+    signal: AbortSignal.any([signal, own.signal]),
     abort: (cause: unknown) => own.abort(cause),
     end: () => clearTimeout(timer),
   }

@@ -61,6 +61,8 @@ export type NodeRun = {
   done: Partial<StepFacts>
   /** How often the first unfinished step was started before. */
   attempts: Partial<Record<StepId, number>>
+  /** What the first unfinished step had counted before another worker took over. */
+  progress?: Partial<Record<StepId, Record<string, unknown>>>
   /** True when another worker had this task before: calls that it made may still take effect. */
   takenOver?: boolean
   cancelRequested: boolean
@@ -88,8 +90,14 @@ export type CloudSite = {
 export type LearnedUser = { user: string; at: string; allocationId: string | null }
 export type KnownHost = { type: string /** Base64 of the key blob. */; key: string }
 
-/** Bound to one node and one lease. */
+/** Bound to one node and one lease. Writes and reads wait while the database cannot answer (`waitedMs`). */
 export interface RunStore {
+  /** Throws LeaseLost when another worker has the node, or it has another task. Asked before each request that changes something. */
+  holdsLease(): Promise<void>
+  /** Now, in ms since the epoch, by the one clock that all workers share: that of one machine may jump. */
+  time(): Promise<number>
+  /** How long this store has waited for a database that did not answer, in ms; the run's own clock stands still meanwhile. */
+  waitedMs?(): number
   /** Commits step row and event together. */
   beginStep(step: StepId, attempt: number): Promise<void>
   finishStep<Id extends StepId>(
@@ -102,6 +110,8 @@ export interface RunStore {
   ): Promise<void>
   /** Writes the facts of step 8 after the look at 120 s. */
   recheckStep(step: StepId, facts: StepFacts[8]): Promise<void>
+  /** Keeps what a step that is under way has counted so far, for a worker that takes over; replaces what was kept before. */
+  keepProgress?(step: StepId, progress: Record<string, unknown>): Promise<void>
   append(events: EventDraft[]): Promise<void>
   /** Stores the exchange and its event. */
   exchange(step: StepId, attempt: number, exchange: ApiExchange): Promise<void>

@@ -1,5 +1,6 @@
 import type { StepFacts, Workaround } from '@/server/domain/facts'
 import type { StepId } from '@/server/domain/steps'
+import { askPermit } from '@/server/providers/permit'
 import type { Call } from '@/server/providers/port'
 import type { NodeRun, RunContext } from './ports'
 import type { NodeSession } from './session'
@@ -34,6 +35,11 @@ export type Step<Id extends StepId> = {
 
 export const info = (message: string): StepOutput => ({ type: 'log', level: 'info', message })
 export const warn = (message: string): StepOutput => ({ type: 'log', level: 'warn', message })
+
+/** Throws LeaseLost when another worker has the node: asked before each script that changes something on it. */
+export async function mayChange({ call }: Pick<StepContext, 'call'>): Promise<void> {
+  await askPermit(call)
+}
 
 /** The facts of an earlier step; steps run in order, so that their absence is a mistake of ours. */
 export function factsOf<Id extends StepId>(run: NodeRun, step: Id): StepFacts[Id] {

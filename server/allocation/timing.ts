@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { StepId } from '@/server/domain/steps'
 
-/** Time as the engine sees it: handed in, so that tests need not wait. Milliseconds since the epoch. */
+/**
+ * Time as the engine sees it: handed in, so that tests need not wait. Milliseconds that only ever go on, from any zero: good
+ * for durations, whatever happens to the machine's clock. What the time is says the store (`RunStore.time`).
+ */
 export type Clock = { now(): number; sleep(ms: number, signal: AbortSignal): Promise<void> }
 
 export const realClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.now(),
   sleep: async (ms, signal) => {
     try {
       await wait(ms, undefined, { signal })
@@ -14,6 +17,12 @@ export const realClock: Clock = {
     }
   },
 }
+
+/** The same clock, standing still while a store waits for its database: that is no time of the node's. */
+export const pausing = (clock: Clock, store: { waitedMs?(): number }): Clock => ({
+  now: () => clock.now() - (store.waitedMs?.() ?? 0),
+  sleep: (ms, signal) => clock.sleep(ms, signal),
+})
 
 /** All waits of the engine, in milliseconds. */
 export type Timing = {

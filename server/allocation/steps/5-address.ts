@@ -5,7 +5,7 @@ import type { CloudNode, NodeAddress } from '@/server/domain/node'
 import { StepFailed } from '../failure'
 import { workaroundOfStrategy } from '../plan/expect'
 import { factsOf, info, markOf, type Step, type StepContext, type StepOutput } from '../step'
-import { removeDoubles } from './doubles'
+import { mayHaveDoubles, removeDoubles } from './doubles'
 
 /** Step 5: the address that the node is reached at, by the strategy of the plan. */
 export const address: Step<5> = {
@@ -19,7 +19,7 @@ export const address: Step<5> = {
     const found = strategy === 'floating-ip' ? yield* floating(context) : yield* own(context, strategy)
     const facts = { ...found, insideSite: run.site.private }
     yield { type: 'address', address: facts.address, providerId }
-    if (run.takenOver) yield* removeDoubles(context)
+    if (mayHaveDoubles(run)) yield* removeDoubles(context)
     const workaround = workaroundOfStrategy[facts.strategy]
     return { facts, workarounds: workaround ? [workaround] : [] }
   },

@@ -2,7 +2,7 @@ import type { StepFacts, Workaround } from '@/server/domain/facts'
 import { StepFailed } from '../failure'
 import { rootKeysScript } from '../scripts/root-keys'
 import type { ScriptReport } from '../scripts/shared'
-import { factsOf, info, type Step, type StepContext, type StepOutput, warn } from '../step'
+import { factsOf, info, mayChange, type Step, type StepContext, type StepOutput, warn } from '../step'
 import { findPrivilege, type Privilege, runAsRoot } from './privilege'
 import { offeredMethods, rootLogin, workingAs } from './proofs'
 
@@ -23,7 +23,10 @@ export const rootKeys: Step<7> = {
     const connection = await workingAs(context, user)
     const privilege = await findPrivilege(connection, user, signal)
     yield info(`${user} becomes root by ${privilege.tool}${privilege.pty ? ' with a terminal' : ''}.`)
-    const script = (...args: string[]) => runAsRoot(connection, { text: rootKeysScript, args }, { privilege, signal })
+    const script = async (...args: string[]) => {
+      await mayChange(context)
+      return await runAsRoot(connection, { text: rootKeysScript, args }, { privilege, signal })
+    }
 
     const { publicKeys } = await store.fleetKeys()
     session.scriptRuns++

@@ -3,7 +3,7 @@ import type { SshConnection } from '@/server/ssh/port'
 import { StepFailed } from '../failure'
 import { removeKeyScript } from '../scripts/remove-key'
 import type { ScriptReport } from '../scripts/shared'
-import { factsOf, info, type Step, type StepContext, type StepOutput, warn } from '../step'
+import { factsOf, info, mayChange, type Step, type StepContext, type StepOutput, warn } from '../step'
 import { fleetRoot } from './7-root-keys'
 import { runAsRoot } from './privilege'
 import { nodeTarget, rootLogin } from './proofs'
@@ -80,6 +80,7 @@ async function script(
   const { publicKey } = await context.store.nodeKey()
   const blob = publicKey.split(' ')[1] ?? ''
   const privilege = { tool: 'root', pty: false } as const
+  if (phase === 'remove') await mayChange(context)
   return runAsRoot(connection, { text: removeKeyScript, args: [phase, blob] }, { privilege, signal: context.signal })
 }
 

@@ -1,7 +1,15 @@
 import type { OwnedKind } from '@/server/providers/port'
+import type { NodeRun } from '../ports'
 import { type StepContext, type StepOutput, warn } from '../step'
 
 const costly: ReadonlySet<OwnedKind> = new Set(['server', 'floating-ip', 'security-group'])
+
+/**
+ * May something have been made twice? Only where a create was asked for more than once: by a worker that died and the next
+ * one, or again by the same one because an answer was lost.
+ */
+export const mayHaveDoubles = ({ takenOver, attempts }: NodeRun): boolean =>
+  takenOver === true || (attempts[4] ?? 1) > 1 || (attempts[5] ?? 1) > 1
 
 /**
  * Removes what was made twice for one intent: the request of a worker that died may take effect after the next worker has

@@ -43,6 +43,7 @@ export class Bench {
       provider: this.cloud,
     })
     this.node = new MemoryNode({ request, approved: planChoice(plan), site })
+    this.node.time = () => this.clock.now()
     this.machine = new FakeNode(() => this.node.key?.publicKey.split(' ')[1] ?? '')
     this.cloud.onCall = (method) => {
       // The key gets onto the node when the node is made.

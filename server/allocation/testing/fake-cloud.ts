@@ -1,6 +1,7 @@
 import type { Catalogue } from '@/server/domain/catalogue'
 import type { CloudNode, NodeAddress, NodeState } from '@/server/domain/node'
 import { ProviderError } from '@/server/providers/errors'
+import { askPermit } from '@/server/providers/permit'
 import type { Call, CloudProvider, Mark, Owned, OwnedKind } from '@/server/providers/port'
 import { catalogueWith, direct } from './catalogues'
 
@@ -16,6 +17,16 @@ export type FakeMethod =
   | 'removeOwned'
   | 'findOwned'
 
+/** Methods that change something: asked only with a permit, as the adapters do it. */
+const changing: ReadonlySet<FakeMethod> = new Set([
+  'addKey',
+  'createNode',
+  'removeKey',
+  'allocate',
+  'openSsh',
+  'removeOwned',
+])
+
 /**
  * A cloud in memory, for the engine's own tests only: what it makes is idempotent by intent, as the port asks. Not a
  * substitute for the adapters' contract suite, which runs over HTTP.
@@ -24,6 +35,8 @@ export class FakeCloud implements CloudProvider {
   readonly kind = 'openstack'
   readonly things: Thing[] = []
   readonly log: string[] = []
+  /** What really reached the cloud: a request that was not permitted did not. */
+  readonly sent: FakeMethod[] = []
   /** Errors to throw, by method, one per call; a function runs and may throw after the effect. */
   readonly faults = new Map<FakeMethod, (ProviderError | 'lost')[]>()
   /** Called at the start of every call; may abort signals, crash the store and so on. */
@@ -44,6 +57,8 @@ export class FakeCloud implements CloudProvider {
     this.log.push(method)
     await this.onCall(method)
     call.signal.throwIfAborted()
+    if (changing.has(method)) await askPermit(call)
+    this.sent.push(method)
     const fault = this.faults.get(method)?.shift()
     const error = fault === 'lost' ? new ProviderError('timeout', 'The answer was lost.') : (fault ?? null)
     if (!error || fault === 'lost') effect()

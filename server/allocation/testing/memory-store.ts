@@ -55,6 +55,8 @@ export class MemoryNode {
   /** Writes until the worker dies; null: it lives. */
   crashAfter: number | null = null
   writes = 0
+  /** The clock that all workers share. */
+  time: () => number = Date.now
   #lease = 0
 
   constructor(readonly options: MemoryNodeOptions) {
@@ -123,6 +125,11 @@ export class MemoryNode {
     }
     const read = async <Result>(action: () => Result): Promise<Result> => action()
     return {
+      holdsLease: async () => {
+        await Promise.resolve()
+        if (lease !== this.#lease) throw new LeaseLost()
+      },
+      time: async () => this.time(),
       beginStep: (step, attempt) =>
         write(() => {
           this.steps.set(step, { state: 'running', attempt, facts: null, failure: null })

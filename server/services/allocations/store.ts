@@ -8,6 +8,7 @@ import { type Lease, lockLeased } from './lease'
 import type { NodeRow } from './node-selection'
 import { storeIntents } from './store-intents'
 import { storeKeys } from './store-keys'
+import { storeLease } from './store-lease'
 import { storeOutcome } from './store-outcome'
 import { storeSteps } from './store-steps'
 import { storeUsers } from './store-users'
@@ -35,6 +36,7 @@ export function createRunStore(runtime: Runtime, lease: Lease): RunStore {
     },
   }
   return {
+    ...storeLease(scope),
     ...storeSteps(scope),
     ...storeOutcome(scope),
     ...storeIntents(scope),
