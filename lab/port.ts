@@ -167,6 +167,8 @@ export type OpenStackCloudSpec = CloudSpecBase & {
   /** `floating-ip`: tenant network, router, external pool. `direct`: public addresses on `private` beside an unusable `external`. */
   character: 'floating-ip' | 'direct' | 'ipv6'
   region: string
+  /** Multiplies the character's quotas; 1 when absent. */
+  quotaFactor?: number
 }
 
 /** Makes a simulated cloud from its description; `snapshot` is what `LabCloud.snapshot()` gave before a restart. */

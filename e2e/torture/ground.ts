@@ -56,7 +56,7 @@ export type GroundOptions = {
   workers?: number
   /** Of each worker, by its index from 0. */
   worker?: (index: number) => WorkerOptions
-  world?: 'summit' | 'empty'
+  world?: 'summit' | 'empty' | 'wide'
   /** Multiplies the lab's delays. */
   pace?: number
   seed?: string

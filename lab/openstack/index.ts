@@ -15,8 +15,22 @@ import type { CloudState } from './state'
  * Throws when the snapshot is of another format.
  */
 export function createOpenStackCloud(spec: OpenStackCloudSpec, context: LabContext, snapshot?: unknown): LabCloud {
-  return createCloud(spec, context, characters[spec.character], snapshot)
+  const character = characters[spec.character]
+  const quotas = withRoom(character.quotas, spec.quotaFactor ?? 1)
+  return createCloud(spec, context, { ...character, quotas }, snapshot)
 }
+
+const withRoom = (quotas: Character['quotas'], factor: number): Character['quotas'] => ({
+  ...quotas,
+  instances: quotas.instances * factor,
+  cores: quotas.cores * factor,
+  ramMiB: quotas.ramMiB * factor,
+  keyPairs: quotas.keyPairs * factor,
+  floatingIps: quotas.floatingIps * factor,
+  securityGroups: quotas.securityGroups * factor,
+  securityGroupRules: quotas.securityGroupRules * factor,
+  ports: quotas.ports * factor,
+})
 
 /** The same with a character of one's own; tests and the parity suite shape theirs after the real cloud's. */
 export function createCloud(

@@ -7,7 +7,7 @@ export type World = { name: string; clouds: LabCloudSpec[] }
  * The clouds of the summit, three decades of habits side by side. Addresses come from the documentation ranges only
  * (RFC 5737, RFC 3849), so that nothing of the lab can be mistaken for, or reach, a real host.
  */
-const summitClouds = (seedNodes: boolean): LabCloudSpec[] => [
+const summitClouds = (seedNodes: boolean, quotaFactor = 1): LabCloudSpec[] => [
   {
     id: 'aws-us-east-1',
     name: 'AWS us-east-1',
@@ -27,6 +27,7 @@ const summitClouds = (seedNodes: boolean): LabCloudSpec[] => [
     publicIpv4Cidr: '203.0.113.0/25',
     publicIpv6Cidr: null,
     seedNodes,
+    quotaFactor,
   },
   {
     id: 'meadow',
@@ -37,6 +38,7 @@ const summitClouds = (seedNodes: boolean): LabCloudSpec[] => [
     publicIpv4Cidr: '203.0.113.128/25',
     publicIpv6Cidr: null,
     seedNodes,
+    quotaFactor,
   },
   {
     id: 'summit6',
@@ -47,12 +49,15 @@ const summitClouds = (seedNodes: boolean): LabCloudSpec[] => [
     publicIpv4Cidr: null,
     publicIpv6Cidr: '2001:db8:6::/48',
     seedNodes,
+    quotaFactor,
   },
 ]
 
 const worlds: Record<string, () => World> = {
   summit: () => ({ name: 'summit', clouds: summitClouds(true) }),
   empty: () => ({ name: 'empty', clouds: summitClouds(false) }),
+  // Room for hundreds of nodes in each cloud; only the addresses (110, 116) and EC2's 200 instances limit.
+  wide: () => ({ name: 'wide', clouds: summitClouds(false, 20) }),
 }
 
 /** The world of that name; throws with the known names when there is none. */
