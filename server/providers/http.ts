@@ -7,6 +7,7 @@ import type { Call } from './port'
 import { redactBody, redactUrl } from './redact'
 import { parseRetryAfter, withRetries } from './retry'
 
+export { noGuard } from './guard/guard'
 export { networkError } from './network-error'
 export { parseRetryAfter, pause, type RetryPolicy, withRetries } from './retry'
 
@@ -137,7 +138,7 @@ export function createHttp(options: HttpOptions = {}): Http {
         },
         async () => {
           last = null
-          const answer = await guard.attempt(call.signal, () => once(request, call), troubleOf)
+          const answer = await guard.attempt(call, () => once(request, call), troubleOf)
           // A 429 was refused before it took effect, whatever the method; the others are only harmless when repeatable.
           if (answer.status !== 429 && !(troubleStatuses.has(answer.status) && mayRepeat)) return answer
           last = answer

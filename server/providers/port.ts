@@ -30,6 +30,8 @@ export type Call = {
    * worker has taken over, and then nothing is sent. Absent: whoever calls may always.
    */
   permit?: () => Promise<void>
+  /** Leaves also while the cloud is paused: a person wants to know whether it answers now. */
+  insist?: boolean
 }
 
 /** What an adapter may know of the process that it runs in: handed in, since only server/env.ts reads the environment. */

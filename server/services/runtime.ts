@@ -45,7 +45,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<OwnedRunti
     ((config, guard) =>
       createProvider(config, { variables: env.cloudVariables, homeFolder: homedir(), installation, guard }))
   const pauses = createPauseKeeper(client.db, { process: `${options.role} ${hostname()}:${process.pid}`, log })
-  const providers = createProviders(client.db, factory, { onPause: pauses.keep })
+  const providers = createProviders(client.db, factory, { onPause: pauses.keep, wakes })
   return {
     db: client.db,
     sql: client.sql,

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type postgres from 'postgres'
 
 /** Channels of NOTIFY: the payload is an id, data is always read again. */
-export const wakeChannels = { events: 'allocation_events', cancel: 'node_cancel' } as const
+export const wakeChannels = { events: 'allocation_events', cancel: 'node_cancel', answers: 'cloud_answers' } as const
 export type WakeChannel = keyof typeof wakeChannels
 
 /**

@@ -5,8 +5,7 @@ import { STSClient } from '@aws-sdk/client-sts'
 import type { z } from 'zod'
 import type { AwsCloudConfig } from '@/server/domain/cloud'
 import { ProviderError } from '../errors'
-import { noGuard } from '../guard/guard'
-import { hostOf, withRetries } from '../http'
+import { hostOf, noGuard, withRetries } from '../http'
 import type { Call, ProviderEnvironment } from '../port'
 import { chooseAuthorities, chooseCredentials } from './credentials'
 import { type CallPlace, toProviderError } from './errors'
@@ -110,7 +109,7 @@ export function createAws(config: AwsCloudConfig, environment: ProviderEnvironme
         }
       }
       const policy = { signal: call.signal, backoffMs: options.backoffMs, again, budget: guard.budget }
-      const output = await withRetries(policy, () => guard.attempt(call.signal, once))
+      const output = await withRetries(policy, () => guard.attempt(call, once))
       const parsed = answer.safeParse(output)
       if (parsed.success) return parsed.data
       throw new ProviderError(

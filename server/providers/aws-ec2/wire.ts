@@ -47,6 +47,7 @@ export const instance = z.object({
   ImageId: text,
   InstanceType: text,
   KeyName: text,
+  ClientToken: text,
   LaunchTime: time,
   State: z.object({ Name: text }).nullish(),
   StateReason: z.object({ Code: text, Message: text }).nullish(),
@@ -183,7 +184,27 @@ export const address = z.object({
 export const describeAddresses = z.object({ Addresses: list(address) })
 export const allocateAddress = z.object({ AllocationId: z.string().min(1), PublicIp: z.string().min(1) })
 
-export const volume = z.object({ VolumeId: z.string().min(1), State: text, Tags: tags })
+export const volume = z.object({
+  VolumeId: z.string().min(1),
+  State: text,
+  Size: number,
+  VolumeType: text,
+  CreateTime: time,
+  Attachments: list(z.object({ InstanceId: text })),
+  Tags: tags,
+})
+export const describeNetworkInterfaces = z.object({
+  NetworkInterfaces: list(
+    z.object({
+      NetworkInterfaceId: z.string().min(1),
+      Status: text,
+      PrivateIpAddress: text,
+      Attachment: z.object({ InstanceId: text }).nullish(),
+      TagSet: tags,
+    }),
+  ),
+  NextToken: nextToken,
+})
 export const describeVolumes = z.object({ Volumes: list(volume), NextToken: nextToken })
 
 export const consoleOutput = z.object({ Output: text })

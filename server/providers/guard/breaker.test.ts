@@ -1,15 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import { abandoned, answered, type Breaker, closed, enter, failed, defaultBreakerPolicy as policy } from './breaker'
+import {
+  abandoned,
+  answered,
+  type Breaker,
+  closed,
+  enter,
+  failed,
+  defaultBreakerPolicy as policy,
+  strikesOf,
+  tryNow,
+} from './breaker'
 
 const start = Date.parse('2026-11-22T14:02:00Z')
-const failAt = (breaker: Breaker, now: number, over: { probe?: boolean; random?: number } = {}) =>
-  failed(breaker, { now, startedMs: now, reason: 'connection refused', probe: false, random: 0, ...over })
-const opened = () => Array.from({ length: policy.failuresMax }).reduce<Breaker>((one) => failAt(one, start), closed)
+const failAt = (breaker: Breaker, now: number, over: { probe?: boolean; random?: number; strikes?: number } = {}) =>
+  failed(breaker, { now, startedMs: now, reason: 'connection refused', strikes: 2, probe: false, random: 0, ...over })
+const failuresMax = policy.strikesMax / strikesOf.silence
+const opened = () => Array.from({ length: failuresMax }).reduce<Breaker>((one) => failAt(one, start), closed)
 
 describe('closed', () => {
   it('lets everything pass, and opens at the fifth failure in a row', () => {
     let breaker: Breaker = closed
-    for (let failures = 1; failures < policy.failuresMax; failures++) {
+    for (let failures = 1; failures < failuresMax; failures++) {
       breaker = failAt(breaker, start + failures)
       expect(enter(breaker, start + failures).entry).toEqual({ kind: 'pass' })
     }
@@ -17,11 +28,19 @@ describe('closed', () => {
     expect(breaker).toMatchObject({ phase: 'open', sinceMs: start + 1, untilMs: start + 100 + policy.openMs })
   })
 
+  it('needs twice as many failures that one path alone may have', () => {
+    let breaker: Breaker = closed
+    for (let failures = 1; failures < 2 * failuresMax; failures++)
+      breaker = failAt(breaker, start, { strikes: strikesOf.status })
+    expect(breaker.phase).toBe('closed')
+    expect(failAt(breaker, start, { strikes: strikesOf.status }).phase).toBe('open')
+  })
+
   it('counts from anew after any answer', () => {
     let breaker: Breaker = closed
-    for (let failures = 1; failures < policy.failuresMax; failures++) breaker = failAt(breaker, start)
+    for (let failures = 1; failures < failuresMax; failures++) breaker = failAt(breaker, start)
     breaker = failAt(answered(), start)
-    expect(breaker).toMatchObject({ phase: 'closed', failures: 1 })
+    expect(breaker).toMatchObject({ phase: 'closed', strikes: 2 })
   })
 })
 
@@ -42,6 +61,13 @@ describe('open', () => {
     expect(first.next.phase).toBe('half-open')
     const second = enter(first.next, start + policy.openMs + 10)
     expect(second.entry).toEqual({ kind: 'wait', waitMs: 1_000 })
+  })
+
+  it('may be tried at once when somebody else has seen an answer, and keeps its count until then', () => {
+    const soon = tryNow(opened(), start + 1)
+    expect(enter(soon, start + 1).entry).toEqual({ kind: 'probe' })
+    expect(failAt(enter(soon, start + 1).next, start + 1, { probe: true })).toMatchObject({ phase: 'open', opens: 2 })
+    expect(tryNow(closed, start)).toBe(closed)
   })
 
   it('doubles its time with each probe that fails, up to two minutes and a quarter of jitter', () => {

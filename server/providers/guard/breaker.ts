@@ -4,13 +4,13 @@
  * straggler from the probe, and what is left is smaller than an adapter for either.
  */
 export type Breaker =
-  | { phase: 'closed'; failures: number; sinceMs: number | null; reason: string }
+  | { phase: 'closed'; strikes: number; sinceMs: number | null; reason: string }
   | { phase: 'open'; opens: number; sinceMs: number; reason: string; untilMs: number }
   | { phase: 'half-open'; opens: number; sinceMs: number; reason: string; untilMs: number }
 
 export type BreakerPolicy = {
-  /** Failures in a row, over all calls of the cloud, that open it. */
-  failuresMax: number
+  /** Strikes in a row, over all calls of the cloud, that open it. */
+  strikesMax: number
   /** First and longest time that it stays open; each probe that fails doubles it. */
   openMs: number
   openMsMax: number
@@ -19,13 +19,19 @@ export type BreakerPolicy = {
 }
 
 export const defaultBreakerPolicy: BreakerPolicy = {
-  failuresMax: 5,
+  strikesMax: 10,
   openMs: 10_000,
   openMsMax: 120_000,
   probeMsMax: 60_000,
 }
 
-export const closed: Breaker = { phase: 'closed', failures: 0, sinceMs: null, reason: '' }
+export const closed: Breaker = { phase: 'closed', strikes: 0, sinceMs: null, reason: '' }
+
+/**
+ * How much a failure counts. Silence and broken connections are of the whole cloud; a status such as 503 may be of one path
+ * alone, whose own repetitions must not stop the others.
+ */
+export const strikesOf = { silence: 2, status: 1 } as const
 
 /** What a call may do now. `probe` calls decide over the next phase, `wait` says how long it is until the next try. */
 export type Entry = { kind: 'pass' } | { kind: 'probe' } | { kind: 'wait'; waitMs: number }
@@ -51,14 +57,14 @@ export const answered = (): Breaker => closed
 /** No answer, or one that says that the service does not work. `random` is 0 to 1, for jitter. */
 export function failed(
   breaker: Breaker,
-  outcome: { now: number; startedMs: number; reason: string; probe: boolean; random: number },
+  outcome: { now: number; startedMs: number; reason: string; strikes: number; probe: boolean; random: number },
   policy = defaultBreakerPolicy,
 ): Breaker {
   const { now, reason, random } = outcome
   if (breaker.phase === 'closed') {
-    const failures = breaker.failures + 1
+    const strikes = breaker.strikes + outcome.strikes
     const sinceMs = breaker.sinceMs ?? outcome.startedMs
-    if (failures < policy.failuresMax) return { phase: 'closed', failures, sinceMs, reason }
+    if (strikes < policy.strikesMax) return { phase: 'closed', strikes, sinceMs, reason }
     return { phase: 'open', opens: 1, sinceMs, reason, untilMs: now + openFor(1, random, policy) }
   }
   // A call that left before it opened says nothing new.
@@ -73,6 +79,10 @@ export function abandoned(breaker: Breaker, now: number): Breaker {
   const { opens, sinceMs, reason } = breaker
   return { phase: 'open', opens, sinceMs, reason, untilMs: now }
 }
+
+/** Ends the waiting, not the doubt: the next call probes, and its failure counts on. */
+export const tryNow = (breaker: Breaker, now: number): Breaker =>
+  breaker.phase === 'open' ? { ...breaker, untilMs: Math.min(breaker.untilMs, now) } : breaker
 
 /** The opening time with a quarter of jitter above it, so that processes do not probe in step. */
 function openFor(opens: number, random: number, { openMs, openMsMax }: BreakerPolicy): number {

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { ProviderErrorCode } from '@/server/domain/errors'
 import { ProviderError } from '../errors'
 import { withRetries } from '../retry'
-import { defaultBreakerPolicy as policy } from './breaker'
+import { defaultBreakerPolicy as policy, strikesOf } from './breaker'
 import { createBudget } from './budget'
 import { createGuard, isPaused, type Pause } from './guard'
 
 const signal = new AbortController().signal
+const failuresMax = policy.strikesMax / strikesOf.silence
 const refused = () => new ProviderError('unavailable', 'refused', { providerCode: 'ECONNREFUSED' })
 
 function make() {
@@ -19,8 +20,8 @@ function make() {
     onChange: (pause) => changes.push(pause?.phase ?? 'closed'),
   })
   let sent = 0
-  const call = (error?: unknown, by = signal) =>
-    guard.attempt(by, async () => {
+  const call = (error?: unknown, by = signal, insist = false) =>
+    guard.attempt({ signal: by, insist }, async () => {
       sent++
       if (error) throw error
       return 'answer'
@@ -41,22 +42,22 @@ const caught = (work: Promise<unknown>): Promise<ProviderError> =>
 describe('a cloud that does not answer', () => {
   it('is not asked any more, and every caller is told since when, why, and when it is tried again', async () => {
     const one = make()
-    await one.fail(policy.failuresMax)
+    await one.fail(failuresMax)
     const error = await caught(one.call())
     expect(isPaused(error)).toBe(true)
     expect(error).toMatchObject({ code: 'unavailable', retry: true, options: { retryAfterMs: policy.openMs } })
     expect(error.message).toBe(
       'Harbor has not answered since 14:02:00 UTC (connection refused); the next try is at 14:02:10 UTC.',
     )
-    expect(one.sent()).toBe(policy.failuresMax)
+    expect(one.sent()).toBe(failuresMax)
   })
 
   it('is probed by one call, and asked again by all once that one is answered', async () => {
     const one = make()
-    await one.fail(policy.failuresMax)
+    await one.fail(failuresMax)
     one.clock.now += policy.openMs
     let answer = () => {}
-    const probe = one.guard.attempt(signal, () => new Promise<void>((resolve) => (answer = resolve)))
+    const probe = one.guard.attempt({ signal }, () => new Promise<void>((resolve) => (answer = resolve)))
     expect((await caught(one.call())).message).toContain('it is being tried now')
     answer()
     await probe
@@ -66,7 +67,7 @@ describe('a cloud that does not answer', () => {
 
   it('stays paused for longer when the probe fails', async () => {
     const one = make()
-    await one.fail(policy.failuresMax)
+    await one.fail(failuresMax)
     one.clock.now += policy.openMs
     await one.fail(1)
     expect((await caught(one.call())).options.retryAfterMs).toBe(2 * policy.openMs)
@@ -74,10 +75,10 @@ describe('a cloud that does not answer', () => {
 
   it('may be probed by the next one when the probe was broken off by its caller', async () => {
     const one = make()
-    await one.fail(policy.failuresMax)
+    await one.fail(failuresMax)
     one.clock.now += policy.openMs
     const stop = new AbortController()
-    const probe = one.guard.attempt(stop.signal, async () => {
+    const probe = one.guard.attempt({ signal: stop.signal }, async () => {
       stop.abort(new Error('enough'))
       throw stop.signal.reason
     })
@@ -85,11 +86,21 @@ describe('a cloud that does not answer', () => {
     expect(await one.call()).toBe('answer')
   })
 
+  it('is asked all the same when a person insists, whose answer ends the pause', async () => {
+    const one = make()
+    await one.fail(failuresMax)
+    const before = one.guard.pause()
+    await one.call(refused(), signal, true).catch(() => {})
+    expect(one.guard.pause()).toEqual(before)
+    expect(await one.call(undefined, signal, true)).toBe('answer')
+    expect(one.guard.pause()).toBeNull()
+  })
+
   it('is known by its statuses too', async () => {
     const one = make()
-    for (let time = 0; time < policy.failuresMax; time++)
+    for (let time = 0; time < policy.strikesMax; time++)
       await one.guard.attempt(
-        signal,
+        { signal },
         async () => 503,
         (status) => `status ${status}`,
       )
@@ -116,7 +127,7 @@ describe('what is no outage', () => {
 
   it('an abort and a mistake of ours say nothing', async () => {
     const one = make()
-    await one.fail(policy.failuresMax - 1)
+    await one.fail(failuresMax - 1)
     await one.call(new TypeError('bug')).catch(() => {})
     await one.call(refused(), AbortSignal.abort()).catch(() => {})
     expect(one.guard.pause()).toBeNull()
@@ -128,15 +139,15 @@ describe('what is no outage', () => {
 describe('together with retries', () => {
   it('a long pause is told at once, and uses up no try', async () => {
     const one = make()
-    await one.fail(policy.failuresMax)
+    await one.fail(failuresMax)
     const error = await caught(withRetries({ signal, backoffMs: 1 }, () => one.call()))
     expect(isPaused(error)).toBe(true)
-    expect(one.sent()).toBe(policy.failuresMax)
+    expect(one.sent()).toBe(failuresMax)
   })
 
   it('a short one is waited out', async () => {
     const one = make()
-    await one.fail(policy.failuresMax)
+    await one.fail(failuresMax)
     one.clock.now += policy.openMs - 20
     const work = withRetries({ signal, triesMax: 1 }, () => one.call())
     one.clock.now += 20

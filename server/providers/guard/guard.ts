@@ -8,6 +8,8 @@ import {
   defaultBreakerPolicy,
   enter,
   failed,
+  strikesOf,
+  tryNow,
 } from './breaker'
 import { createBudget, type RetryBudget } from './budget'
 import { reasonOf } from './reason'
@@ -22,15 +24,18 @@ export type Guard = {
   readonly budget: RetryBudget
   /**
    * Lets one request leave. Throws a ProviderError that `isPaused` while the cloud is paused: nothing was sent then.
-   * `trouble` says that a result which is no error means the same as no answer (a status 503), null when not.
+   * `trouble` says that a result which is no error means the same as no answer (a status 503), null when not. A call that
+   * insists leaves also then: a person wants to know now.
    */
   attempt<Result>(
-    signal: AbortSignal,
+    call: { signal: AbortSignal; insist?: boolean },
     run: () => Promise<Result>,
     trouble?: (result: Result) => string | null,
   ): Promise<Result>
   /** null while calls leave. */
   pause(): Pause | null
+  /** Somebody else has seen it answer: the next call probes at once. */
+  tryNow(): void
 }
 
 export type GuardOptions = {
@@ -66,24 +71,30 @@ export function createGuard(options: GuardOptions): Guard {
   return {
     budget: options.budget ?? createBudget(now),
     pause: () => pauseOf(breaker),
-    async attempt(signal, run, trouble) {
+    tryNow: () => {
+      breaker = tryNow(breaker, now())
+    },
+    async attempt(call, run, trouble) {
       const startedMs = now()
-      const { next, entry } = enter(breaker, startedMs, policy)
+      const { next, entry } = call.insist
+        ? { next: breaker, entry: { kind: 'pass' as const } }
+        : enter(breaker, startedMs, policy)
       change(next)
       if (entry.kind === 'wait') throw pausedError(options.name, breaker, entry.waitMs, random())
       const probe = entry.kind === 'probe'
-      const lost = (reason: string) =>
-        change(failed(breaker, { now: now(), startedMs, reason, probe, random: random() }, policy))
+      const lost = (reason: string, strikes: number) =>
+        change(failed(breaker, { now: now(), startedMs, reason, strikes, probe, random: random() }, policy))
       try {
         const result = await run()
         const reason = trouble?.(result) ?? null
         if (reason === null) change(answered())
-        else lost(reason)
+        else lost(reason, strikesOf.status)
         return result
       } catch (error) {
-        if (signal.aborted || !(error instanceof ProviderError) || error.options.providerCode === notSentCode) {
+        if (call.signal.aborted || !(error instanceof ProviderError) || error.options.providerCode === notSentCode) {
           if (probe) change(abandoned(breaker, now()))
-        } else if (error.code === 'unavailable' || error.code === 'timeout') lost(reasonOf(error))
+        } else if (error.code === 'unavailable' || error.code === 'timeout')
+          lost(reasonOf(error), typeof error.options.status === 'number' ? strikesOf.status : strikesOf.silence)
         else change(answered())
         throw error
       }
@@ -114,6 +125,7 @@ const clockTime = (ms: number): string => `${new Date(ms).toISOString().slice(11
 /** For a cloud that is asked without a guard: everything may leave, and be repeated. */
 export const noGuard: Guard = {
   budget: { earn: () => {}, take: () => true, waitMs: () => 0 },
-  attempt: (_signal, run) => run(),
+  attempt: (_call, run) => run(),
   pause: () => null,
+  tryNow: () => {},
 }

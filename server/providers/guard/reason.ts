@@ -14,5 +14,5 @@ export function reasonOf({ code, options }: ProviderError): string {
   const known = words[options.providerCode ?? '']
   if (known) return known
   if (typeof options.status === 'number') return `status ${options.status}`
-  return code === 'timeout' ? 'no answer in time' : 'connection broken off'
+  return code === 'timeout' ? 'no answer in time' : 'it closed the connection'
 }

@@ -26,9 +26,9 @@ export function describeProviderError(error: ProviderError): string {
 export async function askCloud<Result>(
   provider: () => Promise<CloudProvider>,
   ask: (provider: CloudProvider, call: Call) => Promise<Result>,
-  options: { timeoutMs: number; signal?: AbortSignal },
+  options: { timeoutMs: number; signal?: AbortSignal; insist?: boolean },
 ): Promise<Result> {
-  const call = plainCall(options.timeoutMs, options.signal)
+  const call: Call = { ...plainCall(options.timeoutMs, options.signal), insist: options.insist }
   try {
     return await ask(await provider(), call)
   } catch (error) {

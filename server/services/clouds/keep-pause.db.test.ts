@@ -1,10 +1,11 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { ProviderError } from '@/server/providers/errors'
 import type { Guard } from '@/server/providers/guard/guard'
 import { fakeCloud } from '../testing/fake-cloud'
 import { testInstallation } from '../testing/test-runtime'
 import { createPauseKeeper, livePause } from './keep-pause'
 import { listClouds } from './list-clouds'
+import { probeCloud } from './probe-cloud'
 import { createProviders } from './providers'
 
 const pause = {
@@ -25,23 +26,26 @@ it('a cloud that stops answering is shown as paused, by any process, until it an
       guard = given
       return fakeCloud()
     },
-    { onPause: keeper.keep },
+    { onPause: keeper.keep, wakes: one.runtime.wakes },
   )
   await providers.of('os1')
   const ask = (fail: boolean) =>
-    guard
-      ?.attempt(new AbortController().signal, async () => {
-        if (fail) throw new ProviderError('timeout', 'silence')
-      })
-      .catch(() => {})
+    guard?.attempt({ signal: new AbortController().signal }, async () => {
+      if (fail) throw new ProviderError('timeout', 'silence')
+    })
   const shown = async () => (await listClouds(one.as('viewer'))).items.map(({ id, paused }) => [id, paused?.reason])
-  for (let time = 0; time < 5; time++) await ask(true)
+  for (let time = 0; time < 5; time++) await expect(ask(true)).rejects.toThrow('silence')
   await keeper.settled()
   expect(await shown()).toEqual([
     ['os1', 'no answer in time'],
     ['os2', undefined],
   ])
-  keeper.keep('os1', null)
+  await expect(ask(false)).rejects.toMatchObject({ options: { providerCode: 'paused' } })
+  // The other process's probe succeeds: this one tries again with its next call, in place of after ten seconds.
+  await probeCloud(one.as('operator'), { id: 'os1' })
+  await vi.waitUntil(() => (guard?.pause()?.untilMs ?? 0) <= Date.now())
+  await ask(false)
+  expect(guard?.pause()).toBeNull()
   await keeper.settled()
   expect(await shown()).toEqual([
     ['os1', undefined],

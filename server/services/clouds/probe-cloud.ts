@@ -1,21 +1,25 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { cloud } from '@/db/schema'
 import { ServiceError } from '@/server/domain/errors'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
+import { wakeChannels } from '../wakes'
 import { askCloud } from './ask-cloud'
 import { mustFindCloud } from './get-cloud'
 import type { identityShape } from './shapes'
 
-/** Asks a cloud who we are there and keeps the answer, also when it is an error, which it then throws. */
+/**
+ * Asks a cloud who we are there, also while it is paused, and keeps the answer, also when it is an error, which it then
+ * throws.
+ */
 export async function probeCloud(ctx: ServiceContext, input: { id: string }): Promise<z.infer<typeof identityShape>> {
   requireRole(ctx, 'operator')
   const row = await mustFindCloud(ctx, input.id)
   const outcome = await askCloud(
     () => ctx.providers.of(row.id),
     (provider, call) => provider.probe(call),
-    { timeoutMs: 20_000 },
+    { timeoutMs: 20_000, insist: true },
   ).then(
     (identity) => ({ identity }),
     (error: unknown) => {
@@ -26,7 +30,7 @@ export async function probeCloud(ctx: ServiceContext, input: { id: string }): Pr
   await change(ctx, async (tx, record) => {
     const found =
       'identity' in outcome
-        ? { identity: outcome.identity, health: 'ok' as const, problem: null, problemCode: null }
+        ? { identity: outcome.identity, health: 'ok' as const, problem: null, problemCode: null, breaker: null }
         : {
             health: 'failing' as const,
             problem: outcome.error.message,
@@ -36,6 +40,8 @@ export async function probeCloud(ctx: ServiceContext, input: { id: string }): Pr
       .update(cloud)
       .set({ ...found, probedAt: new Date() })
       .where(eq(cloud.id, row.id))
+    // Processes that had paused it try it with their next call.
+    if ('identity' in outcome) await tx.execute(sql`select pg_notify(${wakeChannels.answers}, ${row.id})`)
     await record({ action: 'cloud.probe', subject: row.id, details: { health: found.health } })
   })
   if ('error' in outcome) throw outcome.error

@@ -5,6 +5,7 @@ import type { CloudConfig } from '@/server/domain/cloud'
 import { ServiceError } from '@/server/domain/errors'
 import { createGuard, type Guard, type Pause } from '@/server/providers/guard/guard'
 import type { CloudProvider } from '@/server/providers/port'
+import type { Wakes } from '../wakes'
 
 /**
  * Builds an adapter for a configuration. Throws ProviderError when the credentials it refers to cannot be found. `guard`
@@ -24,6 +25,8 @@ export type Providers = {
 export type ProvidersOptions = {
   /** Called when a cloud of this process is paused, probed, or back (null). Must not throw. */
   onPause?: (cloudId: string, pause: Pause | null) => void
+  /** Tells when another process has seen a paused cloud answer. */
+  wakes?: Pick<Wakes, 'on'>
 }
 
 export function createProviders(db: Database, factory: ProviderFactory, options: ProvidersOptions = {}): Providers {
@@ -40,9 +43,8 @@ export function createProviders(db: Database, factory: ProviderFactory, options:
       if (known?.key === key) return await known.provider
       if (known) retired.push(known.provider)
       // A changed configuration is another endpoint or login: what was learned of the former one does not count.
-      const onChange = (pause: Pause | null) => options.onPause?.(cloudId, pause)
-      if (known?.guard.pause()) onChange(null)
-      const guard = createGuard({ name: row.name, onChange })
+      if (known?.guard.pause()) options.onPause?.(cloudId, null)
+      const guard = guardOf({ id: cloudId, name: row.name }, options)
       const provider = factory(row.config, guard)
       kept.set(cloudId, { key, guard, provider })
       // A failure is not kept: the credentials file may be there at the next try.
@@ -56,4 +58,21 @@ export function createProviders(db: Database, factory: ProviderFactory, options:
       await Promise.allSettled(all.map(async (provider) => (await provider).close()))
     },
   }
+}
+
+/** The guard of one cloud in this process. While it is paused, the process listens for others that see it answer. */
+function guardOf({ id, name }: { id: string; name: string }, { onPause, wakes }: ProvidersOptions): Guard {
+  let unlisten: (() => void) | undefined
+  const guard = createGuard({
+    name,
+    onChange(pause) {
+      if (pause) unlisten ??= wakes?.on('answers', id, () => guard.tryNow())
+      else {
+        unlisten?.()
+        unlisten = undefined
+      }
+      onPause?.(id, pause)
+    },
+  })
+  return guard
 }
