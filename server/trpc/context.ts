@@ -6,4 +6,6 @@ export type TrpcContext = {
   readonly actor: Actor | null
   /** The session's token, to keep it when the others of this person end. */
   readonly session: string | null
+  /** Who sends it by now, for what stays open: null once the session or token has ended. Absent inside the process. */
+  readonly again?: () => Promise<Actor | null>
 }

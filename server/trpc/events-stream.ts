@@ -3,7 +3,7 @@ import type { SequencedEvent } from '@/server/domain/events'
 import { followEvents } from '@/server/services/allocations/follow-events'
 import type { Runtime } from '@/server/services/context'
 import { webRuntime } from '@/server/services/web-runtime'
-import { toTrpcError, unknownErrorSentence } from './errors'
+import { toTrpcError } from './errors'
 import { requestContext } from './request-context'
 import { getStatusKeyFromCode } from './status'
 
@@ -14,12 +14,12 @@ const keepAliveMs = 15_000
 export async function handleEvents(request: Request, id: string, given?: Runtime): Promise<Response> {
   const runtime = given ?? (await webRuntime())
   try {
-    const { actor } = await requestContext(request, runtime)
+    const { actor, again } = await requestContext(request, runtime)
     if (!actor) throw new ServiceError('unauthorized', 'Send "Authorization: Bearer <token>".')
     const after = lastEventId(request)
     const left = new AbortController()
     const signal = AbortSignal.any([request.signal, left.signal])
-    const batches = await followEvents({ ...runtime, actor }, { id, after }, signal)
+    const batches = await followEvents({ ...runtime, actor }, { id, after, access: again }, signal)
     return new Response(streamOf(batches, { leave: () => left.abort(), runtime }), {
       headers: {
         'content-type': 'text/event-stream; charset=utf-8',
@@ -41,6 +41,7 @@ function lastEventId(request: Request): number {
   return Number(text)
 }
 
+/** Batches as they are asked for: what the reader has not taken is not read from the database either. */
 function streamOf(
   batches: AsyncGenerator<SequencedEvent[], void>,
   options: { leave: () => void; runtime: Runtime },
@@ -50,23 +51,20 @@ function streamOf(
   return new ReadableStream({
     start(controller) {
       controller.enqueue(encoder.encode('retry: 1000\n\n'))
-      timer = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), keepAliveMs)
+      timer = setInterval(() => {
+        // Nobody has taken what was said before: one more line would only lie in memory.
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': still here\n\n'))
+      }, keepAliveMs)
     },
     async pull(controller) {
       try {
         const next = await batches.next()
-        if (next.done) {
-          clearInterval(timer)
-          controller.close()
-        } else controller.enqueue(encoder.encode(next.value.map(toMessage).join('')))
+        if (!next.done) return controller.enqueue(encoder.encode(next.value.map(toMessage).join('')))
       } catch (error) {
-        clearInterval(timer)
-        options.runtime.log.error({ error }, 'A stream of events failed.')
-        controller.enqueue(
-          encoder.encode(`event: problem\ndata: ${JSON.stringify({ message: unknownErrorSentence })}\n\n`),
-        )
-        controller.close()
+        controller.enqueue(encoder.encode(problemMessage(error, options.runtime)))
       }
+      clearInterval(timer)
+      controller.close()
     },
     async cancel() {
       clearInterval(timer)
@@ -78,3 +76,10 @@ function streamOf(
 
 const toMessage = ({ seq, event }: SequencedEvent): string =>
   `id: ${seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+
+/** Without an id: a reader that connects again goes on behind the last event that it has. */
+function problemMessage(error: unknown, runtime: Runtime): string {
+  const told = toTrpcError(error)
+  if (told.code === 'INTERNAL_SERVER_ERROR') runtime.log.error({ error }, 'A stream of events failed.')
+  return `event: problem\ndata: ${JSON.stringify({ message: told.message, code: told.code })}\n\n`
+}

@@ -9,7 +9,8 @@ export async function requestContext(
   runtime?: Runtime,
 ): Promise<TrpcContext> {
   const own = runtime ?? (await webRuntime())
-  return { runtime: own, ...(await actorOfRequest(own, request)) }
+  const again = async () => (await actorOfRequest(own, request)).actor
+  return { runtime: own, ...(await actorOfRequest(own, request)), again }
 }
 
 /** For server components: reading, as the one whom the headers name. */

@@ -57,7 +57,8 @@ export const allocationsRouter = router({
       const stop = signal ?? new AbortController().signal
       // Subscriptions pass no error middleware once they run: the check that can refuse is mapped with the rest.
       const source = async function* () {
-        yield* await followEvents(ctx.service, { id: input.id, after: input.lastEventId ?? 0 }, stop)
+        const from = { id: input.id, after: input.lastEventId ?? 0, access: ctx.again }
+        yield* await followEvents(ctx.service, from, stop)
       }
       yield* trackedStream(source(), {
         id: (batch) => String(batch.at(-1)?.seq ?? 0),
