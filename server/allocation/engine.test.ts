@@ -98,9 +98,41 @@ describe('tries', () => {
 
   it('gives up after its attempts', async () => {
     const bench = new Bench()
-    bench.cloud.faults.set('catalogue', Array(9).fill(new ProviderError('unavailable', 'Down.')))
+    bench.cloud.faults.set('createNode', Array(9).fill(new ProviderError('conflict', 'Busy.')))
     expect(await bench.run()).toBe('failed')
-    expect(bench.node.view.steps[1]).toMatchObject({ state: 'failed', attempt: 4 })
+    expect(bench.node.view.steps[3]).toMatchObject({ state: 'failed', attempt: 4 })
+  })
+
+  it('holds out for more than a minute against a cloud that does not work, and not for ever', async () => {
+    const bench = new Bench()
+    bench.cloud.faults.set('catalogue', Array(99).fill(new ProviderError('unavailable', 'Down.')))
+    const startedMs = bench.clock.now()
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.steps[1]).toMatchObject({ state: 'failed', failure: { code: 'unavailable' } })
+    const tried = bench.clock.slept.filter((ms) => ms !== bench.timing.cleanupPauseMs)
+    expect(tried.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(60_000)
+    expect(tried.length).toBeLessThan(12)
+    expect(bench.clock.now() - startedMs).toBeLessThan(180_000)
+  })
+
+  it('waits for a paused cloud without using up its attempts', async () => {
+    const bench = new Bench()
+    const paused = new ProviderError('unavailable', 'Harbor has not answered since 14:02.', {
+      providerCode: 'paused',
+      retryAfterMs: 30_000,
+    })
+    bench.cloud.faults.set('catalogue', Array(8).fill(paused))
+    expect(await bench.run()).toBe('delivered')
+    expect(bench.clock.slept.slice(0, 8)).toEqual(Array(8).fill(30_000))
+  })
+
+  it('does not wait for a paused cloud for ever', async () => {
+    const bench = new Bench()
+    const paused = new ProviderError('unavailable', 'Paused.', { providerCode: 'paused', retryAfterMs: 120_000 })
+    bench.cloud.faults.set('catalogue', Array(99).fill(paused))
+    expect(await bench.run()).toBe('failed')
+    expect(bench.node.view.failure).toMatchObject({ code: 'unavailable', message: 'Paused.' })
+    expect(bench.node.view.steps[1]?.attempt).toBeLessThan(15)
   })
 
   it('an error of our own is internal, is reported, and never shows its text', async () => {

@@ -5,13 +5,14 @@ import { cleanUp, cleanUpStart } from './cleanup'
 import { classify, StepFailed, StepTimeout } from './failure'
 import { failureText } from './failure-text'
 import { holdUntil } from './hold'
+import { Patience } from './patience'
 import { permitOf } from './permit'
 import { LeaseLost, type RunContext, type RunStore } from './ports'
 import { Recorder } from './recorder'
 import { type MakeDialer, NodeSession } from './session'
 import { factsOf, type Step, type StepOutput } from './step'
 import { stepsInOrder } from './steps'
-import { backoffMs, type Clock, defaultTiming, pausing, realClock, type Timing } from './timing'
+import { type Clock, defaultTiming, pausing, realClock, type Timing } from './timing'
 
 /** Thrown when the worker has to stop (shutdown, lease lost by heartbeat): nothing is decided, another worker goes on. */
 export class RunInterrupted extends Error {
@@ -116,6 +117,7 @@ async function runStep<Id extends StepId>(
   const { context, engine } = ground
   const { run, store } = context
   const before = run.attempts[step.id] ?? 0
+  const patience = new Patience(step.attempts, engine)
   let pauseMs = 0
   for (let tries = 1; ; tries++) {
     const attempt = before + tries
@@ -155,12 +157,12 @@ async function runStep<Id extends StepId>(
         return failure
       }
       await recorder?.flush()
-      const { failure, retry, retryAfterMs } = classify(error, step.id)
+      const { failure, ...verdict } = classify(error, step.id)
       if (failure.code === 'internal') engine.onUnexpected?.(error, step.id)
-      const willRetry = retry && tries < step.attempts
-      await store.failStep(step.id, { ...outcome(), failure, willRetry })
-      if (!willRetry) return failure
-      pauseMs = Math.max(backoffMs(engine.timing, tries, engine.random), Math.min(retryAfterMs ?? 0, 60_000))
+      const waitMs = patience.next(error, verdict)
+      await store.failStep(step.id, { ...outcome(), failure, willRetry: waitMs !== null })
+      if (waitMs === null) return failure
+      pauseMs = waitMs
     } finally {
       scope.end()
     }

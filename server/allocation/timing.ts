@@ -41,6 +41,10 @@ export type Timing = {
   /** First and longest pause before a step is tried again. */
   backoffMs: number
   backoffMsMax: number
+  /** For how long a step tries on while the cloud does not work, however many tries that makes. */
+  troubleMsMax: number
+  /** For how long a step waits for a cloud that is paused. */
+  outageMsMax: number
   /** How long a clean-up may take, and the pause between its rounds. */
   cleanupMs: number
   cleanupPauseMs: number
@@ -58,6 +62,8 @@ export const defaultTiming: Timing = {
   sshTimeoutMs: 15_000,
   backoffMs: 1_000,
   backoffMsMax: 20_000,
+  troubleMsMax: 75_000,
+  outageMsMax: 600_000,
   cleanupMs: 300_000,
   cleanupPauseMs: 2_000,
   settleMs: 12_000,
