@@ -14,7 +14,14 @@ import { byIntent, tagsAtCreate } from './marks'
 import { allocateAddress, anything, describeAddresses } from './wire'
 
 type Filters = { Name: string; Values: string[] }[]
-type Found = { id: string; address: string; boundTo: string | null; tags: Record<string, string> }
+type Found = {
+  id: string
+  address: string
+  boundTo: string | null
+  /** Set also where it is bound to a network interface without an instance. */
+  association: string | null
+  tags: Record<string, string>
+}
 
 /** Pause between two looks for an address whose request was not answered. */
 const lookMs = 500
@@ -29,7 +36,15 @@ export async function findAddresses(aws: Aws, filters: Filters, call: Call): Pro
   return Addresses.flatMap((one) =>
     one.AllocationId === null || one.PublicIp === null
       ? []
-      : [{ id: one.AllocationId, address: one.PublicIp, boundTo: one.InstanceId, tags: one.Tags }],
+      : [
+          {
+            id: one.AllocationId,
+            address: one.PublicIp,
+            boundTo: one.InstanceId,
+            association: one.AssociationId,
+            tags: one.Tags,
+          },
+        ],
   )
 }
 
@@ -48,7 +63,7 @@ export function createFloatingIps(aws: Aws): FloatingIps {
             options,
           ),
       })
-      return { id: AllocationId, address: PublicIp, boundTo: null, tags: {} }
+      return { id: AllocationId, address: PublicIp, boundTo: null, association: null, tags: {} }
     } catch (error) {
       if (!(error instanceof ProviderError) || !['unavailable', 'timeout', 'protocol'].includes(error.code)) throw error
       const existing = await lookAgain(mark, call)

@@ -7,9 +7,10 @@ import { type AwsOptions, createAws } from './client'
 import { createIngress } from './ingress'
 import { addKey, keyExists, removeKey } from './keys'
 import { createNode, destroyNode, getNode, listNodes, readConsole } from './nodes'
-import { findOwned, removeOwned } from './owned'
+import { findOwned } from './owned'
 import { probe } from './probe'
 import { loginCandidates } from './publishers'
+import { removeOwned } from './remove-owned'
 
 export type { AwsOptions } from './client'
 
@@ -34,7 +35,7 @@ export async function createAwsEc2Provider(
     removeKey: (name, call) => removeKey(aws, name, call),
     keyExists: (name, call) => keyExists(aws, name, call),
     destroyNode: (ref, call) => destroyNode(aws, ref, call),
-    findOwned: (filter, call) => findOwned(aws, filter, call),
+    findOwned: (filter, call, onGap) => findOwned(aws, filter, call, onGap),
     removeOwned: (owned, call) => removeOwned(aws, { floatingIps, ingress }, owned, call),
     loginCandidates,
     floatingIps,

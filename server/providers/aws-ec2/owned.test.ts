@@ -98,7 +98,14 @@ it('finds every class by exact tags, over pages, leaving out what has ended', as
     DescribeVolumes: () =>
       ec2Answer(
         'DescribeVolumes',
-        `<volumeSet><item><volumeId>vol-1</volumeId><status>available</status>${tags}</item><item><volumeId>vol-2</volumeId><status>deleting</status>${tags}</item></volumeSet>`,
+        `<volumeSet><item><volumeId>vol-1</volumeId><size>8</size><status>available</status>${tags}</item><item><volumeId>vol-2</volumeId><status>deleting</status>${tags}</item></volumeSet>`,
+      ),
+    DescribeNetworkInterfaces: ({ parameters }) =>
+      ec2Answer(
+        'DescribeNetworkInterfaces',
+        parameters.NextToken === 'two'
+          ? `<networkInterfaceSet><item><networkInterfaceId>eni-2</networkInterfaceId><status>available</status>${tags}</item></networkInterfaceSet>`
+          : `<networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId><status>available</status>${tags}</item></networkInterfaceSet><nextToken>two</nextToken>`,
       ),
   })
   const found = await (await fake.provider()).findOwned(
@@ -108,6 +115,8 @@ it('finds every class by exact tags, over pages, leaving out what has ended', as
   expect(found.map((one) => `${one.kind} ${one.id}`).sort()).toEqual([
     'floating-ip eipalloc-1',
     'key key-1',
+    'port eni-1',
+    'port eni-2',
     'security-group sg-1',
     'security-group sg-2',
     'server i-1',
@@ -119,9 +128,53 @@ it('finds every class by exact tags, over pages, leaving out what has ended', as
     expect(parameters['Filter.1.Value.1']).toBe('a\\*b\\\\c')
     expect(parameters['Filter.2.Value.1']).toBe('alloc')
   }
+  expect(found.find((one) => one.kind === 'volume')?.facts).toMatchObject({ sizeGiB: 8, usedBy: null })
+  expect(found.find((one) => one.kind === 'floating-ip')?.facts).toMatchObject({
+    address: '198.51.100.1',
+    usedBy: null,
+  })
   const instances = fake.requests.find((one) => one.action === 'DescribeInstances')?.parameters ?? {}
   expect(instances['Filter.3.Name']).toBe('instance-state-name')
   expect(Object.values(instances)).not.toContain('terminated')
+})
+
+it('tells a class that cannot be listed and finds the others', async () => {
+  const tags =
+    '<tagSet><item><key>plumbline:allocation</key><value>alloc</value></item><item><key>plumbline:intent</key><value>n</value></item></tagSet>'
+  await using fake = await fakeEc2({
+    DescribeInstances: () =>
+      ec2Answer(
+        'DescribeInstances',
+        `<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><keyName>plumbline-k</keyName><clientToken>n</clientToken>${tags}</item></instancesSet></item></reservationSet>`,
+      ),
+    DescribeKeyPairs: () => ec2Answer('DescribeKeyPairs', '<keySet/>'),
+    DescribeSecurityGroups: () => ec2Answer('DescribeSecurityGroups', '<securityGroupInfo/>'),
+    DescribeAddresses: () =>
+      ec2Error('UnauthorizedOperation', 'You are not authorized to perform this operation.', 403),
+    DescribeVolumes: () => ec2Answer('DescribeVolumes', '<volumeSet/>'),
+    DescribeNetworkInterfaces: () => ec2Answer('DescribeNetworkInterfaces', '<networkInterfaceSet/>'),
+  })
+  const provider = await fake.provider()
+  const gaps: string[] = []
+  const found = await provider.findOwned({ installation: 'inst' }, recordingCall(), ({ kind }) => gaps.push(kind))
+  expect(gaps).toEqual(['floating-ip'])
+  expect(found.map((one) => one.id)).toEqual(['i-1'])
+  // What a copied tag does not bring along.
+  expect(found[0]?.facts).toMatchObject({ keyName: 'plumbline-k', requestToken: 'n' })
+  await expect(provider.findOwned({ installation: 'inst' }, recordingCall())).rejects.toMatchObject({ code: 'auth' })
+})
+
+it('removes a network interface, and says conflict while an instance has it', async () => {
+  await using fake = await fakeEc2({
+    DeleteNetworkInterface: (_, count) =>
+      count === 1
+        ? ec2Error('InvalidNetworkInterface.InUse', 'Network interface is currently in use.')
+        : ec2Error('InvalidNetworkInterfaceID.NotFound', 'no'),
+  })
+  const provider = await fake.provider()
+  const port = { kind: 'port' as const, id: 'eni-1', name: '', allocation: 'alloc', intent: 'n' }
+  await expect(provider.removeOwned(port, recordingCall())).rejects.toMatchObject({ code: 'conflict' })
+  await provider.removeOwned(port, recordingCall())
 })
 
 it('takes an equal key of the same name for the one added before, whatever its comment', async () => {

@@ -1,22 +1,25 @@
-import { DeleteVolumeCommand, DescribeKeyPairsCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2'
-import { ProviderError } from '../errors'
-import type { Call, FloatingIps, Ingress, Owned, OwnedKind } from '../port'
+import { DescribeKeyPairsCommand, DescribeNetworkInterfacesCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2'
+import { findClasses, noFacts } from '../owned'
+import type { Call, Owned, OwnedFacts, OwnedGap, OwnedKind } from '../port'
 import { findAddresses } from './addresses'
 import type { Aws } from './client'
-import { isWord } from './errors'
 import { findGroups } from './ingress'
-import { removeKey } from './keys'
+import { toNode } from './map'
 import { byOwner, markTags } from './marks'
-import { destroyNode, findInstances } from './nodes'
+import { findInstances } from './nodes'
 import { allOf } from './pages'
-import { anything, describeKeyPairs, describeVolumes } from './wire'
+import { describeKeyPairs, describeNetworkInterfaces, describeVolumes, type WireInstance } from './wire'
 
-const owned = (kind: OwnedKind, id: string, name: string, tags: Record<string, string>): Owned => ({
+type Filters = { Name: string; Values: string[] }[]
+type Found = { id: string; name: string; tags: Record<string, string>; facts?: Partial<OwnedFacts> }
+
+const owned = (kind: OwnedKind, { id, name, tags, facts }: Found): Owned => ({
   kind,
   id,
   name,
   allocation: tags[markTags.allocation] ?? null,
   intent: tags[markTags.intent] ?? null,
+  facts: { ...noFacts, ...facts },
 })
 
 /** Everything that carries the mark, in every class that we make. Terminated instances are history and not listed. */
@@ -24,83 +27,136 @@ export async function findOwned(
   aws: Aws,
   filter: { installation: string; allocation?: string },
   call: Call,
+  onGap?: (gap: OwnedGap) => void,
 ): Promise<Owned[]> {
   const filters = byOwner(filter)
-  const alive = {
-    Name: 'instance-state-name',
-    Values: ['pending', 'running', 'shutting-down', 'stopping', 'stopped'],
+  return await findClasses(
+    {
+      server: async () => await servers(aws, filters, call),
+      key: async () => await keys(aws, filters, call),
+      'security-group': async () => await groups(aws, filters, call),
+      'floating-ip': async () => await addresses(aws, filters, call),
+      volume: async () => await volumes(aws, filters, call),
+      port: async () => await ports(aws, filters, call),
+    },
+    onGap,
+  )
+}
+
+const alive = { Name: 'instance-state-name', Values: ['pending', 'running', 'shutting-down', 'stopping', 'stopped'] }
+
+async function servers(aws: Aws, filters: Filters, call: Call): Promise<Owned[]> {
+  const found = await findInstances(aws, [...filters, alive], call)
+  return found.map((one) =>
+    owned('server', { id: one.InstanceId, name: one.Tags.Name ?? '', tags: one.Tags, facts: factsOf(one) }),
+  )
+}
+
+/** As far as the instance itself tells: the memory stands in the list of types. */
+function factsOf(instance: WireInstance): Partial<OwnedFacts> {
+  const node = toNode(instance, { size: () => null, imageName: () => null })
+  return {
+    createdAt: node.createdAt,
+    state: node.providerState,
+    flavor: instance.InstanceType,
+    vcpu: node.vcpu,
+    address: node.addresses.find((one) => one.public)?.address ?? null,
+    keyName: instance.KeyName,
+    requestToken: instance.ClientToken,
   }
-  const [instances, keys, groups, addresses, volumes] = await Promise.all([
-    findInstances(aws, [...filters, alive], call),
-    aws.ask(call, {
-      action: 'DescribeKeyPairs',
-      answer: describeKeyPairs,
-      send: ({ ec2 }, options) => ec2.send(new DescribeKeyPairsCommand({ Filters: filters }), options),
+}
+
+async function keys(aws: Aws, filters: Filters, call: Call): Promise<Owned[]> {
+  const { KeyPairs } = await aws.ask(call, {
+    action: 'DescribeKeyPairs',
+    answer: describeKeyPairs,
+    send: ({ ec2 }, options) => ec2.send(new DescribeKeyPairsCommand({ Filters: filters }), options),
+  })
+  return KeyPairs.map((one) => {
+    const facts = { createdAt: one.CreateTime?.toISOString() ?? null }
+    return owned('key', { id: one.KeyPairId, name: one.KeyName, tags: one.Tags, facts })
+  })
+}
+
+async function groups(aws: Aws, filters: Filters, call: Call): Promise<Owned[]> {
+  const found = await findGroups(aws, filters, call)
+  return found.map((one) => owned('security-group', { id: one.GroupId, name: one.GroupName ?? '', tags: one.Tags }))
+}
+
+async function addresses(aws: Aws, filters: Filters, call: Call): Promise<Owned[]> {
+  const found = await findAddresses(aws, filters, call)
+  return found.map(({ id, address, boundTo, association, tags }) =>
+    owned('floating-ip', { id, name: address, tags, facts: { address, usedBy: boundTo ?? association } }),
+  )
+}
+
+async function volumes(aws: Aws, filters: Filters, call: Call): Promise<Owned[]> {
+  const found = await allOf(
+    'DescribeVolumes',
+    (token) =>
+      aws.ask(call, {
+        action: 'DescribeVolumes',
+        answer: describeVolumes,
+        send: ({ ec2 }, options) =>
+          ec2.send(
+            new DescribeVolumesCommand({
+              Filters: filters,
+              MaxResults: aws.options.pageSize ?? 500,
+              NextToken: token,
+            }),
+            options,
+          ),
+      }),
+    (page) => page.Volumes,
+  )
+  return found
+    .filter((one) => one.State !== 'deleting' && one.State !== 'deleted')
+    .map((one) =>
+      owned('volume', {
+        id: one.VolumeId,
+        name: one.Tags.Name ?? '',
+        tags: one.Tags,
+        facts: {
+          createdAt: one.CreateTime?.toISOString() ?? null,
+          state: one.State,
+          flavor: one.VolumeType,
+          sizeGiB: one.Size,
+          usedBy: one.Attachments[0]?.InstanceId ?? null,
+        },
+      }),
+    )
+}
+
+/** Network interfaces that no instance has: those that one has go with it. */
+async function ports(aws: Aws, filters: Filters, call: Call): Promise<Owned[]> {
+  const found = await allOf(
+    'DescribeNetworkInterfaces',
+    (token) =>
+      aws.ask(call, {
+        action: 'DescribeNetworkInterfaces',
+        answer: describeNetworkInterfaces,
+        send: ({ ec2 }, options) =>
+          ec2.send(
+            new DescribeNetworkInterfacesCommand({
+              Filters: [...filters, { Name: 'status', Values: ['available'] }],
+              MaxResults: aws.options.pageSize ?? 1000,
+              NextToken: token,
+            }),
+            options,
+          ),
+      }),
+    (page) => page.NetworkInterfaces,
+  )
+  return found.map((one) =>
+    owned('port', {
+      id: one.NetworkInterfaceId,
+      name: one.TagSet.Name ?? '',
+      tags: one.TagSet,
+      facts: {
+        state: one.Status,
+        address: one.PrivateIpAddress,
+        usedBy: one.Attachment?.InstanceId ?? null,
+      },
     }),
-    findGroups(aws, filters, call),
-    findAddresses(aws, filters, call),
-    allOf(
-      'DescribeVolumes',
-      (token) =>
-        aws.ask(call, {
-          action: 'DescribeVolumes',
-          answer: describeVolumes,
-          send: ({ ec2 }, options) =>
-            ec2.send(
-              new DescribeVolumesCommand({
-                Filters: filters,
-                MaxResults: aws.options.pageSize ?? 500,
-                NextToken: token,
-              }),
-              options,
-            ),
-        }),
-      (page) => page.Volumes,
-    ),
-  ])
-  return [
-    ...instances.map((one) => owned('server', one.InstanceId, one.Tags.Name ?? '', one.Tags)),
-    ...keys.KeyPairs.map((one) => owned('key', one.KeyPairId, one.KeyName, one.Tags)),
-    ...groups.map((one) => owned('security-group', one.GroupId, one.GroupName ?? '', one.Tags)),
-    ...addresses.map((one) => owned('floating-ip', one.id, one.address, one.tags)),
-    ...volumes
-      .filter((one) => one.State !== 'deleting' && one.State !== 'deleted')
-      .map((one) => owned('volume', one.VolumeId, one.Tags.Name ?? '', one.Tags)),
-  ]
-}
-
-/** Removes one thing; gone already is done, `conflict` while something uses it. */
-export async function removeOwned(
-  aws: Aws,
-  abilities: { floatingIps: FloatingIps; ingress: Ingress },
-  thing: Owned,
-  call: Call,
-): Promise<void> {
-  switch (thing.kind) {
-    case 'server':
-      return destroyNode(aws, { serverId: thing.id }, call)
-    case 'key':
-      return removeKey(aws, thing.name, call)
-    case 'security-group':
-      return abilities.ingress.close(thing.id, call)
-    case 'floating-ip':
-      return abilities.floatingIps.release(thing.id, call)
-    case 'volume':
-      return removeVolume(aws, thing.id, call)
-    case 'port':
-      throw new ProviderError('invalid', 'On EC2 a port goes with its instance: remove the instance.')
-  }
-}
-
-async function removeVolume(aws: Aws, id: string, call: Call): Promise<void> {
-  try {
-    await aws.ask(call, {
-      action: 'DeleteVolume',
-      kind: 'repeatable',
-      answer: anything,
-      send: ({ ec2 }, options) => ec2.send(new DeleteVolumeCommand({ VolumeId: id }), options),
-    })
-  } catch (error) {
-    if (!isWord(error, /^InvalidVolume\.NotFound$/)) throw error
-  }
+  )
 }

@@ -145,6 +145,7 @@ export const keyPair = z.object({
   KeyName: z.string().min(1),
   KeyFingerprint: text,
   PublicKey: text,
+  CreateTime: time,
   Tags: tags,
 })
 export const describeKeyPairs = z.object({ KeyPairs: list(keyPair) })

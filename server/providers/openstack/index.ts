@@ -11,7 +11,8 @@ import { createIngress } from './ingress'
 import { addKey, keyExists, removeKey } from './keys'
 import { loginCandidates } from './login'
 import { createNames } from './names'
-import { destroyServer, findOwned, removeOwned } from './owned'
+import { findOwned } from './owned'
+import { destroyServer, removeOwned } from './remove-owned'
 import { createRest, type Rest, segment } from './rest'
 import { createServers } from './servers'
 import { createSession } from './session'
@@ -71,7 +72,7 @@ export async function createOpenstackProvider(
       settle.forget(ref.serverId)
       return destroyServer(rest, ref.serverId, call)
     },
-    findOwned: (filter, call) => findOwned(rest, filter, call),
+    findOwned: (filter, call, onGap) => findOwned(rest, filter, call, onGap),
     removeOwned: (owned, call) => {
       settle.forget(owned.id)
       return removeOwned(rest, owned, call)

@@ -77,15 +77,82 @@ describe('what carries our mark', () => {
   test('is found in every class, and nothing else', async () => {
     const provider = await start(everything)
     const owned = await provider.findOwned({ installation: 'i1', allocation: 'a1' }, newCall())
-    expect(owned).toEqual([
+    expect(owned.map(({ facts: _facts, ...rest }) => rest)).toEqual([
       { kind: 'server', id: 's1', name: 'name-s1', allocation: 'a1', intent: 'n-a1' },
+      { kind: 'key', id: 'plumbline-k1', name: 'plumbline-k1', allocation: 'a1', intent: 'n-a1' },
       { kind: 'port', id: 'p1', name: 'nic', allocation: 'a1', intent: 'n-a1' },
       { kind: 'floating-ip', id: 'f1', name: '192.0.2.7', allocation: 'a1', intent: 'n-a1' },
       { kind: 'security-group', id: 'g1', name: 'plumbline-g', allocation: 'a1', intent: 'n-a1' },
-      { kind: 'key', id: 'plumbline-k1', name: 'plumbline-k1', allocation: 'a1', intent: 'n-a1' },
     ])
     const all = await provider.findOwned({ installation: 'i1' }, newCall())
     expect(all.filter(({ kind }) => kind === 'server').map(({ id }) => id)).toEqual(['s1', 's2'])
+  })
+
+  test('tells what it costs by, and which server uses an address', async () => {
+    const provider = await start({
+      ...everything,
+      'GET /network/floatingips': () => ({
+        json: {
+          floatingips: [
+            {
+              id: 'f1',
+              floating_ip_address: '192.0.2.7',
+              description: text('a1'),
+              port_id: 'p2',
+              created_at: '2026-01-01T00:00:00Z',
+            },
+            { id: 'f2', floating_ip_address: '192.0.2.8', description: text('a1'), port_id: 'elsewhere' },
+          ],
+        },
+      }),
+    })
+    const owned = await provider.findOwned({ installation: 'i1', allocation: 'a1' }, newCall())
+    const facts = (id: string) => owned.find((one) => one.id === id)?.facts
+    expect(facts('f1')).toMatchObject({ address: '192.0.2.7', usedBy: 's1', createdAt: '2026-01-01T00:00:00.000Z' })
+    // Nobody says whose that port is: then it is somebody's.
+    expect(facts('f2')).toMatchObject({ usedBy: 'elsewhere' })
+    expect(facts('s1')).toMatchObject({ state: 'ACTIVE' })
+  })
+
+  test('is found over all pages of every class', async () => {
+    // Two a page: each page says how to go on, by the marker of its last item.
+    const paged = (list: string, key: string, items: { id: string }[]): Routes => ({
+      [`GET ${list}`]: ({ query }) => {
+        const from = items.findIndex(({ id }) => id === query.get('marker')) + 1
+        const page = items.slice(from, from + 2)
+        const last = page.at(-1)
+        const more = from + 2 < items.length && last
+        const next = { rel: 'next', href: `${cloud.url}${list}?limit=2&marker=${last?.id}` }
+        return { json: { [key]: page, ...(more ? { [`${key}_links`]: [next] } : {}) } }
+      },
+    })
+    const five = [1, 2, 3, 4, 5]
+    const provider = await start({
+      ...everything,
+      ...paged(
+        '/compute/servers/detail',
+        'servers',
+        five.map((n) => wireServer(`s${n}`, { metadata: metadata('a1') })),
+      ),
+      ...paged(
+        '/network/ports',
+        'ports',
+        five.map((n) => ({ ...wirePort(`p${n}`, '', '10.0.0.1'), description: text('a1') })),
+      ),
+      ...paged(
+        '/network/floatingips',
+        'floatingips',
+        five.map((n) => ({ id: `f${n}`, floating_ip_address: '192.0.2.7', description: text('a1') })),
+      ),
+      ...paged(
+        '/network/security-groups',
+        'security_groups',
+        five.map((n) => ({ id: `g${n}`, name: 'g', description: text('a1') })),
+      ),
+    })
+    const owned = await provider.findOwned({ installation: 'i1' }, newCall())
+    const count = (kind: string) => owned.filter((one) => one.kind === kind).length
+    expect(['server', 'port', 'floating-ip', 'security-group'].map(count)).toEqual([5, 5, 5, 5])
   })
 
   test('is found in a cloud without Neutron too', async () => {
@@ -112,6 +179,24 @@ describe('what carries our mark', () => {
   })
 })
 
+describe('a class that cannot be read', () => {
+  test('is told with the reason, and the others are found all the same', async () => {
+    const provider = await start({
+      ...everything,
+      'GET /network/floatingips': () => ({
+        status: 403,
+        json: { NeutronError: { type: 'PolicyNotAuthorized', message: 'no' } },
+      }),
+    })
+    const gaps: string[] = []
+    const owned = await provider.findOwned({ installation: 'i1', allocation: 'a1' }, newCall(), ({ kind, error }) =>
+      gaps.push(`${kind} ${error.code}`),
+    )
+    expect(gaps).toEqual(['floating-ip invalid'])
+    expect(owned.map(({ kind }) => kind)).toEqual(['server', 'key', 'port', 'security-group'])
+  })
+})
+
 describe('removing', () => {
   test.each([
     ['server', 'DELETE /compute/servers/x'],
@@ -130,4 +215,19 @@ describe('removing', () => {
     const volume = { kind: 'volume' as const, id: 'x', name: 'x', allocation: null, intent: null }
     expect((await failure(provider.removeOwned(volume, newCall()))).code).toBe('invalid')
   })
+})
+
+test('a cloud of which no class can be read is an error in any case', async () => {
+  const no = () => ({ status: 403, json: { forbidden: { message: 'no', code: 403 } } })
+  const provider = await start({
+    'GET /compute/servers/detail': no,
+    'GET /compute/os-keypairs': no,
+    'GET /network/ports': no,
+    'GET /network/floatingips': no,
+    'GET /network/security-groups': no,
+  })
+  const gaps: string[] = []
+  const look = provider.findOwned({ installation: 'i1' }, newCall(), ({ kind }) => gaps.push(kind))
+  expect((await failure(look)).code).not.toBe('internal')
+  expect(gaps).toEqual([])
 })

@@ -1,41 +1,101 @@
 import type { z } from 'zod'
-import { ProviderError } from '@/server/providers/errors'
-import type { Call, Mark, Owned, OwnedKind } from '@/server/providers/port'
-import { isProviderError } from './errors'
-import { remove, removeKey } from './keys'
-import { stateOf } from './map'
+import { findClasses, noFacts } from '@/server/providers/owned'
+import type { Call, Mark, Owned, OwnedFacts, OwnedGap, OwnedKind } from '@/server/providers/port'
+import { stateOf, timestamp } from './map'
 import { fromMetadata, fromText, matches } from './mark'
 import { all, type ListRequest } from './paging'
-import { type Rest, segment } from './rest'
+import type { Rest } from './rest'
 import { floatingIpSchema, portSchema, securityGroupSchema } from './wire/neutron'
-import { listedKeypairSchema, serverSchema } from './wire/nova'
+import { listedKeypairSchema, serverSchema, type WireServer } from './wire/nova'
 
 type Filter = { installation: string; allocation?: string | undefined }
 type Class = (rest: Rest, filter: Filter, call: Call) => Promise<Owned[]>
 
 const id = (item: { id: string }): string => item.id
 
-const owned = (kind: OwnedKind, thing: { id: string; name: string }, mark: Mark | null): Owned => ({
+const owned = (
+  kind: OwnedKind,
+  thing: { id: string; name: string },
+  mark: Mark | null,
+  facts: Partial<OwnedFacts> = {},
+): Owned => ({
   kind,
   id: thing.id,
   name: thing.name,
   allocation: mark?.allocation ?? null,
   intent: mark?.intent ?? null,
+  facts: { ...noFacts, ...facts },
 })
 
-/** What stands in a description of Neutron's. */
-const described =
-  <T extends { id: string; description?: string | null }>(
-    kind: OwnedKind,
-    request: Pick<ListRequest<T>, 'path' | 'key' | 'item' | 'what'>,
-    name: (item: T) => string,
-  ): Class =>
-  async (rest, filter, call) => {
-    const items = await all(rest, { ...request, service: 'network', id, limit: 1000 }, call)
-    return items
-      .filter((item) => matches(fromText(item.description), filter))
-      .map((item) => owned(kind, { id: item.id, name: name(item) }, fromText(item.description)))
+type Described = { id: string; description?: string | null; created_at?: string | null }
+
+/** What carries the mark in a description of Neutron's. */
+async function described<T extends Described>(
+  rest: Rest,
+  request: Pick<ListRequest<T>, 'path' | 'key' | 'item' | 'what'>,
+  filter: Filter,
+  call: Call,
+): Promise<T[]> {
+  const items = await all(rest, { ...request, service: 'network', id, limit: 1000 }, call)
+  return items.filter((item) => matches(fromText(item.description), filter))
+}
+
+const markedThing = (kind: OwnedKind, item: Described, name: string, facts: Partial<OwnedFacts>): Owned =>
+  owned(kind, { id: item.id, name }, fromText(item.description), { createdAt: timestamp(item.created_at), ...facts })
+
+const ports: Class = async (rest, filter, call) => {
+  const found = await described(
+    rest,
+    { path: '/ports', key: 'ports', item: portSchema, what: 'list ports' },
+    filter,
+    call,
+  )
+  return found.map((port) => {
+    const address = port.fixed_ips[0]?.ip_address ?? null
+    return markedThing('port', port, port.name ?? '', { address, usedBy: port.device_id || null })
+  })
+}
+
+const floatingIps: Class = async (rest, filter, call) => {
+  const request = { path: '/floatingips', key: 'floatingips', item: floatingIpSchema, what: 'list floating IPs' }
+  const found = await described(rest, request, filter, call)
+  const users = await serversOfPorts(
+    rest,
+    found.flatMap(({ port_id }) => port_id ?? []),
+    call,
+  )
+  return found.map((one) =>
+    markedThing('floating-ip', one, one.floating_ip_address, {
+      state: one.status ?? null,
+      address: one.floating_ip_address,
+      // A port that does not say whose it is counts as somebody's all the same.
+      usedBy: one.port_id ? (users.get(one.port_id) ?? one.port_id) : null,
+    }),
+  )
+}
+
+/** Which server each port belongs to. Asked some at a time: they travel in the address of the request. */
+async function serversOfPorts(rest: Rest, portIds: readonly string[], call: Call): Promise<Map<string, string>> {
+  const servers = new Map<string, string>()
+  for (let from = 0; from < portIds.length; from += 50) {
+    const query = { id: portIds.slice(from, from + 50), fields: ['id', 'network_id', 'device_id'] }
+    const request = { path: '/ports', key: 'ports', item: portSchema, what: 'list ports' }
+    const found = await all(rest, { ...request, service: 'network', id, query, limit: 1000 }, call)
+    for (const port of found) if (port.device_id) servers.set(port.id, port.device_id)
   }
+  return servers
+}
+
+const securityGroups: Class = async (rest, filter, call) => {
+  const request = {
+    path: '/security-groups',
+    key: 'security_groups',
+    item: securityGroupSchema,
+    what: 'list security groups',
+  }
+  const found = await described(rest, request, filter, call)
+  return found.map((group) => markedThing('security-group', group, group.name, {}))
+}
 
 const servers: Class = async (rest, filter, call) => {
   const request = {
@@ -50,7 +110,26 @@ const servers: Class = async (rest, filter, call) => {
   const items = await all(rest, request, call)
   return items
     .filter((server) => stateOf(server) !== 'deleted' && matches(fromMetadata(server.metadata ?? {}), filter))
-    .map((server) => owned('server', { id: server.id, name: server.name ?? '' }, fromMetadata(server.metadata ?? {})))
+    .map((server) => {
+      const mark = fromMetadata(server.metadata ?? {})
+      return owned('server', { id: server.id, name: server.name ?? '' }, mark, factsOf(server))
+    })
+}
+
+/** Before microversion 2.47 a server tells only the id of its flavor, without a size. */
+function factsOf(server: WireServer): Partial<OwnedFacts> {
+  const { flavor } = server
+  const addresses = Object.values(server.addresses ?? {}).flat()
+  const floating = addresses.find((one) => one['OS-EXT-IPS:type'] === 'floating')
+  return {
+    createdAt: timestamp(server.created),
+    state: server.status,
+    flavor: flavor?.original_name ?? flavor?.id ?? null,
+    vcpu: flavor?.vcpus ?? null,
+    memoryMiB: flavor?.ram ?? null,
+    address: (floating ?? addresses[0])?.addr ?? null,
+    keyName: server.key_name ?? null,
+  }
 }
 
 /**
@@ -73,51 +152,15 @@ const keys: Class = async (rest, filter, call) => {
   })
 }
 
-const neutronClasses: readonly Class[] = [
-  described('port', { path: '/ports', key: 'ports', item: portSchema, what: 'list ports' }, (port) => port.name ?? ''),
-  described(
-    'floating-ip',
-    { path: '/floatingips', key: 'floatingips', item: floatingIpSchema, what: 'list floating IPs' },
-    (one) => one.floating_ip_address,
-  ),
-  described(
-    'security-group',
-    { path: '/security-groups', key: 'security_groups', item: securityGroupSchema, what: 'list security groups' },
-    (group) => group.name,
-  ),
-]
-
 /** Everything of this installation, or of one allocation. Volumes are made with their server and go with it. */
-export const findOwned = async (rest: Rest, filter: Filter, call: Call): Promise<Owned[]> => {
-  const classes = (await rest.has('network', call)) ? [servers, ...neutronClasses, keys] : [servers, keys]
-  return (await Promise.all(classes.map((find) => find(rest, filter, call)))).flat()
-}
-
-/** Accepted by Nova is enough: the server is gone some seconds later. */
-export const destroyServer = async (rest: Rest, server: string, call: Call): Promise<void> => {
-  try {
-    await remove(rest, { service: 'compute', path: `/servers/${segment(server)}`, what: 'delete the server' }, call)
-  } catch (error) {
-    // A second deletion while the first is under way.
-    if (!isProviderError(error, 'conflict') || !/deleting/i.test(error.options.detail ?? '')) throw error
-  }
-}
-
-const paths = { port: '/ports', 'floating-ip': '/floatingips', 'security-group': '/security-groups' } as const
-
-export const removeOwned = async (rest: Rest, thing: Owned, call: Call): Promise<void> => {
-  switch (thing.kind) {
-    case 'server':
-      return destroyServer(rest, thing.id, call)
-    case 'key':
-      return removeKey(rest, thing.id, call)
-    case 'port':
-    case 'floating-ip':
-    case 'security-group': {
-      const path = `${paths[thing.kind]}/${segment(thing.id)}`
-      return remove(rest, { service: 'network', path, what: `remove the ${thing.kind} ${thing.name}` }, call)
-    }
-    case 'volume':
-      throw new ProviderError('invalid', 'Volumes of OpenStack are deleted with their server, not by themselves.')
-  }
+export async function findOwned(
+  rest: Rest,
+  filter: Filter,
+  call: Call,
+  onGap?: (gap: OwnedGap) => void,
+): Promise<Owned[]> {
+  const look = (find: Class) => async () => await find(rest, filter, call)
+  const compute = { server: look(servers), key: look(keys) }
+  const network = { port: look(ports), 'floating-ip': look(floatingIps), 'security-group': look(securityGroups) }
+  return await findClasses((await rest.has('network', call)) ? { ...compute, ...network } : compute, onGap)
 }

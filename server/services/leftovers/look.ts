@@ -40,12 +40,7 @@ export async function listOwned(
   const gaps: OwnedGap[] = []
   const things = await askCloud(
     () => runtime.providers.of(cloudId),
-    async (provider, call) => {
-      const found = await provider.findOwned({ installation }, call, (gap) => gaps.push(gap))
-      // Nothing found and nothing listed is no answer: the first refusal says why.
-      if (gaps.length > 0 && found.length === 0 && gaps.some(({ error }) => error.code === 'auth')) throw gaps[0]!.error
-      return found
-    },
+    (provider, call) => provider.findOwned({ installation }, call, (gap) => gaps.push(gap)),
     { timeoutMs: lookMsMax, signal },
   )
   const told = gaps.map(({ kind, error }) => ({ kind, problem: describeProviderError(error) }))

@@ -42,6 +42,7 @@ export const portSchema = z.object({
   device_owner: z.string().nullish(),
   description: z.string().nullish(),
   fixed_ips: z.array(z.object({ ip_address: z.string(), subnet_id: z.string().nullish() })).default([]),
+  created_at: z.string().nullish(),
   ...owner,
 })
 export type WirePort = z.infer<typeof portSchema>
@@ -54,6 +55,7 @@ export const floatingIpSchema = z.object({
   fixed_ip_address: z.string().nullish(),
   description: z.string().nullish(),
   status: z.string().nullish(),
+  created_at: z.string().nullish(),
   ...owner,
 })
 export type WireFloatingIp = z.infer<typeof floatingIpSchema>
@@ -76,6 +78,7 @@ export const securityGroupSchema = z.object({
       }),
     )
     .nullish(),
+  created_at: z.string().nullish(),
   ...owner,
 })
 export type WireSecurityGroup = z.infer<typeof securityGroupSchema>
