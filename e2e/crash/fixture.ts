@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { test as base, expect } from '@playwright/test'
-import type { LabBookEntry } from '../helpers/lab-controls'
 import { type Product, startProduct } from '../helpers/product'
 import { type Allocation, Api, type Stream } from './api'
+import { leakedIn, resourcesOf, standingKinds } from './books'
 import { Holds } from './holds'
 import { readInstance } from './processes'
 import { counted, Table } from './table'
@@ -49,6 +49,8 @@ export const test = base.extend<object, { ground: Ground }>({
     { scope: 'worker', timeout: 300_000 },
   ],
 })
+export { owned } from './books'
+export { ended } from './ended'
 export { expect }
 
 async function makeToken(dataFolder: string): Promise<string> {
@@ -57,23 +59,12 @@ async function makeToken(dataFolder: string): Promise<string> {
   return stdout.trim().split('\n').at(-1) ?? ''
 }
 
-/** What stands in the clouds for an allocation, by kind; an EC2 instance that was terminated is listed for an hour, and counted apart. */
-export async function resources({ product }: Ground, allocation: string): Promise<Record<string, number>> {
-  const found: Record<string, number> = {}
-  for (const { kind, state } of Object.values(await product.lab.books(allocation)).flat()) {
-    const key = state === 'terminated' || state === 'DELETED' ? `ended ${kind}` : kind
-    found[key] = (found[key] ?? 0) + 1
-  }
-  return found
-}
+/** What stands in the clouds for an allocation, by kind. */
+export const resources = ({ product }: Ground, allocation: string): Promise<Record<string, number>> =>
+  resourcesOf(product.lab, allocation)
 
 /** Everything in the clouds that did not come with the world and still stands. */
-export async function leaked({ product }: Ground): Promise<string[]> {
-  const stands = ({ seeded, state }: LabBookEntry) => !seeded && state !== 'terminated' && state !== 'DELETED'
-  return Object.entries(await product.lab.books()).flatMap(([cloud, entries]) =>
-    entries.filter(stands).map(({ kind, name, state }) => `${cloud}: ${kind} ${name} ${state ?? ''}`),
-  )
-}
+export const leaked = ({ product }: Ground): Promise<string[]> => leakedIn(product.lab)
 
 /** Holes and doubles of a stream, once it has everything that is in the database. */
 export async function gapsOf({ holds }: Ground, allocation: string, stream: Stream): Promise<string[]> {
@@ -86,14 +77,6 @@ export async function gapsOf({ holds }: Ground, allocation: string, stream: Stre
 /** Names have to be told apart over all files. */
 let names = 0
 export const nameFor = (what: string): string => `${what}-${++names}`
-
-/** What one node may own once it is delivered, by its cloud: the key is gone since step 8. */
-export const owned: Record<string, Record<string, number>> = {
-  'aws-us-east-1': { server: 1, port: 1, volume: 1, 'security-group': 1 },
-  harbor: { server: 1, 'security-group': 1, 'floating-ip': 1 },
-  meadow: { server: 1, 'security-group': 1 },
-  summit6: { server: 1, 'security-group': 1 },
-}
 
 /** Counts of several nodes together. */
 export function sum(all: Record<string, number>[]): Record<string, number> {
@@ -111,11 +94,7 @@ export async function release({ api }: Ground, id: string): Promise<void> {
 
 /** Kinds of what still stands in the clouds for an allocation. */
 export const standing = async (ground: Ground, id: string): Promise<string[]> =>
-  Object.keys(await resources(ground, id)).filter((kind) => !kind.startsWith('ended'))
-
-/** Nothing moves any more. */
-export const ended = ({ state, nodes }: Allocation): boolean =>
-  !['queued', 'running', 'releasing'].includes(state) && nodes.every((node) => node.state !== 'cleaning')
+  standingKinds(await resources(ground, id))
 
 /** A row of the table for an allocation of one node that came to its end just now. */
 export async function addTroubles(
@@ -133,7 +112,7 @@ export async function addTroubles(
   const { since, now, stream, ...rest } = about
   const found = await resources(ground, now.id)
   const gaps = await gapsOf(ground, now.id, stream)
-  const stands = Object.keys(found).filter((kind) => !kind.startsWith('ended'))
+  const stands = standingKinds(found)
   ground.table.add({
     ...rest,
     outcome: now.state,

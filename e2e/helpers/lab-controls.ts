@@ -21,6 +21,8 @@ const bookEntry = z.object({
   state: z.string().nullable(),
 })
 export type LabBookEntry = z.output<typeof bookEntry>
+const labCall = z.object({ n: z.number(), at: z.number(), cloud: z.string(), action: z.string() })
+export type LabCall = z.output<typeof labCall>
 export const labFile = z.object({
   controlUrl: z.string(),
   bastion: z.object({ host: z.string(), port: z.number(), user: z.string(), keyFile: z.string(), hostKey: z.string() }),
@@ -39,7 +41,10 @@ export type LabControls = {
   controlUrl: string
   fault(fault: LabFault): Promise<void>
   clearFaults(): Promise<void>
-  gate(cloud: string, action: string): Promise<LabGate>
+  /** `after`: the action takes effect, and its answer is held. */
+  gate(cloud: string, action: string, place?: 'before' | 'after'): Promise<LabGate>
+  /** Requests that arrived after number `after`, in their order. */
+  calls(after: number): Promise<LabCall[]>
   /** Takes the faults of a server's machine away. */
   heal(cloud: string, server: string): Promise<void>
   /** What the clouds hold, by cloud id; with `marked` only what carries that text in its name or marks. */
@@ -71,8 +76,8 @@ export function labControls(controlUrl: string): LabControls {
     async clearFaults() {
       await ask(z.unknown(), 'DELETE', '/faults')
     },
-    async gate(cloud, action) {
-      const { id } = await ask(z.object({ id: z.string() }), 'POST', '/gates', { cloud, action })
+    async gate(cloud, action, place = 'before') {
+      const { id } = await ask(z.object({ id: z.string() }), 'POST', '/gates', { cloud, action, place })
       return {
         async held(count = 1) {
           const look = async () => await ask(z.object({ held: z.number() }), 'GET', `/gates/${id}?wait=held`)
@@ -82,6 +87,9 @@ export function labControls(controlUrl: string): LabControls {
           await ask(z.unknown(), 'DELETE', `/gates/${id}`)
         },
       }
+    },
+    async calls(after) {
+      return (await ask(z.object({ calls: z.array(labCall) }), 'GET', `/calls?after=${after}`)).calls
     },
     async heal(cloud, server) {
       await ask(z.unknown(), 'DELETE', `/machines/${cloud}/${server}/faults`)
