@@ -2,6 +2,7 @@ import type { Failure } from './errors'
 import type { AllocationEvent, EventOf, SequencedEvent } from './events'
 import { factsByStep, type Workaround } from './facts'
 import { judgeFacts, judgeFailure, notRun } from './judge'
+import { readEvent, type UnknownEvent } from './read-event'
 import { type AllocationState, allocationState, type NodeRunState, type StepId, type StepState, stepIds } from './steps'
 import type { Judgement } from './verdict'
 
@@ -92,10 +93,13 @@ export const newStep = (step: StepId): StepView => ({
 
 /**
  * Folds one event into the view: pure, used by server, browser and tests alike. An event that was seen already
- * (seq not above lastSeq) changes nothing, so that a replay after a reconnect is harmless.
+ * (seq not above lastSeq) changes nothing, so that a replay after a reconnect is harmless. Events of older versions are brought
+ * up to date first; one of a newer version, which a page sees that was open during an update, becomes a line in the log.
  */
-export function foldEvent(view: AllocationView, { seq, event }: SequencedEvent): AllocationView {
+export function foldEvent(view: AllocationView, { seq, event: stored }: SequencedEvent): AllocationView {
   if (seq <= view.lastSeq) return view
+  const event = readEvent(stored)
+  if (event.type === 'unknown') return withUnknown(view, event, seq)
   if (event.type === 'allocation-created') return created(event, seq)
   const nodes = view.nodes.map((node) => (node.id === event.node ? foldNode(node, event, seq) : node))
   return {
@@ -104,6 +108,20 @@ export function foldEvent(view: AllocationView, { seq, event }: SequencedEvent):
     lastSeq: seq,
     state: nodes.length > 0 ? allocationState(nodes.map((node) => node.state)) : view.state,
   }
+}
+
+/** Says that there was something, to the node that it is about or to all. */
+function withUnknown(view: AllocationView, event: UnknownEvent, seq: number): AllocationView {
+  const what = `${event.name ?? 'without a name'}, version ${event.v ?? 'not told'}`
+  const line: LogLine = {
+    seq,
+    at: event.at ?? view.createdAt ?? new Date(0).toISOString(),
+    step: null,
+    level: 'warn',
+    message: `Something that this version cannot show (${what}). Reload the page; if it stays, the web server is older than a worker: update it.`,
+  }
+  const about = (node: NodeView) => event.node === null || event.node === node.id
+  return { ...view, nodes: view.nodes.map((node) => (about(node) ? withLog(node, line) : node)), lastSeq: seq }
 }
 
 /** Folds a whole list, oldest first. */
