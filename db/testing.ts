@@ -5,16 +5,23 @@ import { createDatabase, type DatabaseClient, type DatabaseOptions } from './cli
 
 export type TestDatabase = DatabaseClient & AsyncDisposable & { readonly url: string }
 
+/** A database of its own without any table, for tests of migrations and restores. Dropped as `testDatabase` is. */
+export const emptyTestDatabase = async (options: DatabaseOptions = {}): Promise<TestDatabase> =>
+  await makeDatabase('template0', options)
+
 /**
  * A migrated, empty database of its own: `await using database = await testDatabase()`. It is dropped at the end of the
  * scope, with whoever is still connected. For tests of the projects `database` and `contract` (see server/vitest.config.ts).
  */
-export const testDatabase = async (options: DatabaseOptions = {}): Promise<TestDatabase> => {
+export const testDatabase = async (options: DatabaseOptions = {}): Promise<TestDatabase> =>
+  await makeDatabase(new URL(inject('templateUrl')).pathname.slice(1), options)
+
+const makeDatabase = async (from: string, options: DatabaseOptions): Promise<TestDatabase> => {
   const template = new URL(inject('templateUrl'))
   const name = `test_${randomBytes(6).toString('hex')}`
   const own = new URL(template)
   own.pathname = name
-  await administer(template, (sql) => sql`create database ${sql(name)} template ${sql(template.pathname.slice(1))}`)
+  await administer(template, (sql) => sql`create database ${sql(name)} template ${sql(from)}`)
   const client = createDatabase(own.href, options)
   return {
     ...client,

@@ -1,4 +1,5 @@
 import { EmbeddedPostgresError } from '@/db/embedded'
+import { SchemaVersionError } from '@/db/schema-version'
 import { ServiceError } from '../domain/errors'
 import { EnvironmentError } from '../env'
 
@@ -7,7 +8,7 @@ export class Problem extends Error {
   override readonly name = 'Problem'
 }
 
-const ours = [Problem, EmbeddedPostgresError, EnvironmentError, ServiceError]
+const ours = [Problem, EmbeddedPostgresError, SchemaVersionError, EnvironmentError, ServiceError]
 
 /** What a command prints for an error. Ours are told in their own words; an unknown one with its stack. */
 export const describeProblem = (error: unknown): string => {
