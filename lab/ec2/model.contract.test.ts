@@ -111,6 +111,16 @@ async function driveEverything(cloud: Awaited<ReturnType<typeof startTestCloud>>
   await ec2.send(
     new sdk.DescribeNetworkInterfacesCommand({ Filters: [{ Name: 'attachment.instance-id', Values: InstanceIds }] }),
   )
+  const { NetworkInterface } = await ec2.send(
+    new sdk.CreateNetworkInterfaceCommand({
+      SubnetId: Subnets?.[0]?.SubnetId,
+      TagSpecifications: TagSpecifications('network-interface'),
+    }),
+  )
+  await ec2.send(new sdk.DescribeNetworkInterfacesCommand({ Filters: [{ Name: 'status', Values: ['available'] }] }))
+  await ec2.send(
+    new sdk.DeleteNetworkInterfaceCommand({ NetworkInterfaceId: NetworkInterface?.NetworkInterfaceId ?? '' }),
+  )
   const { AllocationId } = await ec2.send(
     new sdk.AllocateAddressCommand({ Domain: 'vpc', TagSpecifications: TagSpecifications('elastic-ip') }),
   )

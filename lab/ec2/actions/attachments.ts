@@ -1,8 +1,6 @@
 import { type Action, tagSet } from '../call'
-import { publicAddressAt } from '../state/addresses'
-import { interfaceXml } from '../state/describe-instance'
 import { findOne, findSome } from '../state/find'
-import type { NetworkInterface, Volume } from '../state/types'
+import type { Volume } from '../state/types'
 import { Ec2Error } from '../wire/errors'
 import { filtered } from '../wire/filters'
 import { page } from '../wire/pages'
@@ -72,60 +70,5 @@ export const DeleteVolume: Action = {
       throw new Ec2Error('VolumeInUse', `Volume ${volume.id} is currently attached to ${volume.instanceId}`)
     world.volumes = world.volumes.filter((candidate) => candidate !== volume)
     return { return: true }
-  },
-}
-
-export const DescribeNetworkInterfaces: Action = {
-  parameters: ['NetworkInterfaceId', 'Filter', 'MaxResults', 'NextToken'],
-  run: ({ world, input, now }) => {
-    const instanceOf = (card: NetworkInterface) => findOne('i', world.instances, card.instanceId)
-    const subnetOf = (card: NetworkInterface) => findOne('subnet', world.subnets, card.subnetId)
-    const found = filtered(
-      findSome('eni', world.interfaces, input.list('NetworkInterfaceId')),
-      input,
-      {
-        'network-interface-id': (card) => card.id,
-        'subnet-id': (card) => card.subnetId,
-        'vpc-id': (card) => subnetOf(card).vpcId,
-        'availability-zone': (card) => subnetOf(card).zone,
-        'attachment.instance-id': (card) => card.instanceId,
-        'attachment.status': () => 'attached',
-        'private-ip-address': (card) => instanceOf(card).privateAddress,
-        'addresses.private-ip-address': (card) => instanceOf(card).privateAddress,
-        'association.public-ip': (card) => publicAddressAt(world, instanceOf(card), now),
-        'group-id': (card) => instanceOf(card).groupIds,
-        'mac-address': (card) => card.macAddress,
-        status: () => 'in-use',
-        'owner-id': () => world.account,
-      },
-      (card) => card.tags,
-    )
-    const options = {
-      action: 'DescribeNetworkInterfaces',
-      key: (c: NetworkInterface) => c.id,
-      min: 5,
-      max: 1000,
-      byDefault: 1000,
-    }
-    const { items, nextToken } = page(found, input, options)
-    return {
-      networkInterfaceSet: items.map((card) => ({
-        ...interfaceXml(world, instanceOf(card), card, now),
-        availabilityZone: subnetOf(card).zone,
-        requesterManaged: false,
-        attachment: {
-          attachmentId: card.attachmentId,
-          instanceId: card.instanceId,
-          instanceOwnerId: world.account,
-          deviceIndex: 0,
-          status: 'attached',
-          attachTime: new Date(card.attachedAt),
-          deleteOnTermination: true,
-          networkCardIndex: 0,
-        },
-        tagSet: tagSet(card.tags),
-      })),
-      nextToken,
-    }
   },
 }

@@ -6,6 +6,7 @@ import * as describeInstances from './describe-instances'
 import * as images from './images'
 import * as instanceTypes from './instance-types'
 import * as keyPairs from './key-pairs'
+import * as networkInterfaces from './network-interfaces'
 import * as networks from './networks'
 import * as power from './power'
 import { RunInstances } from './run-instances'
@@ -21,6 +22,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   ...instanceTypes,
   ...describeInstances,
   ...keyPairs,
+  ...networkInterfaces,
   ...networks,
   ...power,
   RunInstances,

@@ -149,6 +149,7 @@ export const DeleteSecurityGroup: Action = {
       )
     const used =
       world.instances.some((instance) => !instance.released && instance.groupIds.includes(group.id)) ||
+      (world.looseInterfaces ?? []).some((card) => card.groupIds.includes(group.id)) ||
       world.securityGroups.some(
         (other) =>
           other.id !== group.id &&

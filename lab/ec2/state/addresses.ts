@@ -35,11 +35,13 @@ export function takePublicAddress(world: Ec2World): string {
 
 /** Private addresses of a subnet that are in use. AWS keeps the first four and the last one. */
 export function usedIn(world: Ec2World, subnetId: string): Set<string> {
-  return new Set(
-    world.instances
+  const loose = (world.looseInterfaces ?? []).filter((card) => card.subnetId === subnetId)
+  return new Set([
+    ...world.instances
       .filter((instance) => instance.subnetId === subnetId && !instance.released)
       .map((instance) => instance.privateAddress),
-  )
+    ...loose.map((card) => card.privateAddress),
+  ])
 }
 
 export const freeCount = (world: Ec2World, subnet: Subnet): number =>

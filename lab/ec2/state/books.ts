@@ -19,6 +19,7 @@ export function books(world: Ec2World, now: number): BookEntry[] {
     ...world.instances.map((instance) => entry('server', instance, undefined, stateAt(instance, now))),
     ...world.keyPairs.map((key) => entry('key', key, key.name, null)),
     ...world.interfaces.map((card) => entry('port', card, undefined, 'in-use')),
+    ...(world.looseInterfaces ?? []).map((card) => entry('port', card, undefined, 'available')),
     ...world.addresses.map((address) =>
       entry('floating-ip', address, address.address, address.association ? 'associated' : 'free'),
     ),

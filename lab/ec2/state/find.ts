@@ -65,7 +65,7 @@ export function taggable(world: Ec2World): { type: string; resource: Owned }[] {
     'security-group': world.securityGroups,
     'key-pair': world.keyPairs,
     instance: world.instances,
-    'network-interface': world.interfaces,
+    'network-interface': [...world.interfaces, ...(world.looseInterfaces ?? [])],
     volume: world.volumes,
     'elastic-ip': world.addresses,
   } satisfies Record<string, Owned[]>

@@ -99,6 +99,15 @@ export type NetworkInterface = Owned & {
   description: string
 }
 
+/** A network interface that no instance has. */
+export type LooseInterface = Owned & {
+  subnetId: string
+  groupIds: string[]
+  privateAddress: string
+  macAddress: string
+  description: string
+}
+
 export type Volume = Owned & {
   instanceId: string | null
   device: string
@@ -141,6 +150,8 @@ export type Ec2World = {
   keyPairs: KeyPair[]
   instances: Instance[]
   interfaces: NetworkInterface[]
+  /** Absent in worlds that were saved before there were any. */
+  looseInterfaces?: LooseInterface[]
   volumes: Volume[]
   addresses: ElasticAddress[]
   launchTokens: LaunchToken[]

@@ -111,6 +111,9 @@ it('finds every class by exact tags, over pages, leaving out what has ended', as
   const found = await (await fake.provider()).findOwned(
     { installation: 'a*b\\c', allocation: 'alloc' },
     recordingCall(),
+    () => {
+      throw new Error('every class can be listed')
+    },
   )
   expect(found.map((one) => `${one.kind} ${one.id}`).sort()).toEqual([
     'floating-ip eipalloc-1',

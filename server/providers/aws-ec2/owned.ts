@@ -37,7 +37,8 @@ export async function findOwned(
       'security-group': async () => await groups(aws, filters, call),
       'floating-ip': async () => await addresses(aws, filters, call),
       volume: async () => await volumes(aws, filters, call),
-      port: async () => await ports(aws, filters, call),
+      // Only where a refusal may be told: nothing of ours makes one by itself, and clean-ups must not depend on the right to see them.
+      ...(onGap ? { port: async () => await ports(aws, filters, call) } : {}),
     },
     onGap,
   )
@@ -127,7 +128,7 @@ async function volumes(aws: Aws, filters: Filters, call: Call): Promise<Owned[]>
     )
 }
 
-/** Network interfaces that no instance has: those that one has go with it. */
+/** Network interfaces that came with an instance and that none has now: the others go with theirs. */
 async function ports(aws: Aws, filters: Filters, call: Call): Promise<Owned[]> {
   const found = await allOf(
     'DescribeNetworkInterfaces',
