@@ -62,6 +62,8 @@ export type GroundOptions = {
   seed?: string
   /** False: no web server, no build. */
   web?: boolean
+  /** Of the token; an operator's when not given. */
+  role?: 'operator' | 'admin'
   /** MiB of a file system of its own for the database's data, which can be filled (needs root); absent: the machine's disk. */
   smallDiskMiB?: number
   print?: (line: string) => void
@@ -194,7 +196,7 @@ async function build(
 
   const environment = settings(database.port)
   const web = options.web === false ? null : await startWeb(base, { settings, logs, database, proxy, undo })
-  const token = web ? await makeToken(environment) : ''
+  const token = web ? await makeToken(environment, options.role ?? 'operator') : ''
   return {
     ...{ folder, database, sql, lab, workers, web, url, token, toClouds, disk, addWorker, environment },
     api: new Api(url, token),
@@ -267,9 +269,9 @@ async function startWeb(
   return Object.assign(part, { toDatabase })
 }
 
-/** An operator's token, made by the script behind `npm run token`. */
-const makeToken = (environment: Record<string, string | undefined>): Promise<string> =>
-  runInside(root, 'print-token.ts', ['operator', 'torture'], { ...environment, LOG_LEVEL: 'silent' })
+/** A token, made by the script behind `npm run token`. */
+const makeToken = (environment: Record<string, string | undefined>, role: string): Promise<string> =>
+  runInside(root, 'print-token.ts', [role, 'torture'], { ...environment, LOG_LEVEL: 'silent' })
 
 /** Variables of the person's own installation and clouds: nothing here may see them. */
 const personal = /^(PLUMBLINE_|OS_|AWS_|PORT$|HOST$|DATABASE_URL$|LOG_LEVEL$|NODE_ENV$|NODE_OPTIONS$)/

@@ -16,7 +16,7 @@ import {
 } from './install.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
-const commands = ['up', 'dev', 'worker', 'token', 'migrate', 'check', 'verify', 'verify-openstack']
+const commands = ['up', 'dev', 'worker', 'token', 'migrate', 'check', 'verify', 'verify-openstack', 'torture']
 const [command = '', ...parameters] = process.argv.slice(2)
 
 /** @param {string} message */
@@ -142,8 +142,10 @@ const ancestors = () => {
 /** @param {string} node */
 const run = (node) => {
   // What drives the product from outside is no part of it.
-  const outside = command === 'verify-openstack' ? path.join(root, 'e2e', 'openstack', 'main.ts') : null
-  const script = outside ?? path.join(root, 'server', 'cli', `${command}.ts`)
+  /** @type {Record<string, string>} */
+  const outside = { 'verify-openstack': 'openstack', torture: 'torture' }
+  const folder = outside[command]
+  const script = folder ? path.join(root, 'e2e', folder, 'main.ts') : path.join(root, 'server', 'cli', `${command}.ts`)
   const child = spawn(node, ['--import', 'tsx', script, ...parameters], {
     cwd: root,
     env: environment(),

@@ -1,0 +1,76 @@
+import type { Chance } from '../random'
+import type { FaultKind, World } from './kind'
+
+/** Requests that faults of the lab are planned for, by dialect. */
+const actions = {
+  'aws-ec2': {
+    create: ['RunInstances', 'ImportKeyPair', 'CreateSecurityGroup', 'AuthorizeSecurityGroupIngress'],
+    remove: ['TerminateInstances', 'DeleteKeyPair', 'DeleteSecurityGroup'],
+    read: ['DescribeInstances', 'DescribeImages', 'DescribeInstanceTypes', 'Describe*'],
+    server: ['RunInstances'],
+  },
+  openstack: {
+    create: [
+      'POST /compute/servers',
+      'POST /compute/os-keypairs',
+      'POST /network/floatingips',
+      'POST /network/security-groups',
+      'POST /network/security-group-rules',
+    ],
+    remove: [
+      'DELETE /compute/servers/{id}',
+      'DELETE /compute/os-keypairs/{id}',
+      'DELETE /network/floatingips/{id}',
+      'DELETE /network/security-groups/{id}',
+    ],
+    read: [
+      'GET /compute/*',
+      'GET /network/*',
+      'GET /image/*',
+      'GET /compute/servers/detail',
+      'GET /compute/servers/{id}',
+    ],
+    server: ['POST /compute/servers'],
+  },
+} as const
+
+/** Kinds that make sense at the request for a server only; every other kind, also a new one, may hit any request. */
+const ofServers = /^(ssh-|capacity$|error-state$|quota$|node-)/
+
+function choose(random: Chance, kind: string, { provider, floatingIps }: World['clouds'][number]): string {
+  const all = actions[provider]
+  if (ofServers.test(kind)) return random.pick(all.server)
+  const some: readonly string[] = all[random.pick(['create', 'create', 'remove', 'read'] as const)]
+  return random.pick(some.filter((action) => floatingIps || !action.includes('floatingips')))
+}
+
+/** One kind per fault of the lab. They are planned at the lab and strike the next requests that match. */
+export const labFaults = (world: World): FaultKind[] =>
+  world.labFaults.map((kind) => ({
+    kind: `lab: ${kind}`,
+    // There are many kinds for machines, and each costs a node.
+    weight: kind.startsWith('ssh-') ? 1 : 3,
+    targets: ({ clouds }) => clouds.map(({ id }) => `requests ${id}`),
+    lengthS: [0, 0] as const,
+    detail: (random, target) => {
+      const cloud = world.clouds.find(({ id }) => `requests ${id}` === target)
+      if (!cloud) throw new Error(`There is no cloud for ${target}.`)
+      return {
+        action: choose(random, kind, cloud),
+        times: ofServers.test(kind) ? 1 : random.whole(1, 3),
+        ...(kind === 'rate-limited' && random.maybe(0.5) ? { retryAfterS: random.whole(1, 3) } : {}),
+        delayMs: random.whole(400, 4_000),
+      }
+    },
+    strike: async ({ lab }, { target, detail }) => {
+      const { action, times, retryAfterS, delayMs } = detail
+      await lab.fault({
+        cloud: target.slice('requests '.length),
+        action: String(action),
+        kind,
+        times: Number(times),
+        delayMs: Number(delayMs),
+        ...(retryAfterS === undefined ? {} : { retryAfterS: Number(retryAfterS) }),
+      })
+    },
+  }))
