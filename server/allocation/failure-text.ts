@@ -1,7 +1,10 @@
 import type { Failure, FailureCode } from '@/server/domain/errors'
 
-/** What a sentence may name. `reason` is our own sentence, safe to show; `detail` the other side's words, redacted. */
-export type FailureWords = { what?: string; reason?: string; detail?: string }
+/**
+ * What a sentence may name. `reason` is our own sentence, safe to show; `detail` the other side's words, redacted; `action`
+ * what helps in this very case, where that is known better than for the code as a whole.
+ */
+export type FailureWords = { what?: string; reason?: string; detail?: string; action?: string | undefined }
 
 type Text = { message: (words: FailureWords) => string; action: string }
 
@@ -123,6 +126,6 @@ const texts: Record<FailureCode, Text> = {
 /** The failure for a code, in words for people. */
 export function failureText(code: FailureCode, words: FailureWords = {}): Failure {
   const { message, action } = texts[code]
-  const failure: Failure = { code, message: message(words), action }
+  const failure: Failure = { code, message: message(words), action: words.action ?? action }
   return words.detail ? { ...failure, detail: words.detail } : failure
 }

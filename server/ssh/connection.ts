@@ -1,6 +1,7 @@
 import { render } from './command'
-import type { Channel, Client } from './handshake'
+import { type Channel, type Client, endSoon } from './handshake'
 import { type Command, type ExecOptions, type ExecResult, type SshConnection, SshError } from './port'
+import { seconds } from './socket'
 
 const outputBytesMax = 256 * 1024
 const defaultTimeoutMs = 60_000
@@ -21,10 +22,17 @@ export function asConnection(client: Client, release: () => void): SshConnection
     },
     exec: (command, options = {}) => {
       if (!open) return Promise.reject(new SshError('closed', 'The SSH connection has ended.'))
-      return exec(client, command, options)
+      return exec(client, command, options).catch((error: unknown) => {
+        // Whether it still carries anything is not known: whoever goes on connects anew.
+        if (error instanceof SshError && (error.code === 'timeout' || error.code === 'closed')) {
+          ended()
+          client.destroy()
+        }
+        throw error
+      })
     },
     close: () => {
-      client.end()
+      endSoon(client)
       ended()
     },
   }
@@ -50,11 +58,15 @@ function exec(client: Client, command: Command, options: ExecOptions): Promise<E
         reject(error)
       })
     const onAbort = () => fail(signal?.reason)
-    const onClosed = () => fail(new SshError('closed', 'The SSH connection ended while a command ran.'))
-    const timer = setTimeout(
-      () => fail(new SshError('timeout', `"${command.argv[0]}" did not end within ${timeoutMs} ms.`)),
-      timeoutMs,
-    )
+    const onClosed = () => {
+      const message = `The connection ended while "${command.argv[0]}" ran.`
+      fail(new SshError('closed', message, { output: result.stdout }))
+    }
+    const result: ExecResult = { code: null, signal: null, stdout: '', stderr: '' }
+    const timer = setTimeout(() => {
+      const { stdout: output } = result
+      fail(new SshError('timeout', `"${command.argv[0]}" did not end within ${seconds(timeoutMs)}.`, { output }))
+    }, timeoutMs)
     signal?.addEventListener('abort', onAbort, { once: true })
     client.once('close', onClosed)
 
@@ -64,7 +76,6 @@ function exec(client: Client, command: Command, options: ExecOptions): Promise<E
       }
       channel = opened
       if (settled) return opened.close()
-      const result: ExecResult = { code: null, signal: null, stdout: '', stderr: '' }
       const stdout = new TextDecoder()
       const stderr = new TextDecoder()
       opened.on('data', (bytes: Buffer) => {
@@ -84,7 +95,11 @@ function exec(client: Client, command: Command, options: ExecOptions): Promise<E
         result.signal = name ?? null
       })
       opened.on('error', (cause: Error) => fail(new SshError('closed', 'The channel broke.', { cause })))
-      opened.on('close', () => settle(() => resolve(result)))
+      opened.on('close', () => {
+        // Without a status, what ended is the connection and not the command.
+        if (result.code === null && result.signal === null) return onClosed()
+        settle(() => resolve(result))
+      })
       opened.end(options.stdin ?? '')
     }
     try {

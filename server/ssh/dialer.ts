@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import type { Duplex } from 'node:stream'
 import { asConnection } from './connection'
-import { type Client, defaultTimeoutMs, logIn } from './handshake'
+import { type Client, endSoon, logIn } from './handshake'
 import { parseHostKey, sameHostKey } from './known-hosts'
 import {
   type Dialer,
   type DialerOptions,
   type DialOptions,
   type HostKey,
+  limitsOf,
   type SshAuth,
   SshError,
   type SshTarget,
@@ -19,9 +20,11 @@ export function createDialer({ bastion, bastionKey: kept, readKeyFile }: DialerO
   const readKey = readKeyFile ?? ((path: string) => readFile(path, 'utf8'))
   const open = new Set<Client>()
   let jump: Promise<Client> | null = null
+  /** Counts the calls of `close`: what was begun before one is not kept after it. */
+  let era = 0
   let bastionKey: HostKey | null = bastion?.hostKey ? parseHostKey(bastion.hostKey) : null
 
-  const connectBastion = async (timeoutMs: number): Promise<Client> => {
+  const connectBastion = async (timeoutMs: number | undefined): Promise<Client> => {
     if (!bastion) throw new TypeError('There is no bastion.')
     if (bastion.hostKey && !bastionKey) {
       throw new SshError('host-key-changed', 'The hostKey of the bastion is not of the form "ssh-ed25519 AAAA...".', {
@@ -34,7 +37,7 @@ export function createDialer({ bastion, bastionKey: kept, readKeyFile }: DialerO
       throw new SshError('auth-refused', message, { hop: 'bastion', cause })
     })
     bastionKey ??= (await kept?.known()) ?? null
-    const socket = await openSocket(target, { timeoutMs, hop: 'bastion' })
+    const socket = await openSocket(target, { timeoutMs: limitsOf({ timeoutMs }).connectMs, hop: 'bastion' })
     const host = {
       type: bastionKey?.type,
       accepts: (key: HostKey) => !bastionKey || sameHostKey(key, bastionKey),
@@ -57,38 +60,41 @@ export function createDialer({ bastion, bastionKey: kept, readKeyFile }: DialerO
     throw new SshError('auth-refused', message, { hop: 'bastion', methods: outcome.refused })
   }
 
-  const throughBastion = async (target: SshTarget, timeoutMs: number, signal?: AbortSignal): Promise<Duplex> => {
-    jump ??= connectBastion(timeoutMs)
+  /** Remembers a client to be closed; one that comes too late for that is closed at once. */
+  const keep = (client: Client, begun: number): void => {
+    if (begun !== era) return void endSoon(client)
+    open.add(client)
+    client.once('close', () => open.delete(client))
+  }
+
+  const throughBastion = async (target: SshTarget, { timeoutMs, signal }: DialOptions): Promise<Duplex> => {
+    const begun = era
+    jump ??= connectBastion(timeoutMs).then((client) => {
+      keep(client, begun)
+      client.once('close', forget)
+      return client
+    })
     const current = jump
     const forget = () => {
       if (jump === current) jump = null
     }
-    const client = await current.catch((error: unknown) => {
-      forget()
+    // Shared by many: who gives up waits no longer, and the others go on.
+    const client = await orAborted(current, signal).catch((error: unknown) => {
+      if (!signal?.aborted) forget()
       throw error
     })
-    if (!open.has(client)) {
-      open.add(client)
-      client.once('close', () => {
-        open.delete(client)
-        forget()
-      })
-    }
-    signal?.throwIfAborted()
-    return forward(client, target, timeoutMs, signal)
+    return forward(client, target, limitsOf({ timeoutMs }).connectMs, signal)
   }
 
   const attempt = async (target: SshTarget, user: string, auth: SshAuth | 'none', options: DialOptions) => {
-    const { signal, timeoutMs = defaultTimeoutMs } = options
+    const { signal } = options
+    const begun = era
     signal?.throwIfAborted()
     const socket = bastion
-      ? await throughBastion(target, timeoutMs, signal)
-      : await openSocket(target, { timeoutMs, hop: 'node', signal })
+      ? await throughBastion(target, options)
+      : await openSocket(target, { timeoutMs: limitsOf(options).connectMs, hop: 'node', signal })
     const outcome = await logIn(socket, { target, user, auth, hop: 'node', options })
-    if ('client' in outcome) {
-      open.add(outcome.client)
-      outcome.client.once('close', () => open.delete(outcome.client))
-    }
+    if ('client' in outcome) keep(outcome.client, begun)
     return outcome
   }
 
@@ -102,21 +108,33 @@ export function createDialer({ bastion, bastionKey: kept, readKeyFile }: DialerO
     probeMethods: async (target, user, options) => {
       const outcome = await attempt(target, user, 'none', options)
       if ('refused' in outcome) return outcome.refused
-      outcome.client.end()
+      endSoon(outcome.client)
       return []
     },
     tryLogin: async (target, user, auth, options) => {
       const outcome = await attempt(target, user, auth, options)
       if ('refused' in outcome) return { outcome: 'refused', methods: outcome.refused }
-      outcome.client.end()
+      endSoon(outcome.client)
       return { outcome: 'accepted' }
     },
     close: () => {
-      for (const client of open) client.end()
+      era++
+      for (const client of open) endSoon(client)
       open.clear()
       jump = null
     },
   }
+}
+
+/** The promise, or the signal's reason when that comes first. */
+function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return promise
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
 }
 
 /** Opens a TCP connection from the bastion to the target. */
@@ -136,12 +154,18 @@ function forward(bastion: Client, target: SshTarget, timeoutMs: number, signal?:
       timeoutMs,
     )
     signal?.addEventListener('abort', onAbort, { once: true })
-    bastion.forwardOut('127.0.0.1', 0, target.address, target.port, (cause, channel) => {
-      if (!waiting) return channel?.destroy()
-      if (!cause) return settle(() => resolve(channel))
-      const code = forwardErrorCode(cause)
-      settle(() => reject(new SshError(code, `${sentence(code, target)} (asked from the bastion)`, { cause })))
-    })
+    try {
+      bastion.forwardOut('127.0.0.1', 0, target.address, target.port, (cause, channel) => {
+        if (!waiting) return channel?.destroy()
+        if (!cause) return settle(() => resolve(channel))
+        const code = forwardErrorCode(cause)
+        settle(() => reject(new SshError(code, `${sentence(code, target)} (asked from the bastion)`, { cause })))
+      })
+    } catch (cause) {
+      settle(() =>
+        reject(new SshError('closed', 'The connection to the bastion has ended.', { hop: 'bastion', cause })),
+      )
+    }
   })
 }
 

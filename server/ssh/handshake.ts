@@ -1,15 +1,21 @@
 import type { Duplex } from 'node:stream'
 import ssh2, { type AuthHandlerMiddleware, type Client, type ClientChannel, type ServerHostKeyAlgorithm } from 'ssh2'
 import { hostKeyOf } from './known-hosts'
-import { type DialOptions, type HostKey, type SshAuth, SshError, type SshTarget } from './port'
-import { sentence, socketErrorCode, where } from './socket'
+import { type DialOptions, type HostKey, limitsOf, type SshAuth, SshError, type SshTarget } from './port'
+import { seconds, sentence, socketErrorCode, where } from './socket'
 
 // The only import of ssh2 (a CommonJS module: by its default export); what others need of it goes out from here.
 export type { Client }
 export type Channel = ClientChannel
 export const parsePrivateKey = (pem: string) => ssh2.utils.parseKey(pem)
 
-export const defaultTimeoutMs = 15_000
+/** Says goodbye, and does not wait for the other side's: it may not hear us any more. */
+export function endSoon(client: Client): void {
+  client.end()
+  const timer = setTimeout(() => client.destroy(), 2_000)
+  timer.unref()
+  client.once('close', () => clearTimeout(timer))
+}
 
 /** What ends an attempt to log in: a client to use, or the methods that the server offers to someone it refuses. */
 export type Outcome = { client: Client } | { refused: string[] }
@@ -23,7 +29,8 @@ export type Attempt = {
 
 /** Key exchange and login over an open socket. Throws SshError; a refusal is an outcome, not an error. */
 export function logIn(socket: Duplex, { target, user, auth, hop, options }: Attempt): Promise<Outcome> {
-  const { host, signal, timeoutMs = defaultTimeoutMs } = options
+  const { host, signal } = options
+  const { bannerMs, loginMs } = limitsOf(options)
   const client = new ssh2.Client()
   return new Promise((resolve, reject) => {
     let shown: HostKey | null = null
@@ -46,10 +53,10 @@ export function logIn(socket: Duplex, { target, user, auth, hop, options }: Atte
       socket.destroy()
     }
     const onAbort = () => fail(signal?.reason)
-    const timer = setTimeout(() => {
-      const code = heard ? 'timeout' : 'no-banner'
-      fail(new SshError(code, `${where(target)} accepted the connection but did not speak SSH in time.`, { hop }))
-    }, timeoutMs)
+    const tooLate = (code: 'no-banner' | 'timeout', words: string) => () =>
+      fail(new SshError(code, `${where(target)} ${words}.`, { hop }))
+    const silent = `accepted the connection and said nothing within ${seconds(bannerMs)}`
+    let timer = setTimeout(tooLate('no-banner', silent), bannerMs)
     signal?.addEventListener('abort', onAbort, { once: true })
 
     client.on('handshake', () => {
@@ -99,12 +106,18 @@ export function logIn(socket: Duplex, { target, user, auth, hop, options }: Atte
         authHandler,
         hostVerifier,
         readyTimeout: 0,
-        keepaliveInterval: 15_000,
-        keepaliveCountMax: 4,
+        keepaliveInterval: 10_000,
+        keepaliveCountMax: 3,
         algorithms: { serverHostKey: hostKeyAlgorithms(host.type) },
       })
       socket.once('data', () => {
         heard = true
+        if (settled) return
+        clearTimeout(timer)
+        timer = setTimeout(
+          tooLate('timeout', `did not come to an end with the login within ${seconds(loginMs)}`),
+          loginMs,
+        )
       })
     } catch (cause) {
       fail(new SshError('protocol', 'The SSH library refused these settings.', { hop, cause }))

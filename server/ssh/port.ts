@@ -27,12 +27,15 @@ export const sshErrorCodes = [
 ] as const
 export type SshErrorCode = (typeof sshErrorCodes)[number]
 
-/** The one error of this folder. `hop` says which server it is about; `methods` what was offered when a login was refused. */
+/**
+ * The one error of this folder. `hop` says which server it is about; `methods` what was offered when a login was refused;
+ * `output` what a command had written before its connection ended.
+ */
 export class SshError extends Error {
   constructor(
     readonly code: SshErrorCode,
     message: string,
-    readonly options: { hop?: 'node' | 'bastion'; methods?: string[]; cause?: unknown } = {},
+    readonly options: { hop?: 'node' | 'bastion'; methods?: string[]; output?: string; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause })
     this.name = 'SshError'
@@ -49,7 +52,7 @@ export type ExecOptions = {
   stdin?: string
   /** Asks for a terminal; standard error then arrives in `stdout`, with carriage returns. */
   pty?: boolean
-  /** The channel is closed and `timeout` thrown after this long. Default 60 s. */
+  /** The connection is given up and `timeout` thrown after this long: whether it still carries anything is not known. Default 60 s. */
   timeoutMs?: number
   /** Stops early, without waiting for the end, as soon as it says true of what came on standard output. */
   until?: (stdout: string) => boolean
@@ -79,9 +82,23 @@ export type HostCheck = {
 export type DialOptions = {
   host: HostCheck
   signal?: AbortSignal
-  /** For TCP, key exchange and login together. Default 15 s. */
+  /** No part of it may take longer than this; see `sshLimits`. */
   timeoutMs?: number
 }
+
+/**
+ * How long each part may take, in ms: the TCP connection (to the bastion, and from it), the first byte of an SSH server,
+ * and key exchange with login. One that drips its bytes is as lost as one that says nothing.
+ */
+export const sshLimits = { connectMs: 10_000, bannerMs: 15_000, loginMs: 20_000 }
+export type SshLimits = typeof sshLimits
+
+/** The limits of one connection. */
+export const limitsOf = ({ timeoutMs = Number.POSITIVE_INFINITY }: Pick<DialOptions, 'timeoutMs'>): SshLimits => ({
+  connectMs: Math.min(sshLimits.connectMs, timeoutMs),
+  bannerMs: Math.min(sshLimits.bannerMs, timeoutMs),
+  loginMs: Math.min(sshLimits.loginMs, timeoutMs),
+})
 
 /**
  * Opens SSH connections, through a bastion when there is one; the connection to the bastion is made once and shared.

@@ -36,7 +36,7 @@ export function openSocket(target: SshTarget, options: SocketOptions): Promise<n
     }
     const onAbort = () => fail(signal?.reason)
     const timer = setTimeout(
-      () => fail(new SshError('timeout', `${where(target)} did not answer within ${timeoutMs} ms.`, { hop })),
+      () => fail(new SshError('timeout', `${where(target)} did not answer within ${seconds(timeoutMs)}.`, { hop })),
       timeoutMs,
     )
     const onError = (cause: unknown) => {
@@ -56,6 +56,9 @@ export function openSocket(target: SshTarget, options: SocketOptions): Promise<n
     })
   })
 }
+
+/** A time for a sentence: `15 s`, `0.3 s`. */
+export const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
 
 /** `address:port`, with brackets around IPv6. */
 export const where = ({ address, port }: SshTarget): string =>

@@ -1,142 +1,115 @@
-import type { StepFacts, Workaround } from '@/server/domain/facts'
+import type { SshConnection, SshError } from '@/server/ssh/port'
 import { StepFailed } from '../failure'
 import { rootKeysScript } from '../scripts/root-keys'
 import type { ScriptReport } from '../scripts/shared'
-import { factsOf, info, mayChange, type Step, type StepContext, type StepOutput, warn } from '../step'
-import { findPrivilege, type Privilege, runAsRoot } from './privilege'
-import { offeredMethods, rootLogin, workingAs } from './proofs'
+import { factsOf, info, type Step, type StepContext, type StepOutput, warn } from '../step'
+import { Lifelines } from './lifelines'
+import { runAsRoot } from './privilege'
+import { newRootLogin } from './proofs'
+import { lookAtLogins, passwordsLeft, passwordsOffered, reloadOf, workaroundsOf } from './root-keys-look'
 
 /** The fleet's key logs in as root under this name in the session; its connection is the working one from here on. */
 export const fleetRoot = 'root (fleet key)'
 
+/** Runs of one phase of the script, when connections end under it. */
+const runsMax = 3
+
 /**
  * Step 7: adds the fleet's keys to root, proves a new login with them, and only then switches password login off. Nobody
- * is ever locked out: when the proof fails, the sshd settings are taken back over the connection that is still open.
+ * is ever locked out: when a proof fails, the sshd settings are taken back over a connection that is still open, and the
+ * node key stays where it is until step 8.
  */
 export const rootKeys: Step<7> = {
   id: 7,
   attempts: 3,
   timeoutMs: (timing) => timing.stepTimeoutMs[7],
   async *run(context) {
-    const { run, store, session, signal } = context
+    const { run, store, session } = context
     const { user } = factsOf(run, 6)
-    const connection = await workingAs(context, user)
-    const privilege = await findPrivilege(connection, user, signal)
-    yield info(`${user} becomes root by ${privilege.tool}${privilege.pty ? ' with a terminal' : ''}.`)
-    const script = async (...args: string[]) => {
-      await mayChange(context)
-      return await runAsRoot(connection, { text: rootKeysScript, args }, { privilege, signal })
+    const lines = new Lifelines(context, user)
+    let kept: SshConnection | null = null
+    try {
+      const privilege = await lines.privilege()
+      yield info(`${user} becomes root by ${privilege.tool}${privilege.pty ? ' with a terminal' : ''}.`)
+
+      const { publicKeys } = await store.fleetKeys()
+      session.scriptRuns++
+      const added = yield* addKeys(context, lines, publicKeys)
+      yield info(`${added.first('added') ?? 'Some'} of ${publicKeys.length} fleet keys added to root.`)
+      yield info('Root logs in with the fleet key.')
+
+      const { locked, proven } = yield* lock(context, lines)
+      const shown = await runAsRoot(
+        proven,
+        { text: rootKeysScript, args: ['show', user] },
+        { privilege: { tool: 'root', pty: false }, signal: context.signal },
+      )
+      const facts = await lookAtLogins(context, { user, privilege, locked, added, shown })
+      const left = passwordsLeft(facts)
+      if (left) throw left
+      for (const gap of facts.unverified) yield warn(`Could not be verified: ${gap}.`)
+      kept = proven
+      session.adopt(proven, fleetRoot)
+      return { facts, workarounds: workaroundsOf(facts) }
+    } finally {
+      lines.release(kept)
     }
-
-    const { publicKeys } = await store.fleetKeys()
-    session.scriptRuns++
-    const added = await script('keys', ...publicKeys)
-    yield info(`${added.first('added')} of ${publicKeys.length} fleet keys added to root.`)
-    const first = yield* prove(context, () => script('restore'))
-    first.close()
-    yield info('Root logs in with the fleet key.')
-
-    const locked = await script('lock')
-    yield info(`Password login is switched off (${locked.first('place')}, reloaded by ${locked.first('reload')}).`)
-    const proven = yield* prove(context, () => script('restore'))
-    const shown = await script('show', user)
-    const facts = await look(context, { user, privilege, locked, added, shown })
-    requireNoPassword(facts)
-    for (const gap of facts.unverified) yield warn(`Could not be verified: ${gap}.`)
-    session.adopt(proven, fleetRoot)
-    return { facts, workarounds: workaroundsOf(facts) }
   },
 }
 
-/** A new root login, or the settings go back to what they were. */
-async function* prove(
+/** The fleet's keys in root's file, and root in by one of them; the connection is held as a lifeline. */
+async function* addKeys(
   context: StepContext,
-  restore: () => Promise<unknown>,
-): AsyncGenerator<StepOutput, Awaited<ReturnType<typeof rootLogin>> & object, void> {
-  const { clock, signal, timing } = context
-  // A reload takes a moment, and some servers close the port during it.
-  for (let tries = 1; tries <= 4; tries++) {
-    const connection = await rootLogin(context).catch((error: unknown) => {
-      signal.throwIfAborted()
-      if (tries === 4) throw error
-      return null
-    })
-    if (connection) return connection
-    if (tries < 4) await clock.sleep(timing.sshPauseMs, signal)
+  lines: Lifelines,
+  publicKeys: string[],
+): AsyncGenerator<StepOutput, ScriptReport, void> {
+  for (let runs = 1; ; runs++) {
+    const { report, cut } = await lines.run('keys', ...publicKeys)
+    if (cut) yield warn('The connection ended while the keys were added: looking at what was done.')
+    const connection = yield* newRootLogin(context)
+    if (connection instanceof Error || connection === null) {
+      // Cut off half way, the script may not have come as far as the keys.
+      if (cut && runs < runsMax) continue
+      throw yield* takenBack(lines, connection)
+    }
+    lines.hold(connection)
+    return report
   }
+}
+
+/** Password login off, and root in again by the fleet key after it. */
+async function* lock(
+  context: StepContext,
+  lines: Lifelines,
+): AsyncGenerator<StepOutput, { locked: ScriptReport; proven: SshConnection }, void> {
+  for (let runs = 1; ; runs++) {
+    const { report: locked, cut } = await lines.run('lock')
+    if (cut) yield warn('The connection ended while password login was switched off: looking at what was done.')
+    const connection = yield* newRootLogin(context)
+    if (connection instanceof Error || connection === null) throw yield* takenBack(lines, connection)
+    lines.hold(connection)
+    // Cut off before its last act, the reload, or in it: once more.
+    const undone = cut && (reloadOf(locked) === 'none' || (await passwordsOffered(context)))
+    if (undone && runs < runsMax) continue
+    yield info(
+      `Password login is switched off (${locked.first('place') ?? 'place not told'}, reloaded by ${reloadOf(locked)}).`,
+    )
+    return { locked, proven: connection }
+  }
+}
+
+/** The settings go back to what they were; gives what the step fails with. */
+async function* takenBack(lines: Lifelines, cause: SshError | null): AsyncGenerator<StepOutput, Error, void> {
   yield warn('Root cannot log in with the fleet key: the sshd settings are taken back.')
-  await restore()
-  throw new StepFailed('verification', {
-    reason: 'Root cannot log in with the fleet key, so password login was left as it was.',
+  const problem = await lines.restore()
+  if (problem !== null) yield warn(`The sshd settings could not be taken back: ${problem}`)
+  // It may be the way that is broken, and not the login: tried again.
+  if (cause) return cause
+  return new StepFailed('verification', {
+    reason:
+      problem === null
+        ? 'Root cannot log in with the fleet key, so password login was left as it was.'
+        : 'Root cannot log in with the fleet key, and the sshd settings could not be taken back. The node key still logs in.',
+    ...(problem === null ? {} : { detail: problem }),
   })
-}
-
-type Seen = { user: string; privilege: Privilege; added: ScriptReport; locked: ScriptReport; shown: ScriptReport }
-
-async function look(context: StepContext, { user, privilege, added, locked, shown }: Seen): Promise<StepFacts[7]> {
-  const methodsForRoot = await methodsAfterReload(context, 'root')
-  const methodsForUser = user === 'root' ? methodsForRoot : await methodsAfterReload(context, user)
-  const sshdForRoot = settingsOf(shown.all('sshd-root'))
-  const sshdForUser = user === 'root' ? sshdForRoot : settingsOf(shown.all('sshd-user'))
-  const unverified = [
-    methodsForRoot === null ? 'methods offered to root' : '',
-    methodsForUser === null ? `methods offered to ${user}` : '',
-    sshdForRoot === null || sshdForUser === null ? 'the settings of sshd -T' : '',
-  ].filter(Boolean)
-  const reload = locked.first('reload')
-  return {
-    privilege: privilege.tool,
-    pty: privilege.pty,
-    reload: reload === 'systemctl' || reload === 'service' || reload === 'signal' ? reload : 'none',
-    scriptRuns: context.session.scriptRuns,
-    fleetKeysAdded: Number(added.first('added') ?? 0),
-    rootLoginWorks: true,
-    methodsForRoot,
-    methodsForUser,
-    sshdForRoot,
-    sshdForUser,
-    unverified,
-  }
-}
-
-const isPassword = (method: string): boolean => method === 'password' || method === 'keyboard-interactive'
-
-/** What is offered now; while a password is still offered, the reload may be under way: asked again for a few seconds. */
-async function methodsAfterReload(context: StepContext, user: string): Promise<string[] | null> {
-  const { clock, timing, signal } = context
-  for (let tries = 1; ; tries++) {
-    const methods = await offeredMethods(context, user)
-    if (methods && !methods.some(isPassword)) return methods
-    if (tries >= 4) return methods
-    await clock.sleep(timing.sshPauseMs, signal)
-  }
-}
-
-function settingsOf(lines: string[]): StepFacts[7]['sshdForRoot'] {
-  if (lines.length === 0) return null
-  const values = new Map(lines.map((line) => line.split(' ', 2) as [string, string]))
-  return {
-    passwordAuthentication: values.get('passwordauthentication') ?? null,
-    kbdInteractive: values.get('kbdinteractiveauthentication') ?? null,
-    permitRootLogin: values.get('permitrootlogin') ?? null,
-  }
-}
-
-/** The node did not come out right while somebody may still come in by password. */
-function requireNoPassword(facts: StepFacts[7]): void {
-  const offered = [...(facts.methodsForRoot ?? []), ...(facts.methodsForUser ?? [])].filter(isPassword)
-  const configured = [facts.sshdForRoot, facts.sshdForUser].some(
-    (settings) => settings?.passwordAuthentication === 'yes',
-  )
-  if (offered.length === 0 && !configured) return
-  const reason =
-    offered.length > 0 ? 'The server still offers a login by password.' : 'sshd -T says that password login is on.'
-  throw new StepFailed('verification', { reason, detail: JSON.stringify(facts, null, 2) })
-}
-
-function workaroundsOf(facts: StepFacts[7]): Workaround[] {
-  const found: Workaround[] = []
-  if (facts.pty) found.push('pty')
-  if (facts.reload !== 'systemctl') found.push('other-service-command')
-  return found
 }

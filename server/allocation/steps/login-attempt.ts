@@ -11,7 +11,7 @@ const marker = 'plumbline-is-here'
 
 /**
  * One login with a key, and the proof that a shell is behind it. A key that only leads to "Please login as ..." is a hint:
- * its first line is read without waiting for the ten seconds that follow it.
+ * it is read without waiting for the ten seconds that follow it.
  */
 export async function attemptLogin(
   dialer: Dialer,
@@ -22,7 +22,8 @@ export async function attemptLogin(
   if ('why' in connection) return { outcome: 'refused', why: connection.why }
   try {
     const { stdout, stderr } = await connection.exec(command('echo', marker), {
-      until: (text) => text.includes('\n'),
+      // Not the first line: a profile may print something before it.
+      until: (text) => text.includes(marker) || loginHint(text) !== null,
       timeoutMs: options.timeoutMs,
       signal: options.signal,
     })

@@ -2,6 +2,8 @@ import { command, prefix } from '@/server/ssh/command'
 import type { Command, ExecResult, SshConnection } from '@/server/ssh/port'
 import { StepFailed } from '../failure'
 import { readReport, type ScriptReport } from '../scripts/shared'
+import { isRoot } from './proofs'
+import { scriptFailure } from './script-failure'
 
 /** How the login user becomes root. `pty`: only with a terminal (sudo's requiretty). */
 export type Privilege = { tool: 'root' | 'sudo' | 'doas'; pty: boolean }
@@ -21,8 +23,8 @@ export async function findPrivilege(connection: SshConnection, user: string, sig
     if (privilege.tool === 'root') continue
     const become = prefix(prefixes[privilege.tool], command('id', '-u'))
     const result = await connection.exec(become, { pty: privilege.pty, timeoutMs: 20_000, signal })
-    if (result.code === 0 && result.stdout.trim() === '0') return privilege
-    words.push((result.stderr || result.stdout).trim().split('\n')[0] ?? '')
+    if (result.code === 0 && isRoot(result.stdout)) return privilege
+    words.push((result.stderr || result.stdout).trim().split('\n').at(-1) ?? '')
   }
   const reason = `${user} cannot become root without a password.`
   throw new StepFailed('privilege-missing', { reason, detail: [...new Set(words)].filter(Boolean).join('\n') })
@@ -42,9 +44,7 @@ export async function runAsRoot(
     : await connection.exec(asRoot(command('sh', '-s', ...args)), { stdin: text, signal, timeoutMs })
   const report = readReport(result.stdout)
   if (result.code === 0 && report.first('done') === args[0]) return report
-  const reason = report.first('failed') ?? `The script ended with ${result.code ?? result.signal ?? 'no status'}.`
-  const detail = (result.stderr || result.stdout).trim().slice(-2000)
-  throw new StepFailed('remote-script', { reason: `On the node: ${reason}`, detail })
+  throw scriptFailure(result, report.first('failed'))
 }
 
 type Terminal = { asRoot: (inner: Command) => Command; signal: AbortSignal; timeoutMs: number }
@@ -57,15 +57,13 @@ async function withTerminal(
 ): Promise<ExecResult> {
   const { asRoot, signal, timeoutMs } = terminal
   const made = await connection.exec(command('mktemp'), { signal })
-  const file = made.stdout.trim()
-  if (made.code !== 0 || file === '')
-    throw new StepFailed('remote-script', { reason: 'mktemp failed on the node.', detail: made.stderr })
+  const file = made.stdout.trim().split(/\r?\n/).at(-1) ?? ''
+  if (made.code !== 0 || !file.startsWith('/')) throw scriptFailure(made, 'no temporary file can be made')
   try {
     const written = await connection.exec(command('tee', file), { stdin: text, signal })
-    if (written.code !== 0)
-      throw new StepFailed('remote-script', { reason: 'The script could not be written.', detail: written.stderr })
+    if (written.code !== 0) throw scriptFailure(written, 'the script cannot be written into a temporary file')
     return await connection.exec(asRoot(command('sh', file, ...args)), { pty: true, signal, timeoutMs })
   } finally {
-    if (connection.open) await connection.exec(command('rm', '-f', file)).catch(() => {})
+    if (connection.open) await connection.exec(command('rm', '-f', file), { timeoutMs: 5_000 }).catch(() => {})
   }
 }

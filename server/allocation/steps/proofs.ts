@@ -1,8 +1,9 @@
 import { command } from '@/server/ssh/command'
+import { loginHint } from '@/server/ssh/hint'
 import type { SshConnection } from '@/server/ssh/port'
 import { SshError } from '@/server/ssh/port'
 import { storedHostCheck, targetOf } from '../session'
-import { factsOf, type StepContext } from '../step'
+import { factsOf, info, type StepContext, type StepOutput } from '../step'
 
 /** The node as an SSH target, with the check of its stored host key. */
 export async function nodeTarget({ run, store, signal, timing }: StepContext) {
@@ -13,7 +14,7 @@ export async function nodeTarget({ run, store, signal, timing }: StepContext) {
 
 /** A NEW connection as root with the fleet key, and proof that a root shell is behind it; null when there is none. */
 export async function rootLogin(context: StepContext): Promise<SshConnection | null> {
-  const { store, session, signal } = context
+  const { store, session, signal, timing } = context
   const { target, options } = await nodeTarget(context)
   const { privateKey } = await store.fleetKeys()
   let connection: SshConnection
@@ -23,11 +24,44 @@ export async function rootLogin(context: StepContext): Promise<SshConnection | n
     if (error instanceof SshError && error.code === 'auth-refused' && error.hop === 'node') return null
     throw error
   }
-  const { stdout } = await connection.exec(command('id', '-u'), { signal, until: (text) => text.includes('\n') })
-  if (stdout.trim() === '0') return connection
-  connection.close()
-  return null
+  try {
+    // A profile may print something before it, so that not all of the output is the answer.
+    const { stdout } = await connection.exec(command('id', '-u'), {
+      signal,
+      timeoutMs: timing.sshTimeoutMs,
+      until: (text) => (text.endsWith('\n') && isRoot(text)) || loginHint(text) !== null,
+    })
+    if (isRoot(stdout)) return connection
+    connection.close()
+    return null
+  } catch (error) {
+    connection.close()
+    throw error
+  }
 }
+
+/** A NEW login as root with the fleet key; null when it is refused, the error when the node cannot be asked. */
+export async function* newRootLogin(
+  context: StepContext,
+): AsyncGenerator<StepOutput, SshConnection | SshError | null, void> {
+  const { clock, signal, timing } = context
+  // A reload takes a moment, and some servers close the port during it.
+  for (let tries = 1; ; tries++) {
+    const outcome = await rootLogin(context).catch((error: unknown) => {
+      signal.throwIfAborted()
+      // Whoever answers there with another host key is not the node: nothing is tried on it.
+      if (!(error instanceof SshError) || error.code === 'host-key-changed') throw error
+      return error
+    })
+    if (outcome !== null && !(outcome instanceof Error)) return outcome
+    if (tries === 4) return outcome
+    yield info(outcome === null ? 'Root is refused with the fleet key.' : outcome.message)
+    await clock.sleep(timing.sshPauseMs, signal)
+  }
+}
+
+/** Whether `id -u` said that root is who runs. */
+export const isRoot = (stdout: string): boolean => stdout.trimEnd().split(/\r?\n/).at(-1) === '0'
 
 /** The working connection as that user with the node key: the open one, or a new one when another worker took over. */
 export async function workingAs(context: StepContext, user: string): Promise<SshConnection> {
