@@ -59,16 +59,28 @@ export interface MachineHost {
 
 export type FaultKind =
   | 'rate-limited' // 429 (EC2: 503 RequestLimitExceeded), Retry-After by retryAfterS or none
+  | 'error-500' // the service's own words for a mistake of its own
   | 'html-500'
+  | 'bad-gateway-502' // the page of a proxy
   | 'unavailable-503'
   | 'cut-body' // half of the JSON or XML, then the end
   | 'slow' // delayMs before the answer
+  | 'slow-drip' // the answer byte by byte, delayMs apart
+  | 'black-hole' // taken, never answered, without an effect
   | 'reply-lost' // the action takes effect, the connection is reset before the answer
   | 'connection-reset' // reset before the action takes effect
   | 'quota' // the cloud's own quota error
   | 'capacity' // the cloud's own "no host" error
   | 'error-state' // accepted, then the server goes to ERROR (EC2: pending -> terminated with a StateReason)
+  | 'error-after-active' // the server fails delayMs (times the pace) after it ran
+  | 'vanishes' // somebody else deletes the server delayMs (times the pace) after it ran
   | 'expired-token'
+  | 'duplicate-page' // the first page again, whatever page was asked for
+  | 'missing-next' // a page without its link or token of the next one
+  | 'missing-item' // a list without its last item
+  | 'catalogue-dead-port' // OpenStack's login names endpoints where nothing listens
+  | 'catalogue-unresolved' // ... whose host name does not exist
+  | 'catalogue-html' // ... where a dashboard answers
   | MachineFault
 
 /** The faults that a machine carries; a dialect hands them on through `MachineHost.afflict`. */
@@ -126,6 +138,8 @@ export interface LabCloud {
   handle(request: IncomingMessage, response: ServerResponse, baseUrl: string): Promise<void>
   /** Everything that the cloud holds. */
   books(): BookEntry[]
+  /** Makes it hold exactly so many switched-off nodes of one crowd, beside its others: listings of any length, without machines. */
+  crowd(count: number): void
   /** Plain JSON, given back to the constructor when the lab starts again. */
   snapshot(): unknown
   /** What a client has to be told: an entry of plumbline.yaml's `clouds` (without the bastion) and what it refers to. */
@@ -169,6 +183,8 @@ export type OpenStackCloudSpec = CloudSpecBase & {
   region: string
   /** Multiplies the character's quotas; 1 when absent. */
   quotaFactor?: number
+  /** Multiplies the most items of one page; 1 when absent. */
+  pageFactor?: number
 }
 
 /** Makes a simulated cloud from its description; `snapshot` is what `LabCloud.snapshot()` gave before a restart. */

@@ -17,15 +17,21 @@ export type ControlContext = {
 export const faultKinds = [
   ...([
     'rate-limited',
+    'error-500',
     'html-500',
+    'bad-gateway-502',
     'unavailable-503',
     'cut-body',
     'slow',
+    'slow-drip',
+    'black-hole',
     'reply-lost',
     'connection-reset',
     'quota',
   ] as const),
-  ...(['capacity', 'error-state', 'expired-token'] as const),
+  ...(['capacity', 'error-state', 'error-after-active', 'vanishes', 'expired-token'] as const),
+  ...(['duplicate-page', 'missing-next', 'missing-item'] as const),
+  ...(['catalogue-dead-port', 'catalogue-unresolved', 'catalogue-html'] as const),
   ...machineFaults,
 ] satisfies FaultKind[]
 

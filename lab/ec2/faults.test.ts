@@ -16,6 +16,8 @@ const refusals: [Fault, object][] = [
   [{ kind: 'expired-token' }, { name: 'RequestExpired', $metadata: { httpStatusCode: 400 } }],
   [{ kind: 'quota' }, { name: 'VcpuLimitExceeded' }],
   [{ kind: 'capacity' }, { name: 'InsufficientInstanceCapacity', $metadata: { httpStatusCode: 500 } }],
+  [{ kind: 'error-500' }, { name: 'InternalError', $metadata: { httpStatusCode: 500 } }],
+  [{ kind: 'bad-gateway-502' }, { $metadata: { httpStatusCode: 502 } }],
   [{ kind: 'html-500' }, { $metadata: { httpStatusCode: 500 } }],
   [{ kind: 'connection-reset' }, { code: 'ECONNRESET' }],
 ]

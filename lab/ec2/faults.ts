@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { drip } from '@/lab/drip'
 import type { Fault } from '@/lab/port'
 import { type Answer, errorAnswer, type Service, type ServiceError } from './answer'
 
@@ -20,6 +21,20 @@ const UNAVAILABLE: Record<Service, ServiceError> = {
   ssm: { status: 503, code: 'ServiceUnavailable', message: 'Service is unavailable.' },
 }
 
+/** EC2's, STS's and SSM's own words for a mistake of their own. */
+const MISTAKE: Record<Service, ServiceError> = {
+  ec2: { status: 500, code: 'InternalError', message: 'An internal error has occurred' },
+  sts: {
+    status: 500,
+    code: 'InternalFailure',
+    message: 'The request processing has failed because of an unknown error.',
+  },
+  ssm: { status: 500, code: 'InternalServerError', message: 'An error occurred on the server side.' },
+}
+
+const BAD_GATEWAY =
+  '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n'
+
 const HTML =
   '<html>\r\n<head><title>500 Internal Server Error</title></head>\r\n<body>\r\n<center><h1>500 Internal Server Error</h1></center>\r\n</body>\r\n</html>\r\n'
 
@@ -36,11 +51,15 @@ export function insteadOfAction(fault: Fault | null, service: Service, requestId
   if (fault.kind === 'rate-limited') return withRetry(THROTTLED[service])
   if (fault.kind === 'unavailable-503') return withRetry(UNAVAILABLE[service])
   if (fault.kind === 'expired-token') return errorAnswer(service, EXPIRED[service], requestId)
+  if (fault.kind === 'error-500') return errorAnswer(service, MISTAKE[service], requestId)
+  if (fault.kind === 'bad-gateway-502')
+    return { status: 502, headers: { 'content-type': 'text/html' }, body: BAD_GATEWAY }
   if (fault.kind === 'html-500') return { status: 500, headers: { 'content-type': 'text/html' }, body: HTML }
   return null
 }
 
 const SLOW_MS = 5_000
+const DRIP_MS = 200
 
 /** Sends what the action answered, as the fault lets it. */
 export async function send(response: ServerResponse, answer: Answer, fault: Fault | null): Promise<void> {
@@ -52,5 +71,6 @@ export async function send(response: ServerResponse, answer: Answer, fault: Faul
   const whole = Buffer.from(answer.body)
   const body = fault?.kind === 'cut-body' ? whole.subarray(0, Math.floor(whole.length / 2)) : whole
   response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length })
+  if (fault?.kind === 'slow-drip') return await drip(response, body, fault.delayMs ?? DRIP_MS)
   response.end(body)
 }

@@ -33,6 +33,10 @@ export function createGuests(cloudId: string, context: LabContext, worldNow: () 
     const world = worldNow()
     const now = context.now()
     for (const instance of world.instances) {
+      if (booted.has(instance.id) && stateAt(instance, now) === 'terminated') {
+        booted.delete(instance.id)
+        context.machines.destroy(machineId(instance.id))
+      }
       if (booted.has(instance.id) || stateAt(instance, now) !== 'running') continue
       booted.add(instance.id)
       boot(world, instance, now)
@@ -51,8 +55,8 @@ export function createGuests(cloudId: string, context: LabContext, worldNow: () 
     expect(): void {
       const now = context.now()
       for (const instance of worldNow().instances) {
-        const next = instance.transitions.find((transition) => transition.at > now)
-        if (next) context.after((next.at - now) / (context.pace || 1), synchronise)
+        for (const next of instance.transitions.filter((transition) => transition.at > now))
+          context.after((next.at - now) / (context.pace || 1), synchronise)
       }
     },
     apply(effects: readonly Effect[]): void {

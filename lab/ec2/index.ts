@@ -4,8 +4,10 @@ import type { Ec2CloudSpec, Fault, LabCloud, LabContext } from '@/lab/port'
 import { ACTIONS } from './actions'
 import { type Answer, errorAnswer, type Service, xmlAnswer } from './answer'
 import type { Effect } from './call'
+import { crowd } from './crowd'
 import { insteadOfAction, send } from './faults'
 import { createGuests } from './guests'
+import { distortList, listPairs } from './list-faults'
 import { REFUSALS } from './refusals'
 import { seedNodes } from './seed'
 import { readClaim, refusal, type SignedRequest } from './signature'
@@ -76,7 +78,7 @@ export function createEc2Cloud(spec: Ec2CloudSpec, context: LabContext, snapshot
       guests.expect()
       context.changed()
     }
-    return xmlAnswer(200, ec2Document(name, requestId, result), requestId)
+    return xmlAnswer(200, ec2Document(name, requestId, distortList(fault, result)), requestId)
   }
 
   function perform(
@@ -130,11 +132,14 @@ export function createEc2Cloud(spec: Ec2CloudSpec, context: LabContext, snapshot
         response.socket?.resetAndDestroy()
         return
       }
+      // Taken, and never answered: until whoever asked gives up.
+      if (fault?.kind === 'black-hole') return await new Promise((resolve) => response.once('close', () => resolve()))
       const instead = insteadOfAction(fault, service, requestId)
       advance()
       if (!instead && action === 'DescribeImages' && isUnfiltered(parameters))
         await new Promise<void>((resolve) => context.after(ALL_IMAGES_MS, resolve))
-      const answered = instead ?? perform(service, signed, parameters, fault, requestId)
+      const page = fault?.kind === 'duplicate-page' ? parametersOf(signed, fault) : parameters
+      const answered = instead ?? perform(service, signed, page, fault, requestId)
       await context.controls.leave(spec.id, action)
       return send(response, answered, fault)
     } catch (error) {
@@ -151,6 +156,10 @@ export function createEc2Cloud(spec: Ec2CloudSpec, context: LabContext, snapshot
     books: () => {
       advance()
       return books(world, context.now())
+    },
+    crowd: (count) => {
+      crowd(world, count, context.now())
+      context.changed()
     },
     snapshot: () => structuredClone(world),
     connection: (baseUrl) => ({
@@ -174,10 +183,10 @@ const operationOf = (request: SignedRequest): string =>
   String(request.headers['x-amz-target'] ?? '').replace(/^AmazonSSM\./, '')
 
 /** Query string and form together, as the Query protocol allows GET and POST. */
-function parametersOf(request: SignedRequest): Parameters {
+function parametersOf(request: SignedRequest, fault: Fault | null = null): Parameters {
   const form = String(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
   const pairs = [...new URLSearchParams(request.query), ...(form ? new URLSearchParams(request.body.toString()) : [])]
-  return Parameters.parse(pairs)
+  return Parameters.parse(listPairs(fault, pairs))
 }
 
 /** By the scope that was signed, or by what an unsigned request looks like. */

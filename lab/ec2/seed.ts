@@ -146,7 +146,7 @@ export function seedNodes(world: Ec2World, now: number): void {
         metadata: { tokens: 'required', hopLimit: 2, endpoint: 'enabled', tags: 'disabled' },
       }
       const age = seed.daysOld * (1 - fraction(`${seed.name}-${number}`) / 10)
-      const clock = { now: Math.floor(now - age * DAY_MS), pace: 1, fails: false, seeded: true }
+      const clock = { now: Math.floor(now - age * DAY_MS), pace: 1, fate: { end: 'none' } as const, seeded: true }
       for (const instance of launchAll(world, launch, 1, clock)) finish(instance, seed.state, now)
     }
   }

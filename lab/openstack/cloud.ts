@@ -1,5 +1,5 @@
 /** What handlers work on: the state, the character, the clock and the machines of one simulated OpenStack. */
-import type { LabContext, OpenStackCloudSpec } from '@/lab/port'
+import type { Fault, LabContext, OpenStackCloudSpec } from '@/lab/port'
 import type { Character } from './characters/types'
 import type { Method, Reply, Service } from './http'
 import type { CloudEvent, CloudState, Token } from './state'
@@ -37,6 +37,8 @@ export type Call = {
   /** Nova's minor microversion: 90 stands for 2.90. */
   microversion: number
   requestId: string
+  /** What goes wrong with this request; most of it happens around the handler. */
+  fault: Fault | null
 }
 
 export type Handler = (call: Call) => Reply

@@ -4,10 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { isMachineFault } from '@/lab/machines/faults'
 import type { Fault } from '@/lab/port'
 import { type Call, type Cloud, now } from './cloud'
-import { afflictServers, capacityRefusal, quotaRefusal, replacementReply } from './faults'
+import { afflictServers, capacityRefusal, ownError, quotaRefusal, replacementReply } from './faults'
 import { json, type Method, Refusal, type Reply, webobError } from './http'
 import { unauthorized as keystoneUnauthorized } from './keystone/errors'
 import { settle } from './life'
+import { distortList, listQuery } from './list-faults'
 import { type Match, matchRoute } from './match'
 import { microversionOf } from './nova/microversion'
 import { discovery } from './routes'
@@ -33,6 +34,7 @@ export async function handleRequest(
   const action = `${method} /${service ?? ''}${template}`
   const fault = await cloud.context.controls.enter(cloud.spec.id, action)
   if (fault?.kind === 'connection-reset') return reset(request)
+  if (fault?.kind === 'black-hole') return await forgotten(response)
   if (fault?.kind === 'slow') await wait(fault.delayMs ?? 5000)
 
   const call = (known: Partial<Call>): Call => ({
@@ -50,6 +52,7 @@ export async function handleRequest(
     token: null,
     microversion: 1,
     requestId,
+    fault: null,
     ...known,
   })
 
@@ -67,8 +70,13 @@ export async function handleRequest(
     ...reply,
     headers: { ...serviceHeaders(match, url.pathname, headers, requestId, reply), ...reply.headers },
   }
-  sendReply(response, whole, { head: method === 'HEAD', cut: fault?.kind === 'cut-body' })
+  const dripMs = fault?.kind === 'slow-drip' ? (fault.delayMs ?? 200) : null
+  await sendReply(response, whole, { head: method === 'HEAD', cut: fault?.kind === 'cut-body', dripMs })
 }
+
+/** Never answers: until whoever asked gives up. */
+const forgotten = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => response.once('close', () => resolve()))
 
 /** A mistake in the simulation itself is a 500 in Nova's words, and is told on the lab's own output. */
 function unexpected(cloud: Cloud, problem: unknown): Reply {
@@ -94,6 +102,7 @@ function answer(make: MakeCall, match: Match | null, pathname: string, fault: Fa
   if (versions && bare.method !== 'POST' && !(path === '/image/v2' && pathname.endsWith('/'))) {
     return versions.handler(bare)
   }
+  if (pathname.startsWith('/dashboard')) return dashboard
   if (!match) return webobError(404, 'The resource could not be found.', '', accept)
   if (match.kind !== 'route') {
     const unknownHere = match.kind === 'unknown' && !match.belowRoot
@@ -103,15 +112,28 @@ function answer(make: MakeCall, match: Match | null, pathname: string, fault: Fa
   const { route, params, path: below } = match
   const token = route.open ? null : authenticate(bare, fault)
   const microversion = route.service === 'compute' ? microversionOf(bare.headers) : 1
-  const call = make({ token, params, path: below, microversion })
+  const call = make({ token, params, path: below, microversion, query: listQuery(fault, bare.query), fault })
+  if (fault?.kind === 'error-500') throw ownError(call.service)
   if (fault?.kind === 'quota') throw quotaRefusal(call)
   const createsServer = call.method === 'POST' && call.service === 'compute' && call.template === '/servers'
   if (fault?.kind === 'capacity' && !createsServer) throw capacityRefusal(call)
   const before = new Set(call.cloud.state.servers.map((server) => server.id))
-  const reply = route.handler(call)
-  const strikes = fault && (fault.kind === 'capacity' || fault.kind === 'error-state' || isMachineFault(fault.kind))
-  if (fault && strikes && createsServer) afflictServers(call, fault, before)
+  const reply = distortList(fault, route.handler(call))
+  if (fault && createsServer && strikesServers(fault)) afflictServers(call, fault, before)
   return reply
+}
+
+const serverFaults: Fault['kind'][] = ['capacity', 'error-state', 'error-after-active', 'vanishes']
+const strikesServers = ({ kind }: Fault): boolean => serverFaults.includes(kind) || isMachineFault(kind)
+
+/** Something that answers everything with its own page: where a wrong catalogue leads to. */
+const dashboard: Reply = {
+  status: 200,
+  text: {
+    type: 'text/html; charset=utf-8',
+    content:
+      '<!DOCTYPE html>\n<html>\n<head><title>Login - OpenStack Dashboard</title></head>\n<body><form method="post" action="/dashboard/auth/login/"></form></body>\n</html>\n',
+  },
 }
 
 /** The caller's token; each service has its own 401. The fault `expired-token` ends the token for good. */

@@ -33,7 +33,9 @@ describe('faults', () => {
 
   it.each([
     ['rate-limited', 429, 'application/json'],
+    ['error-500', 500, 'application/json'],
     ['html-500', 500, 'text/html'],
+    ['bad-gateway-502', 502, 'text/html'],
     ['unavailable-503', 503, 'text/html'],
     ['expired-token', 401, 'application/json'],
   ] as const)('%s answers %i in place of the service', async (kind, status, type) => {

@@ -3,6 +3,7 @@ import { isMachineFault } from '@/lab/machines/faults'
 import type { Fault } from '@/lab/port'
 import type { Call } from './cloud'
 import { json, Refusal, type Reply } from './http'
+import { delays } from './life'
 import { neutronError, overQuota } from './neutron/errors'
 import { novaError } from './nova/errors'
 import { quotaExceeded, usage } from './nova/server-create'
@@ -28,6 +29,12 @@ export function replacementReply(fault: Fault): Reply | null {
       '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>500 Internal Server Error</title>\n</head><body>\n<h1>Internal Server Error</h1>\n<p>The server encountered an internal error or\nmisconfiguration and was unable to complete\nyour request.</p>\n</body></html>\n',
     )
   }
+  if (fault.kind === 'bad-gateway-502') {
+    return html(
+      502,
+      '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
+    )
+  }
   if (fault.kind === 'unavailable-503') {
     const headers = fault.retryAfterS === undefined ? undefined : { 'Retry-After': String(fault.retryAfterS) }
     return html(
@@ -37,6 +44,24 @@ export function replacementReply(fault: Fault): Reply | null {
     )
   }
   return null
+}
+
+const apiError =
+  "Unexpected API Error. Please report this at http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n<class 'oslo_messaging.exceptions.MessagingTimeout'>"
+
+/** A service's own words for a mistake of its own. */
+export const ownError = (service: Call['service'] | undefined): Refusal => {
+  if (service === 'network')
+    return neutronError(
+      500,
+      'HTTPInternalServerError',
+      'Request Failed: internal server error while processing your request.',
+    )
+  if (service === 'identity') {
+    const message = 'An unexpected error prevented the server from fulfilling your request.'
+    return new Refusal(json(500, { error: { code: 500, message, title: 'Internal Server Error' } }))
+  }
+  return novaError(500, apiError)
 }
 
 /** The service's own refusal for a quota; thrown before anything is made. */
@@ -65,6 +90,10 @@ export function afflictServers(call: Call, fault: Fault, before: Set<string>): v
       cloud.context.machines.afflict(`${cloud.spec.id}/${server.id}`, fault.kind)
       continue
     }
+    if (fault.kind === 'error-after-active' || fault.kind === 'vanishes') {
+      afterActive(call, fault, server.id)
+      continue
+    }
     const message =
       fault.kind === 'capacity'
         ? 'No valid host was found. There are not enough hosts available.'
@@ -72,6 +101,14 @@ export function afflictServers(call: Call, fault: Fault, before: Set<string>): v
     cloud.state.events = cloud.state.events.filter((event) => !('serverId' in event) || event.serverId !== server.id)
     cloud.schedule(1800, { kind: 'server-error', serverId: server.id, code: 500, message })
   }
+}
+
+/** What befalls a server that runs: its host breaks down, or somebody else deletes it. */
+function afterActive({ cloud }: Call, fault: Fault, serverId: string): void {
+  const delayMs = delays.active + delays.activeSpread + (fault.delayMs ?? 500)
+  const message = 'The compute host of this instance went down and could not be evacuated.'
+  if (fault.kind === 'vanishes') cloud.schedule(delayMs, { kind: 'server-gone', serverId })
+  else cloud.schedule(delayMs, { kind: 'server-error', serverId, code: 500, message })
 }
 
 /** "No capacity" for anything but a server. */

@@ -150,6 +150,7 @@ function activate(cloud: Cloud, server: Server, at: number): void {
 
 function fail(cloud: Cloud, server: Server, reason: { at: number; code: number; message: string }): void {
   if (server.task === 'deleting') return
+  if (server.phase === 'active') stopMachine(cloud, server)
   Object.assign(server, {
     phase: 'error',
     task: null,

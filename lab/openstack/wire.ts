@@ -1,5 +1,6 @@
 /** Reading requests from and writing answers to HTTP. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { drip } from '@/lab/drip'
 import type { Reply } from './http'
 
 const largestBody = 4 * 1024 * 1024
@@ -31,8 +32,12 @@ export function headersOf(request: IncomingMessage): Record<string, string> {
   )
 }
 
-/** `cut`: announces the whole body, sends half of it and hangs up. */
-export function sendReply(response: ServerResponse, reply: Reply, options: { head: boolean; cut: boolean }): void {
+/** `cut`: announces the whole body, sends half of it and hangs up. `dripMs`: sends it byte by byte, so far apart. */
+export async function sendReply(
+  response: ServerResponse,
+  reply: Reply,
+  options: { head: boolean; cut: boolean; dripMs: number | null },
+): Promise<void> {
   const content = reply.text?.content ?? (reply.json === undefined ? '' : JSON.stringify(reply.json))
   const bytes = Buffer.from(content, 'utf8')
   const type = reply.text?.type ?? (reply.json === undefined ? undefined : 'application/json')
@@ -46,5 +51,6 @@ export function sendReply(response: ServerResponse, reply: Reply, options: { hea
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy())
     return
   }
+  if (options.dripMs !== null && !options.head) return await drip(response, bytes, options.dripMs)
   response.end(options.head || reply.status === 204 ? undefined : bytes)
 }

@@ -1,9 +1,10 @@
 import { isMachineFault } from '@/lab/machines/faults'
+import type { Fault } from '@/lab/port'
 import type { Action, Ec2Call } from '../call'
 import { reservationXml } from '../state/describe-instance'
 import { digest } from '../state/ids'
 import { findInstanceType } from '../state/instance-types'
-import { launchAll } from '../state/launch'
+import { type Fate, launchAll } from '../state/launch'
 import { stateAt } from '../state/life'
 import { INSTANCES_MAX, VCPUS_MAX } from '../state/quotas'
 import { Ec2Error, invalidCombination, invalidValue } from '../wire/errors'
@@ -42,6 +43,13 @@ const requestDigest = ({ input }: Ec2Call) =>
 function answer({ world, now }: Ec2Call, reservationId: string) {
   const instances = world.instances.filter((instance) => instance.reservationId === reservationId)
   return reservationXml(world, reservationId, instances, now)
+}
+
+function fateOf(fault: Fault | null): Fate {
+  if (fault?.kind === 'error-state') return { end: 'never-runs' }
+  if (fault?.kind === 'error-after-active') return { end: 'breaks-down', afterMs: fault.delayMs ?? 500 }
+  if (fault?.kind === 'vanishes') return { end: 'terminated', afterMs: fault.delayMs ?? 500 }
+  return { end: 'none' }
 }
 
 export const RunInstances: Action = {
@@ -94,7 +102,7 @@ export const RunInstances: Action = {
     const instances = launchAll(world, launch, count, {
       now,
       pace,
-      fails: fault?.kind === 'error-state',
+      fate: fateOf(fault),
       seeded: false,
     })
     const reservationId = instances[0]?.reservationId ?? ''

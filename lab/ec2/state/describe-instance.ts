@@ -111,7 +111,7 @@ export function instanceXml(world: Ec2World, instance: Instance, now: number): X
     instanceId: instance.id,
     imageId: instance.imageId,
     instanceState: stateXml(state),
-    reason: instance.reason,
+    reason: state === 'running' ? '' : instance.reason,
     keyName: instance.keyName,
     amiLaunchIndex: instance.launchIndex,
     productCodes: [],
@@ -121,7 +121,8 @@ export function instanceXml(world: Ec2World, instance: Instance, now: number): X
     platform: image?.platform === 'Windows' ? 'windows' : null,
     monitoring: { state: instance.monitoring ? 'enabled' : 'disabled' },
     ...(state === 'terminated' ? gone : attached(world, instance, now)),
-    stateReason: state === 'pending' ? { code: 'pending', message: 'pending' } : instance.stateReason,
+    stateReason:
+      state === 'pending' ? { code: 'pending', message: 'pending' } : state === 'running' ? null : instance.stateReason,
     architecture: image?.architecture ?? 'x86_64',
     rootDeviceType: 'ebs',
     rootDeviceName: image?.rootDevice,

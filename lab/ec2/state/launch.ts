@@ -33,13 +33,32 @@ const HIDDEN_MS = { least: 400, spread: 1_100 }
 /** Of all new instances, those that Describe does not know at first. */
 const HIDDEN_SHARE = 0.4
 
-/** How the states follow after a launch at `now`; `fails` ends in terminated without ever running. */
-function plan(id: string, now: number, pace: number, fails: boolean): Transition[] {
-  const bootMs = (BOOT_MS.least + fraction(`${id}/boot`) * BOOT_MS.spread) * pace
-  return [
-    { at: now, state: 'pending' },
-    { at: now + bootMs, state: fails ? 'terminated' : 'running' },
-  ]
+/** What becomes of an instance by itself; `afterMs` counts from when it runs, and is multiplied by the pace. */
+export type Fate =
+  | { end: 'none' }
+  | { end: 'never-runs' }
+  | { end: 'breaks-down'; afterMs: number }
+  | { end: 'terminated'; afterMs: number }
+
+/** How the states follow after a launch at `now`. */
+function plan(id: string, now: number, pace: number, fate: Fate): Transition[] {
+  const runsAt = now + (BOOT_MS.least + fraction(`${id}/boot`) * BOOT_MS.spread) * pace
+  const pending: Transition = { at: now, state: 'pending' }
+  if (fate.end === 'never-runs') return [pending, { at: runsAt, state: 'terminated' }]
+  const running: Transition = { at: runsAt, state: 'running' }
+  if (fate.end === 'none') return [pending, running]
+  return [pending, running, { at: runsAt + fate.afterMs * pace, state: 'terminated' }]
+}
+
+/** What EC2 says about why an instance ended. */
+const reasons: Record<Fate['end'], { code: string; message: string } | null> = {
+  none: null,
+  'never-runs': { code: 'Server.InternalError', message: 'Server.InternalError: Internal error on launch' },
+  'breaks-down': { code: 'Server.InternalError', message: 'Server.InternalError: The underlying host has failed' },
+  terminated: {
+    code: 'Client.UserInitiatedShutdown',
+    message: 'Client.UserInitiatedShutdown: User initiated shutdown',
+  },
 }
 
 /** From when Describe knows an instance launched at `now`: at once, or a moment later. */
@@ -50,7 +69,7 @@ function visibleFrom(id: string, now: number, pace: number): number {
 
 const macAddress = (id: string) => `0a:${(id.slice(-10).match(/../g) ?? []).join(':')}`
 
-export type LaunchClock = { now: number; pace: number; fails: boolean; seeded: boolean }
+export type LaunchClock = { now: number; pace: number; fate: Fate; seeded: boolean }
 
 /** Makes one instance with its interface and volumes. Throws, before it changes anything, when addresses run out. */
 function launchOne(
@@ -59,7 +78,7 @@ function launchOne(
   place: { reservationId: string; index: number },
   clock: LaunchClock,
 ) {
-  const { now, pace, fails, seeded } = clock
+  const { now, pace, fate, seeded } = clock
   const id = newId(world, 'i')
   const privateAddress = takePrivateAddress(world, launch.subnet, fraction(`${id}/address`), launch.privateAddress)
   const instance: Instance = {
@@ -80,11 +99,9 @@ function launchOne(
     wantsPublicAddress: launch.wantsPublicAddress,
     launchedAt: Math.floor(now / 1000) * 1000,
     visibleAt: seeded ? now : visibleFrom(id, now, pace),
-    transitions: plan(id, now, pace, fails),
-    reason: fails ? 'Server.InternalError' : '',
-    stateReason: fails
-      ? { code: 'Server.InternalError', message: 'Server.InternalError: Internal error on launch' }
-      : null,
+    transitions: plan(id, now, pace, fate),
+    reason: reasons[fate.end]?.code ?? '',
+    stateReason: reasons[fate.end],
     ebsOptimized: launch.ebsOptimized,
     monitoring: launch.monitoring,
     disableApiTermination: launch.disableApiTermination,
