@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
+import type postgres from 'postgres'
+import { createPool } from './pool'
 import * as schema from './schema'
 
 export type Database = PostgresJsDatabase<typeof schema>
@@ -19,21 +20,34 @@ export type DatabaseOptions = {
   readonly poolSize?: number
   /** Shown in pg_stat_activity. */
   readonly name?: string
+  /** The server ends a statement after this long, in ms; a connection that is silent for longer is given up. Default 45 s. */
+  readonly statementMsMax?: number
 }
 
 const idleInTransactionMs = 30_000
+const statementMs = 45_000
+/** How much longer than the longest statement a connection may be silent. */
+const graceMs = 3_000
 
-/** Opens a pool of connections; the first query connects. */
+/** Opens a pool of connections; the first query connects. It lives on when the server is restarted, or cannot be reached. */
 export const createDatabase = (url: string, options: DatabaseOptions = {}): DatabaseClient => {
-  const sql = postgres(url, {
+  const statementMsMax = options.statementMsMax ?? statementMs
+  const sql = createPool(url, {
     max: options.poolSize ?? 10,
-    connect_timeout: 10,
+    connect_timeout: 5,
+    keep_alive: 15,
+    // Not needed, and its own query at each connect rejects where nobody can catch it when that connection breaks.
+    fetch_types: false,
+    // Short, so that what waits goes on as soon as the server is there again.
+    backoff: (tries: number) => Math.min(0.1 * 2 ** tries, 1) * (0.5 + Math.random() / 2),
     onnotice: () => {},
+    silenceMs: statementMsMax + graceMs,
     connection: {
       application_name: options.name ?? 'plumbline',
       // A process that stands still or has lost its machine inside a transaction must not keep its locks: no transaction of
       // ours waits for anything but the database.
       idle_in_transaction_session_timeout: idleInTransactionMs,
+      statement_timeout: statementMsMax,
     },
   })
   return { db: drizzle({ client: sql, schema }), sql, close: () => sql.end({ timeout: 5 }) }
