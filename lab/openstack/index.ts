@@ -4,6 +4,7 @@ import { booksOf } from './books'
 import { characters } from './characters'
 import type { Character } from './characters/types'
 import type { Cloud } from './cloud'
+import { crowd } from './crowd'
 import { handleRequest } from './dialect'
 import { settle } from './life'
 import { bootMachine, reach } from './machines'
@@ -17,7 +18,8 @@ import type { CloudState } from './state'
 export function createOpenStackCloud(spec: OpenStackCloudSpec, context: LabContext, snapshot?: unknown): LabCloud {
   const character = characters[spec.character]
   const quotas = withRoom(character.quotas, spec.quotaFactor ?? 1)
-  return createCloud(spec, context, { ...character, quotas }, snapshot)
+  const pageMaximum = withLongPages(character.pageMaximum, spec.pageFactor ?? 1)
+  return createCloud(spec, context, { ...character, quotas, pageMaximum }, snapshot)
 }
 
 const withRoom = (quotas: Character['quotas'], factor: number): Character['quotas'] => ({
@@ -30,6 +32,12 @@ const withRoom = (quotas: Character['quotas'], factor: number): Character['quota
   securityGroups: quotas.securityGroups * factor,
   securityGroupRules: quotas.securityGroupRules * factor,
   ports: quotas.ports * factor,
+})
+
+const withLongPages = (most: Character['pageMaximum'], factor: number): Character['pageMaximum'] => ({
+  compute: most.compute * factor,
+  network: most.network * factor,
+  image: most.image * factor,
 })
 
 /** The same with a character of one's own; tests and the parity suite shape theirs after the real cloud's. */
@@ -71,6 +79,10 @@ export function createCloud(
     books: () => {
       settle(cloud)
       return booksOf(state)
+    },
+    crowd: (count) => {
+      crowd(cloud, count)
+      context.changed()
     },
     snapshot: () => structuredClone(state),
     connection: (baseUrl) => ({
