@@ -13,7 +13,8 @@ import { tellAllocation } from './tell-allocation'
 
 /** What is in use goes once its user is gone; until then it is asked for again and again. */
 const patienceMs = 90_000
-const pauseMs = 2_000
+/** Between two looks: short at first, since most things are gone at once. */
+const pauseMs = { first: 300, max: 3_000 }
 const callMsMax = 60_000
 
 /** What was made last hangs on what was made before. */
@@ -38,10 +39,10 @@ export async function removeLeftovers(
 ): Promise<number> {
   const removal = new Removal(runtime, input, signal)
   const until = Date.now() + patienceMs
-  for (;;) {
+  for (let waitMs = pauseMs.first; ; waitMs = Math.min(pauseMs.max, waitMs * 1.5)) {
     const open = await removal.round()
     if (open === 0 || Date.now() >= until) return removal.gone
-    await pause(pauseMs, signal)
+    await pause(waitMs, signal)
     signal.throwIfAborted()
   }
 }
