@@ -3,6 +3,7 @@ import { columns } from './books'
 import { movableClock } from './clock'
 import { countsOf, failures, faultLine, table } from './report'
 import { planOf, type RunOptions, torture } from './run'
+import { runScenario } from './scenarios'
 import { selfTest } from './self-test'
 import { readSettings, SettingsError } from './settings'
 
@@ -33,7 +34,10 @@ function abilities(): Pick<RunOptions, 'disk' | 'clock'> {
 }
 
 async function main(): Promise<number> {
-  const { minutes, seed, workers, planOnly, selfTest: testsItself, broken } = readSettings(process.argv.slice(2))
+  const words = process.argv.slice(2)
+  const scenario = words.indexOf('--scenario')
+  if (scenario >= 0) return await runScenario(words[scenario + 1] ?? '', words.toSpliced(scenario, 2), stopSignal())
+  const { minutes, seed, workers, planOnly, selfTest: testsItself, broken } = readSettings(words)
   const options: RunOptions = { minutes, seed, workers, ...abilities(), print, stop: stopSignal() }
   if (testsItself) return (await selfTest({ ...options, minutes: 1 })) ? 0 : 1
   const run = broken === null ? options : { ...options, broken }

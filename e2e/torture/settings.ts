@@ -10,7 +10,7 @@ export type Settings = {
   broken: string | null
 }
 
-const usage = `npm run torture -- [--minutes 2] [--seed 1] [--workers 3] [--plan] [--broken ${builds.map(({ name }) => name).join('|')}] [--self-test]`
+const usage = `npm run torture -- [--minutes 2] [--seed 1] [--workers 3] [--plan] [--broken ${builds.map(({ name }) => name).join('|')}] [--self-test] [--scenario calls|recovery|stops|load]`
 
 /** Thrown for parameters that cannot be meant; says how it is called. */
 export class SettingsError extends Error {

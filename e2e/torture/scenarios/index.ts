@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { Report } from '@/e2e/openstack/report'
+import { SettingsError } from '../settings'
 import { calls } from './calls'
 import { load } from './load'
 import { recovery } from './recovery'
@@ -22,11 +23,11 @@ export const scenarioUsage = (): string[] =>
  */
 export async function runScenario(name: string, words: readonly string[], signal: AbortSignal): Promise<number> {
   const scenario = Object.hasOwn(scenarios, name) ? scenarios[name] : undefined
-  if (!scenario) throw new Error(`There is no scenario "${name}". There are:\n${scenarioUsage().join('\n')}`)
+  if (!scenario) throw new SettingsError(`There is no scenario "${name}". There are:\n${scenarioUsage().join('\n')}`)
   const types = Object.entries(scenario.words).map(([word, kind]) => {
     return [word, { type: kind === 'flag' ? 'boolean' : 'string' }] as const
   })
-  const { values } = parseArgs({ args: [...words], options: Object.fromEntries(types) })
+  const values = parse(words, Object.fromEntries(types))
   const report = new Report((line) => void process.stdout.write(`${line}\n`))
   report.cloud(`Scenario ${name}`)
   const started = Date.now()
@@ -36,7 +37,7 @@ export async function runScenario(name: string, words: readonly string[], signal
     flag: (word) => values[word] === true,
     number: (word, otherwise) => {
       const value = values[word] === undefined ? otherwise : Number(values[word])
-      if (!(value > 0)) throw new Error(`--${word} is a number above 0.`)
+      if (!(value > 0)) throw new SettingsError(`--${word} is a number above 0.`)
       return value
     },
   })
@@ -46,4 +47,12 @@ export async function runScenario(name: string, words: readonly string[], signal
   for (const failure of report.failures) report.line(`✗ ${failure}`)
   report.line(`${report.failures.length === 0 ? 'passed' : 'FAILED'} in ${seconds} s`)
   return report.failures.length === 0 ? 0 : 1
+}
+
+function parse(words: readonly string[], options: Record<string, { type: 'boolean' | 'string' }>) {
+  try {
+    return parseArgs({ args: [...words], options }).values
+  } catch (error) {
+    throw new SettingsError(`${error instanceof Error ? error.message : String(error)}\n${scenarioUsage().join('\n')}`)
+  }
 }
