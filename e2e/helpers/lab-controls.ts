@@ -45,6 +45,8 @@ export type LabControls = {
   gate(cloud: string, action: string, place?: 'before' | 'after'): Promise<LabGate>
   /** Requests that arrived after number `after`, in their order. */
   calls(after: number): Promise<LabCall[]>
+  /** Makes a cloud hold exactly so many switched-off nodes beside its others. */
+  crowd(cloud: string, count: number): Promise<void>
   /** Takes the faults of a server's machine away. */
   heal(cloud: string, server: string): Promise<void>
   /** What the clouds hold, by cloud id; with `marked` only what carries that text in its name or marks. */
@@ -90,6 +92,9 @@ export function labControls(controlUrl: string): LabControls {
     },
     async calls(after) {
       return (await ask(z.object({ calls: z.array(labCall) }), 'GET', `/calls?after=${after}`)).calls
+    },
+    async crowd(cloud, count) {
+      await ask(z.unknown(), 'PUT', `/crowds/${cloud}`, { count })
     },
     async heal(cloud, server) {
       await ask(z.unknown(), 'DELETE', `/machines/${cloud}/${server}/faults`)

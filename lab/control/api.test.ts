@@ -20,6 +20,7 @@ const cloud = (id: string, entries: BookEntry[]): LabCloud => ({
   provider: 'openstack',
   handle: async () => undefined,
   books: () => entries,
+  crowd: () => {},
   snapshot: () => null,
   connection: () => ({ entry: {} }),
 })

@@ -16,6 +16,7 @@ const gateInput = z.strictObject({
   action: z.string().min(1),
   place: z.enum(['before', 'after']).default('before'),
 })
+const crowdInput = z.strictObject({ count: z.number().int().min(0).max(1_000_000) })
 
 type Answer = { status: number; body: unknown } | { html: string } | { seeOther: string }
 type Request = {
@@ -79,11 +80,22 @@ async function gates(context: ControlContext, request: Request): Promise<Answer>
   return gate ? answer(200, gate) : problem(404, `The gate "${id}" was opened while you waited.`)
 }
 
+function crowds(context: ControlContext, { method, path, body }: Request): Answer {
+  const found = context.clouds.find(({ cloud }) => cloud.id === path[1])
+  if (!found) return problem(404, `There is no cloud "${path[1]}".`)
+  if (method !== 'PUT') return problem(405, 'Use PUT.')
+  const input = crowdInput.safeParse(body)
+  if (!input.success) return problem(400, z.prettifyError(input.error))
+  found.cloud.crowd(input.data.count)
+  return answer(200, { crowd: input.data.count })
+}
+
 async function route(context: ControlContext, request: Request): Promise<Answer> {
   const { method, path, query, form } = request
   const [first = '', second] = path
   if (first === 'faults') return faults(context, request)
   if (first === 'gates') return gates(context, request)
+  if (first === 'crowds') return crowds(context, request)
   // A form of the page cannot say DELETE.
   if (method === 'POST' && form && first === 'open' && second) {
     context.controls.release(second)

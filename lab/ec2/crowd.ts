@@ -38,7 +38,10 @@ function addInstance(world: Ec2World, index: number, now: number): void {
     userData: null,
     clientToken: '',
     subnetId: subnet.id,
-    groupIds: world.securityGroups.filter((group) => group.vpcId === subnet.vpcId).slice(0, 1).map((group) => group.id),
+    groupIds: world.securityGroups
+      .filter((group) => group.vpcId === subnet.vpcId)
+      .slice(0, 1)
+      .map((group) => group.id),
     interfaceId: idOf(world, 'eni', index),
     privateAddress: `10.${1 + Math.floor(index / 62_500)}.${Math.floor(index / 250) % 250}.${1 + (index % 250)}`,
     publicAddress: null,

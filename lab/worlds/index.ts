@@ -7,7 +7,7 @@ export type World = { name: string; clouds: LabCloudSpec[] }
  * The clouds of the summit, three decades of habits side by side. Addresses come from the documentation ranges only
  * (RFC 5737, RFC 3849), so that nothing of the lab can be mistaken for, or reach, a real host.
  */
-const summitClouds = (seedNodes: boolean, quotaFactor = 1): LabCloudSpec[] => [
+const summitClouds = (seedNodes: boolean, quotaFactor = 1, pageFactor = 1): LabCloudSpec[] => [
   {
     id: 'aws-us-east-1',
     name: 'AWS us-east-1',
@@ -28,6 +28,7 @@ const summitClouds = (seedNodes: boolean, quotaFactor = 1): LabCloudSpec[] => [
     publicIpv6Cidr: null,
     seedNodes,
     quotaFactor,
+    pageFactor,
   },
   {
     id: 'meadow',
@@ -39,6 +40,7 @@ const summitClouds = (seedNodes: boolean, quotaFactor = 1): LabCloudSpec[] => [
     publicIpv6Cidr: null,
     seedNodes,
     quotaFactor,
+    pageFactor,
   },
   {
     id: 'summit6',
@@ -50,6 +52,7 @@ const summitClouds = (seedNodes: boolean, quotaFactor = 1): LabCloudSpec[] => [
     publicIpv6Cidr: '2001:db8:6::/48',
     seedNodes,
     quotaFactor,
+    pageFactor,
   },
 ]
 
@@ -58,6 +61,8 @@ const worlds: Record<string, () => World> = {
   empty: () => ({ name: 'empty', clouds: summitClouds(false) }),
   // Room for hundreds of nodes in each cloud; only the addresses (110, 116) and EC2's 200 instances limit.
   wide: () => ({ name: 'wide', clouds: summitClouds(false, 20) }),
+  // Pages as long as on large real clouds, for crowds (`PUT /crowds/<cloud>` of the control API).
+  crowd: () => ({ name: 'crowd', clouds: summitClouds(false, 1, 50) }),
 }
 
 /** The world of that name; throws with the known names when there is none. */
