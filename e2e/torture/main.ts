@@ -66,7 +66,7 @@ async function main(): Promise<number> {
   print(
     red.length === 0
       ? `\n  Nothing lost, nothing leaked (seed ${seed}).\n`
-      : `\n  Red: ${red.join(', ')}. Again with: npm run torture -- --minutes ${minutes} --seed ${seed}\n`,
+      : `\n  Red: ${red.join(', ')}. Again with: npm run torture -- --minutes ${minutes} --seed ${seed}${broken === null ? '' : ` --broken ${broken}`}\n`,
   )
   return red.length === 0 ? 0 : 1
 }

@@ -1,4 +1,4 @@
-import { allFaults, type FaultKind, groundFaults, type PlannedFault, type World } from './faults'
+import { allFaults, type FaultKind, groundFaults, type LabCall, type PlannedFault, type World } from './faults'
 import { type Chance, chance } from './random'
 
 /** What one allocation of the run goes through. */
@@ -24,6 +24,8 @@ export type Mix = {
   clouds?: readonly string[]
   /** Kinds of faults; absent: all. */
   kinds?: (kind: string) => boolean
+  /** Requests that faults of the lab are planned for. */
+  labCalls?: readonly LabCall[]
   /** Shortest and longest pause between two launches, two faults of the ground, two faults of the lab, in seconds. */
   launchEveryS: readonly [number, number]
   groundEveryS: readonly [number, number]
@@ -50,7 +52,8 @@ const restMs = 3_000
 
 /** The whole plan of a run, from its seed alone. */
 export function makePlan(options: { seed: string; minutes: number; world: World; mix?: Mix }): Plan {
-  const { seed, minutes, world, mix = usualMix } = options
+  const { seed, minutes, mix = usualMix } = options
+  const world = mix.labCalls ? { ...options.world, labCalls: mix.labCalls } : options.world
   const totalMs = minutes * 60_000
   const kinds = allFaults(world).filter(({ kind }) => mix.kinds?.(kind) ?? true)
   const slow = new Set(groundFaults.map(({ kind }) => kind))

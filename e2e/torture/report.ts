@@ -90,7 +90,11 @@ const nameOf = (rows: Rows, id: string | null): string =>
 /** What happened to an allocation: its events without the single calls, and the faults that hit while it ran. */
 function timeline(outcome: Outcome, allocation: string): string[] {
   const { rows, struck, begunMs } = outcome
-  const events = eventsOf(rows, allocation)
+  const concerned = new Set(outcome.findings.flatMap((each) => (each.allocation === allocation ? [each.node] : [])))
+  const isConcerned = ({ id, name }: { id: string; name: string }) => concerned.has(id) || concerned.has(name)
+  const chosen = new Set(rows.nodes.filter(isConcerned).map(({ id }) => id))
+  const about = (event: AllocationEvent) => !('node' in event) || chosen.size === 0 || chosen.has(event.node)
+  const events = eventsOf(rows, allocation).filter(({ event }) => about(event))
   const names = new Map(rows.nodes.map(({ id, name }) => [id, name]))
   const told = events
     .filter(({ event }) => event.type !== 'step-exchange')
@@ -101,7 +105,7 @@ function timeline(outcome: Outcome, allocation: string): string[] {
     .filter(({ beganMs, endedMs }) => beganMs <= last && (endedMs ?? beganMs) >= first)
     .map((each) => ({ atMs: each.beganMs, line: `   !! ${faultLine(each)}` }))
   const lines = [...told, ...hit].sort((a, b) => a.atMs - b.atMs)
-  const shown = lines.length > 90 ? [...lines.slice(0, 20), { atMs: 0, line: '...' }, ...lines.slice(-65)] : lines
+  const shown = lines.length > 64 ? [...lines.slice(0, 32), { atMs: 0, line: '...' }, ...lines.slice(-32)] : lines
   const clock = (ms: number) => (ms === 0 ? '' : `${((ms - begunMs) / 1000).toFixed(2)} s`)
   return [
     '',
@@ -120,7 +124,8 @@ export const faultLine = ({ fault, beganMs, endedMs, problem }: Struck): string 
 
 function sentence(event: AllocationEvent, names: Map<string, string>): string {
   if (event.type === 'allocation-created') return `${event.type} ${event.nodes.map(({ name }) => name).join(' ')}`
-  const { v: _v, at: _at, type, node, ...rest } = event
+  const { v: _v, at: _at, type, node, ...all } = event
+  const { facts: _facts, ...rest } = { facts: null, ...all }
   const short = Object.entries(rest).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
-  return `${names.get(node) ?? node} ${type} ${short.join(' ')}`.slice(0, 220)
+  return `${names.get(node) ?? node} ${type} ${short.join(' ')}`.slice(0, 160)
 }

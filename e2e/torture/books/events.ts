@@ -124,7 +124,7 @@ function overtaken(allocation: string, events: SequencedEvent[]): Finding[] {
       over.delete(event.node)
       for (const key of latest.keys()) if (key.startsWith(event.node)) latest.delete(key)
     }
-    if (isOfRun(event)) {
+    if (isOfRun(event) && !(over.has(event.node) && isOfLook(event))) {
       if (over.has(event.node)) tell('its node had come to its end')
       if ('attempt' in event) {
         const key = `${event.node} ${event.step}`
@@ -139,6 +139,9 @@ function overtaken(allocation: string, events: SequencedEvent[]): Finding[] {
   }
   return findings
 }
+
+/** The look after 120 s calls the cloud and says what it found when the run is long over. */
+const isOfLook = ({ type }: AllocationEvent): boolean => type === 'step-exchange' || type === 'step-log'
 
 const isOfRun = (event: AllocationEvent): event is Extract<AllocationEvent, { node: string }> =>
   event.type.startsWith('step-') ? event.type !== 'step-rechecked' : event.type === 'node-delivered'

@@ -37,8 +37,11 @@ export const builds: readonly Build[] = [
     expected: ['leaked resources'],
     mix: {
       ...calm,
-      kinds: (kind) => kind === 'worker kill -9' || kind === 'lab: reply-lost' || kind === 'lab: slow',
-      labEveryS: [0.5, 1],
+      // Answers that take long, and workers that die while they wait for one.
+      kinds: (kind) => kind === 'worker kill -9' || kind === 'lab: slow',
+      labCalls: ['create'],
+      groundEveryS: [2, 4],
+      labEveryS: [0.4, 0.8],
     },
   },
   {

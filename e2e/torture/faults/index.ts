@@ -5,7 +5,7 @@ import { networkFaults } from './network'
 import { postgresFaults } from './postgres'
 import { processFaults } from './processes'
 
-export type { FaultKind, Linger, PlannedFault, World } from './kind'
+export type { FaultKind, LabCall, Linger, PlannedFault, World } from './kind'
 
 /** Faults of processes, network, clock and disk: drawn for the slow rhythm of a plan. */
 export const groundFaults: readonly FaultKind[] = [

@@ -1,12 +1,16 @@
 import type { Ground } from '../ground'
 import type { Chance } from '../random'
 
+export type LabCall = 'create' | 'remove' | 'read'
+
 /** What there is to be hurt, known before anything runs. */
 export type World = {
   workers: number
   clouds: readonly { id: string; provider: 'aws-ec2' | 'openstack'; floatingIps: boolean }[]
   /** Kinds of faults that the lab knows. */
   labFaults: readonly string[]
+  /** Which requests they are planned for; as often as it stands here. */
+  labCalls: readonly LabCall[]
   /** Whether a small disk and a movable clock can be had on this machine. */
   disk: boolean
   clock: boolean

@@ -37,10 +37,12 @@ const actions = {
 /** Kinds that make sense at the request for a server only; every other kind, also a new one, may hit any request. */
 const ofServers = /^(ssh-|capacity$|error-state$|quota$|node-)/
 
-function choose(random: Chance, kind: string, { provider, floatingIps }: World['clouds'][number]): string {
+type Choice = World['clouds'][number] & { calls: World['labCalls'] }
+
+function choose(random: Chance, kind: string, { provider, floatingIps, calls }: Choice): string {
   const all = actions[provider]
   if (ofServers.test(kind)) return random.pick(all.server)
-  const some: readonly string[] = all[random.pick(['create', 'create', 'remove', 'read'] as const)]
+  const some: readonly string[] = all[random.pick(calls)]
   return random.pick(some.filter((action) => floatingIps || !action.includes('floatingips')))
 }
 
@@ -56,7 +58,7 @@ export const labFaults = (world: World): FaultKind[] =>
       const cloud = world.clouds.find(({ id }) => `requests ${id}` === target)
       if (!cloud) throw new Error(`There is no cloud for ${target}.`)
       return {
-        action: choose(random, kind, cloud),
+        action: choose(random, kind, { ...cloud, calls: world.labCalls }),
         times: ofServers.test(kind) ? 1 : random.whole(1, 3),
         ...(kind === 'rate-limited' && random.maybe(0.5) ? { retryAfterS: random.whole(1, 3) } : {}),
         delayMs: random.whole(400, 4_000),
