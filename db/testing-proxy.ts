@@ -9,16 +9,22 @@ export type DatabaseProxy = AsyncDisposable & {
   cut(): void
   /** Bytes are kept, in both directions; what is open then never goes on. */
   silence(): void
+  /** The answer to the next COMMIT never arrives, although it took effect: its connection is reset in its place. */
+  loseNextCommit(): void
   /** Nothing listens, and what is open is reset. */
   refuse(): Promise<void>
   /** Everything works again; connections that fell silent stay so. */
   heal(): Promise<void>
 }
 
+/** The tag of CommandComplete in PostgreSQL's protocol. */
+const committed = Buffer.from('COMMIT\0')
+
 export async function databaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
   const target = new URL(databaseUrl)
   const links = new Set<net.Socket>()
   let silent = false
+  let losing = false
   const server = net.createServer((near) => {
     const far = net.connect(Number(target.port), target.hostname)
     for (const [from, to] of [
@@ -32,6 +38,11 @@ export async function databaseProxy(databaseUrl: string): Promise<DatabaseProxy>
         if (!silent) to.destroy()
       })
       from.on('data', (bytes) => {
+        if (losing && from === far && bytes.includes(committed)) {
+          losing = false
+          near.resetAndDestroy()
+          return
+        }
         if (silent) from.pause()
         else to.write(bytes)
       })
@@ -58,6 +69,9 @@ export async function databaseProxy(databaseUrl: string): Promise<DatabaseProxy>
     cut,
     silence: () => {
       silent = true
+    },
+    loseNextCommit: () => {
+      losing = true
     },
     refuse,
     async heal() {

@@ -8,7 +8,8 @@ type Transaction = Parameters<typeof fromDrizzle>[0]
 export type SendOptions = {
   /** Jobs with the same key in an exclusive queue: only one is queued or running. */
   key?: string
-  startAfter?: Date
+  /** A time, or seconds from now by the database's clock. */
+  startAfter?: Date | number
   /** Jobs of one group share the queue's group concurrency: the cloud. */
   group?: string
   tx?: Transaction

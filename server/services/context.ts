@@ -6,6 +6,7 @@ import { type Role, roleIncludes } from '@/server/domain/roles'
 import type { Env } from '@/server/env'
 import type { Queue } from '@/server/queue/queue'
 import type { Providers } from './clouds/providers'
+import type { Trouble } from './health/trouble'
 import type { Secrets } from './secrets/secrets'
 import type { Wakes } from './wakes'
 
@@ -30,6 +31,8 @@ export type Runtime = {
   readonly secrets: Secrets
   /** Wakes those who wait for events of an allocation or for a node's cancel. */
   readonly wakes: Wakes
+  /** What this process cannot do at the moment. */
+  readonly trouble: Trouble
   /** Id of this installation; part of every mark in a cloud. */
   readonly installation: string
   /** Aborts when the process is to stop: streams end on it. */

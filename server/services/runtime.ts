@@ -11,6 +11,7 @@ import { createQueue } from '@/server/queue/queue'
 import { createPauseKeeper } from './clouds/keep-pause'
 import { createProviders, type ProviderFactory } from './clouds/providers'
 import type { Runtime } from './context'
+import { Trouble } from './health/trouble'
 import { masterKey } from './secrets/master-key'
 import { createSecrets } from './secrets/secrets'
 import { createWakes } from './wakes'
@@ -55,6 +56,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<OwnedRunti
     providers,
     secrets: createSecrets(masterKey(env)),
     wakes,
+    trouble: new Trouble(),
     installation,
     stopping: stopping.signal,
     async close(timeoutMs = 5_000) {

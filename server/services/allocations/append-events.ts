@@ -6,16 +6,25 @@ import type { AllocationEvent } from '@/server/domain/events'
 import { type AllocationState, allocationState } from '@/server/domain/steps'
 import { wakeChannels } from '../wakes'
 
+/** ISO 8601 UTC in milliseconds. */
+const databaseTime = sql<string>`to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 type NodeRow = typeof allocationNode.$inferSelect
 const moving: ReadonlySet<AllocationState> = new Set(['queued', 'running', 'releasing'])
 
 /**
  * Appends events to an allocation in the caller's transaction: node rows first, then the allocation's row are locked, so
  * that numbers have no holes and are committed in their order. States of rows follow from the same reducer that the
- * browser folds with. One NOTIFY for all. Answers the last number.
+ * browser folds with. One NOTIFY for all. Events get the
+ * database's time, since the clocks of machines differ and jump. `write` names the write that appends them, for one whose
+ * commit may never be confirmed. Answers the last number.
  */
-export async function appendEvents(tx: Transaction, allocationId: string, events: AllocationEvent[]): Promise<number> {
-  const touched = [...new Set(events.flatMap((event) => ('node' in event ? [event.node] : [])))]
+export async function appendEvents(
+  tx: Transaction,
+  allocationId: string,
+  drafts: AllocationEvent[],
+  write?: string,
+): Promise<number> {
+  const touched = [...new Set(drafts.flatMap((event) => ('node' in event ? [event.node] : [])))]
   const rows =
     touched.length === 0
       ? []
@@ -26,17 +35,18 @@ export async function appendEvents(tx: Transaction, allocationId: string, events
           .orderBy(asc(allocationNode.id))
           .for('update')
   const [locked] = await tx
-    .select({ lastSeq: allocation.lastSeq })
+    .select({ lastSeq: allocation.lastSeq, at: databaseTime })
     .from(allocation)
     .where(eq(allocation.id, allocationId))
     .for('update')
   if (!locked) throw new Error(`There is no allocation ${allocationId}.`)
-  if (events.length === 0) return locked.lastSeq
+  if (drafts.length === 0) return locked.lastSeq
 
+  const events = drafts.map((event) => ({ ...event, at: locked.at }))
   await tx
     .insert(allocationEvent)
     .values(events.map((event, index) => ({ allocationId, seq: locked.lastSeq + 1 + index, event })))
-  for (const row of rows) await followNode(tx, row, events)
+  for (const row of rows) await followNode(tx, row, { events, write })
   const lastSeq = locked.lastSeq + events.length
   await followAllocation(tx, allocationId, lastSeq)
   await tx.execute(sql`select pg_notify(${wakeChannels.events}, ${allocationId})`)
@@ -44,7 +54,11 @@ export async function appendEvents(tx: Transaction, allocationId: string, events
 }
 
 /** Brings a node's row to where the events lead. */
-async function followNode(tx: Transaction, row: NodeRow, events: AllocationEvent[]): Promise<void> {
+async function followNode(
+  tx: Transaction,
+  row: NodeRow,
+  { events, write }: { events: AllocationEvent[]; write: string | undefined },
+): Promise<void> {
   const folded = events
     .map((event, index) => ({ seq: index + 1, event }))
     .reduce(foldEvent, { ...emptyAllocation, nodes: [viewOf(row)] }).nodes[0]!
@@ -58,7 +72,8 @@ async function followNode(tx: Transaction, row: NodeRow, events: AllocationEvent
       failure: folded.failure,
       heldUntil: folded.heldUntil === null ? null : new Date(folded.heldUntil),
       left: folded.left,
-      updatedAt: new Date(),
+      updatedAt: sql`now()`,
+      ...(write === undefined ? {} : { lastWrite: write }),
     })
     .where(eq(allocationNode.id, row.id))
 }
@@ -92,6 +107,6 @@ async function followAllocation(tx: Transaction, id: string, lastSeq: number): P
   const state = nodes.length > 0 ? allocationState(nodes.map((node) => node.state)) : 'queued'
   await tx
     .update(allocation)
-    .set({ lastSeq, state, endedAt: moving.has(state) ? null : new Date() })
+    .set({ lastSeq, state, endedAt: moving.has(state) ? null : sql`now()` })
     .where(eq(allocation.id, id))
 }

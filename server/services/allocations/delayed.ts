@@ -7,7 +7,8 @@ export const recheckAfterMs = 121_000
 
 /** Has step 8 looked at again after its time, in the caller's transaction. */
 export async function delayRecheck(runtime: Runtime, tx: Transaction, row: NodeRow): Promise<void> {
-  const startAfter = new Date(Date.now() + recheckAfterMs)
+  // By the database's clock: that of this machine may be wrong.
+  const startAfter = recheckAfterMs / 1000
   const data = { nodeId: row.id, run: row.run }
   await runtime.queue.send('node-recheck', data, { key: `${row.id}:${row.run}`, startAfter, tx })
 }

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { allocationNode } from '@/db/schema'
 import { LeaseLost } from '@/server/allocation/ports'
@@ -33,7 +33,7 @@ export async function claim(
     if (row.leaseJob === lease.jobId && row.leaseAttempt > lease.attempt) return null
     const [claimed] = await tx
       .update(allocationNode)
-      .set({ leaseJob: lease.jobId, leaseAttempt: lease.attempt, updatedAt: new Date() })
+      .set({ leaseJob: lease.jobId, leaseAttempt: lease.attempt, updatedAt: sql`now()` })
       .where(eq(allocationNode.id, row.id))
       .returning()
     return claimed ?? null

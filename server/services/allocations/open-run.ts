@@ -3,12 +3,13 @@ import { cloud } from '@/db/schema'
 import type { RunContext } from '@/server/allocation/ports'
 import { ProviderError } from '@/server/providers/errors'
 import type { Runtime } from '../context'
+import type { Patience } from '../patience'
 import { brokenProvider } from './broken-provider'
-import { pause } from './follow-events'
 import type { Lease } from './lease'
 import { loadRun } from './load-run'
 import type { NodeRow } from './node-selection'
 import { createRunStore } from './store'
+import { pause } from './wait'
 
 /** A cancel is looked for this often: its NOTIFY may have been lost. */
 const cancelLookMs = 2_000
@@ -19,11 +20,12 @@ const cancelLookMs = 2_000
  */
 export async function openRun(
   runtime: Runtime,
-  job: { lease: Lease; row: NodeRow; signal: AbortSignal },
+  job: { lease: Lease; row: NodeRow; signal: AbortSignal; patience: Patience },
 ): Promise<{ context: RunContext; end: () => void }> {
-  const run = await loadRun(runtime, job.row)
-  const store = createRunStore(runtime, job.lease)
-  const provider = await providerOf(runtime, run.cloudId)
+  const { patience } = job
+  const run = await patience.through(async () => await loadRun(runtime, job.row))
+  const store = createRunStore(runtime, job.lease, patience)
+  const provider = await patience.through(async () => await providerOf(runtime, run.cloudId))
   const cancelled = new AbortController()
   const ended = new AbortController()
   const look = async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
 import { allocationNode, intent, knownHost } from '@/db/schema'
 import type { Intent, RunStore } from '@/server/allocation/ports'
 import type { StoreScope } from './store'
@@ -30,7 +30,7 @@ export function storeIntents(scope: StoreScope): Part {
       await scope.write(async (tx, row) => {
         const [settled] = await tx
           .update(intent)
-          .set({ providerId, settledAt: new Date() })
+          .set({ providerId, settledAt: sql`now()` })
           .where(and(eq(intent.id, intentId), eq(intent.nodeId, row.id)))
           .returning()
         if (settled?.kind === 'server') {
@@ -42,7 +42,7 @@ export function storeIntents(scope: StoreScope): Part {
       await scope.write(async (tx, row) => {
         const [removed] = await tx
           .update(intent)
-          .set({ removedAt: new Date() })
+          .set({ removedAt: sql`now()` })
           .where(and(eq(intent.id, intentId), eq(intent.nodeId, row.id)))
           .returning()
         // Its address may come back with another machine behind it.
@@ -50,11 +50,10 @@ export function storeIntents(scope: StoreScope): Part {
       })
     },
     async intents() {
-      const rows = await runtime.db
-        .select()
-        .from(intent)
-        .where(eq(intent.nodeId, lease.nodeId))
-        .orderBy(asc(intent.createdAt))
+      const rows = await scope.read(
+        async () =>
+          await runtime.db.select().from(intent).where(eq(intent.nodeId, lease.nodeId)).orderBy(asc(intent.createdAt)),
+      )
       return rows.map(intentOf)
     },
   }

@@ -15,10 +15,13 @@ type Part = Pick<RunStore, 'delivered' | 'cancelRequested' | 'cancelRequestedBy'
 export function storeOutcome(scope: StoreScope): Part {
   const { runtime } = scope
   const cancelRequestedBy = async (): Promise<string | null> => {
-    const [row] = await runtime.db
-      .select({ by: allocationNode.cancelRequestedBy })
-      .from(allocationNode)
-      .where(eq(allocationNode.id, scope.lease.nodeId))
+    const [row] = await scope.read(
+      async () =>
+        await runtime.db
+          .select({ by: allocationNode.cancelRequestedBy })
+          .from(allocationNode)
+          .where(eq(allocationNode.id, scope.lease.nodeId)),
+    )
     return row?.by ?? null
   }
   return {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { allocationStep, apiExchange } from '@/db/schema'
 import type { RunStore } from '@/server/allocation/ports'
@@ -9,9 +9,13 @@ import type { StoreScope } from './store'
 
 type Part = Pick<RunStore, 'beginStep' | 'finishStep' | 'failStep' | 'recheckStep' | 'append' | 'exchange'>
 
+type StepColumns = typeof allocationStep.$inferInsert
+/** Columns of a step's row; times may be the database's own. */
+type StepValues = Partial<Omit<StepColumns, 'endedAt'>> & { endedAt?: StepColumns['endedAt'] | SQL }
+
 /** Steps as rows with their events. */
 export function storeSteps(scope: StoreScope): Part {
-  const patch = async (tx: Transaction, step: StepId, values: Partial<typeof allocationStep.$inferInsert>) => {
+  const patch = async (tx: Transaction, step: StepId, values: StepValues) => {
     const { nodeId } = scope.lease
     await tx
       .insert(allocationStep)
@@ -21,7 +25,7 @@ export function storeSteps(scope: StoreScope): Part {
   return {
     async beginStep(step, attempt) {
       await scope.write(async (tx, row) => {
-        const now = new Date()
+        const now = sql`now()`
         await tx
           .insert(allocationStep)
           .values({ nodeId: row.id, step, state: 'running', attempt, startedAt: now })
@@ -32,8 +36,7 @@ export function storeSteps(scope: StoreScope): Part {
               attempt,
               failure: null,
               endedAt: null,
-              startedAt:
-                attempt > 1 ? sql`coalesce(${allocationStep.startedAt}, ${now.toISOString()}::timestamptz)` : now,
+              startedAt: attempt > 1 ? sql`coalesce(${allocationStep.startedAt}, now())` : now,
             },
           })
         await scope.append(tx, row, [{ type: 'step-started', step, attempt }])
@@ -42,14 +45,14 @@ export function storeSteps(scope: StoreScope): Part {
     async finishStep(step, { attempt, ms, calls, facts, workarounds }) {
       await scope.write(async (tx, row) => {
         const ended = { state: 'done' as const, attempt, ms, calls, facts, workarounds, failure: null }
-        await patch(tx, step, { ...ended, endedAt: new Date() })
+        await patch(tx, step, { ...ended, endedAt: sql`now()` })
         await scope.append(tx, row, [{ type: 'step-finished', step, attempt, ms, calls, facts, workarounds }])
       })
     },
     async failStep(step, { attempt, ms, calls, failure, willRetry }) {
       await scope.write(async (tx, row) => {
         const state = willRetry ? 'running' : 'failed'
-        await patch(tx, step, { state, attempt, ms, calls, failure, endedAt: willRetry ? null : new Date() })
+        await patch(tx, step, { state, attempt, ms, calls, failure, endedAt: willRetry ? null : sql`now()` })
         await scope.append(tx, row, [{ type: 'step-failed', step, attempt, ms, calls, failure, willRetry }])
       })
     },

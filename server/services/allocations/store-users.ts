@@ -9,11 +9,14 @@ type Part = Pick<RunStore, 'learnedUser' | 'learnUser'>
 export function storeUsers(scope: StoreScope): Part {
   return {
     async learnedUser(imageId) {
-      const [row] = await scope.runtime.db
-        .select({ user: learnedUser.user, at: learnedUser.at, allocationId: learnedUser.allocationId })
-        .from(learnedUser)
-        .innerJoin(allocationNode, eq(allocationNode.cloudId, learnedUser.cloudId))
-        .where(and(eq(allocationNode.id, scope.lease.nodeId), eq(learnedUser.imageId, imageId)))
+      const [row] = await scope.read(
+        async () =>
+          await scope.runtime.db
+            .select({ user: learnedUser.user, at: learnedUser.at, allocationId: learnedUser.allocationId })
+            .from(learnedUser)
+            .innerJoin(allocationNode, eq(allocationNode.cloudId, learnedUser.cloudId))
+            .where(and(eq(allocationNode.id, scope.lease.nodeId), eq(learnedUser.imageId, imageId))),
+      )
       return row ? { ...row, at: row.at.toISOString() } : null
     },
     async learnUser(imageId, user, how) {

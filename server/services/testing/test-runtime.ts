@@ -20,16 +20,22 @@ export type TestInstallation = AsyncDisposable & {
   dataFolder: string
 }
 
+export type TestInstallationOptions = {
+  /** Puts something between the installation and its database: given the database's address, answers the one to use. */
+  through?: (databaseUrl: string) => Promise<string>
+}
+
 /** An installation of its own: database, data folder, two clouds in memory. It is removed at the end of the scope. */
-export async function testInstallation(): Promise<TestInstallation> {
+export async function testInstallation(options: TestInstallationOptions = {}): Promise<TestInstallation> {
   const database = await testDatabase()
+  const databaseUrl = (await options.through?.(database.url)) ?? database.url
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'plumbline-data-'))
   const env = parseEnv({ PLUMBLINE_DATA: dataFolder, LOG_LEVEL: 'silent', PLUMBLINE_CONFIG: 'none.yaml' }, dataFolder)
   const clouds = { os1: fakeCloud(), os2: fakeCloud() }
   const runtime = await createRuntime({
     role: 'command',
     env,
-    databaseUrl: database.url,
+    databaseUrl,
     log: pino({ level: 'silent' }),
     providerFactory: async (config) => (config.id === 'os2' ? clouds.os2 : clouds.os1),
   })
