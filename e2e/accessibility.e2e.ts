@@ -26,6 +26,8 @@ const pages = () => [
   '/launch',
   '/allocations',
   allocation,
+  '/leftovers',
+  '/leftovers?show=ended',
   '/activity',
   '/settings/clouds',
   '/settings/keys',

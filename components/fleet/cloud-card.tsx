@@ -5,6 +5,7 @@ import type { Verdict } from '@/server/domain/verdict'
 import { Paused } from '../clouds/paused'
 import { paths } from '../nav/paths'
 import { Age } from '../ui/age'
+import { Mark } from '../ui/mark'
 import { PlumbStrip } from '../ui/plumb-strip'
 import { Bone, Simulated } from '../ui/states'
 import { formatCount } from '../ui/words'
@@ -19,6 +20,8 @@ export type CloudCardData = {
   /** Set while it is not asked, since it did not answer. */
   paused: CloudPause | null
   nodes: number
+  /** Things of ours that nothing needs, or nothing explains. */
+  leftovers: number
   syncedAt: string | null
   syncing: boolean
   /** Short sentences: what we know of its character. */
@@ -76,6 +79,15 @@ export function CloudCard({ cloud }: { cloud: CloudCardData }) {
         <CardAge cloud={cloud} />
         <div className="whitespace-nowrap text-dim">{describeScore(cloud.verdicts)}</div>
       </div>
+      {cloud.leftovers > 0 ? (
+        <Link
+          href={paths.leftovers({ cloud: cloud.id })}
+          className="relative z-10 mt-1.5 inline-flex items-center gap-2 self-start text-small text-part underline underline-offset-2"
+        >
+          <Mark shape="half" tone="part" size={9} />
+          {formatCount(cloud.leftovers)} {cloud.leftovers === 1 ? 'leftover' : 'leftovers'}
+        </Link>
+      ) : null}
       {cloud.paused ? (
         <Paused pause={cloud.paused} className="mt-1.5 text-small" />
       ) : cloud.health === 'failing' && cloud.problem ? (

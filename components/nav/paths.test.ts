@@ -9,6 +9,7 @@ test('every address of the product', () => {
     cloud: paths.cloud('os 1'),
     launch: paths.launch({ clouds: 'harbor' }),
     allocation: paths.allocation('7', { node: 'n', step: '4' }),
+    leftovers: paths.leftovers({ cloud: 'os1' }),
     settings: paths.settings('keys'),
   }).toEqual({
     fleet: '/',
@@ -17,6 +18,7 @@ test('every address of the product', () => {
     cloud: '/clouds/os%201',
     launch: '/launch?clouds=harbor',
     allocation: '/allocations/7?node=n&step=4',
+    leftovers: '/leftovers?cloud=os1',
     settings: '/settings/keys',
   })
 })

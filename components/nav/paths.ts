@@ -16,6 +16,7 @@ export const paths = {
   allocations: () => '/allocations',
   allocation: (id: string, open: { node?: string; step?: string } = {}) =>
     `/allocations/${encodeURIComponent(id)}${query(open)}`,
+  leftovers: (filters: { cloud?: string } = {}) => `/leftovers${query(filters)}`,
   activity: () => '/activity',
   settings: (section: 'clouds' | 'keys' | 'people' | 'tokens' = 'clouds') => `/settings/${section}`,
   signIn: () => '/sign-in',

@@ -87,7 +87,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
       </main>
       <nav
         aria-label="Pages"
-        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-7 border-t border-rule bg-panel pb-[env(safe-area-inset-bottom)] min-[900px]:hidden"
+        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-8 border-t border-rule bg-panel pb-[env(safe-area-inset-bottom)] min-[900px]:hidden"
       >
         {pages.map((page) => {
           const current = isCurrent(page.href, pathname)

@@ -4,6 +4,7 @@ import type { NodeState } from '@/server/domain/node'
 import { movingAllocations } from '../allocations/list-allocations'
 import { cloudItem } from '../clouds/cloud-item'
 import { requireRole, type ServiceContext } from '../context'
+import { leftoverCounts } from '../leftovers/counts'
 import { chipsOf } from './chips'
 import { lastRuns } from './last-runs'
 import type { Fleet } from './shapes'
@@ -13,10 +14,11 @@ const none: NodeCounts = { total: 0, byState: {} }
 /** The home page: counts by cloud and state, each cloud with what its last run showed, allocations that move. */
 export async function getFleet(ctx: ServiceContext): Promise<Fleet> {
   requireRole(ctx, 'viewer')
-  const [rows, counts, runs, running] = await Promise.all([
+  const [rows, counts, runs, leftovers, running] = await Promise.all([
     configuredClouds(ctx.db),
     nodeCountsByCloud(ctx.db),
     lastRuns(ctx.db),
+    leftoverCounts(ctx.db),
     movingAllocations(ctx),
   ])
   const clouds = rows.map((row) => {
@@ -25,6 +27,7 @@ export async function getFleet(ctx: ServiceContext): Promise<Fleet> {
     return {
       ...cloudItem(row, ofCloud.total),
       counts: ofCloud,
+      leftovers: leftovers.get(row.id) ?? 0,
       chips: chipsOf(row.config, run?.facts ?? {}),
       lastRun: run === null ? null : { allocation: run.allocation, node: run.node, at: run.at, steps: run.steps },
     }

@@ -13,6 +13,8 @@ export const fleetShape = z.object({
   clouds: z.array(
     cloudShape.extend({
       counts,
+      /** Things of ours in it that nothing needs, or nothing explains. */
+      leftovers: z.number().int(),
       /** Facts about the cloud in a few words, with how we know. */
       chips: z.array(z.object({ key: z.string(), label: z.string(), title: z.string() })),
       /** The eight steps of its last finished run; null before the first. */

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, isNotNull, isNull, lt, or } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Transaction } from '@/db/client'
 import { allocation, allocationNode, cloud, leftover, node } from '@/db/schema'
-import { type LeftoverSettings, leftoverSentences, whatNext } from '@/server/domain/leftovers'
+import { isDue, type LeftoverSettings, leftoverSentences, whatNext } from '@/server/domain/leftovers'
 import { requireRole, type ServiceContext } from '../context'
 import { decodeCursor, page, pageInput } from '../paging'
 import { leftoverSettings } from './settings'
@@ -98,6 +98,7 @@ function toItem({ leftover: row, cloud: of, ...joined }: Row, settings: Leftover
             by: request.createdBy,
           }
         : null,
+    due: row.endedAt === null && isDue(row, settings),
     next,
     nextAt: at?.toISOString() ?? null,
     problem: row.problem,

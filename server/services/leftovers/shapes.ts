@@ -39,6 +39,8 @@ export const leftoverShape = z.object({
       by: z.string(),
     })
     .nullable(),
+  /** Seen by two complete looks at least, a grace apart. */
+  due: z.boolean(),
   next: z.enum(leftoverNexts),
   /** The sweep that does it; null where only a person does. */
   nextAt: z.string().nullable(),
