@@ -18,8 +18,8 @@ export function checkBody(answer: RawAnswer, dialect: 'xml' | 'json', host: stri
   }
   if (answer.status === 429)
     throw new ProviderError('rate-limited', `${host} limits the rate of calls. Try again in a minute.`, options)
-  // These are a gateway's words for "the service behind me does not answer".
-  if ([502, 503, 504].includes(answer.status))
+  // A gateway's own page: the service behind it does not answer.
+  if (answer.status >= 500)
     throw new ProviderError('unavailable', `${host} has no working service behind it now. Try again.`, options)
   throw new ProviderError(
     'protocol',

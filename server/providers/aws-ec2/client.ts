@@ -8,7 +8,7 @@ import { ProviderError } from '../errors'
 import { hostOf, noGuard, withRetries } from '../http'
 import type { Call, ProviderEnvironment } from '../port'
 import { chooseAuthorities, chooseCredentials } from './credentials'
-import { type CallPlace, toProviderError } from './errors'
+import { type CallPlace, isExpired, toProviderError } from './errors'
 import { type Running, recordExchanges } from './record'
 
 /** What differs in tests: time limits, back-off and page sizes. Times in milliseconds. */
@@ -109,7 +109,18 @@ export function createAws(config: AwsCloudConfig, environment: ProviderEnvironme
         }
       }
       const policy = { signal: call.signal, backoffMs: options.backoffMs, again, budget: guard.budget }
-      const output = await withRetries(policy, () => guard.attempt(call, once))
+      let renewed = false
+      const output = await withRetries(policy, async () => {
+        try {
+          return await guard.attempt(call, once)
+        } catch (error) {
+          // A session may end in the middle of a listing: once more with what file, SSO or role give now. Nothing was done.
+          if (renewed || !isExpired(error)) throw error
+          renewed = true
+          await renew(clients[service])
+          return await guard.attempt(call, once)
+        }
+      })
       const parsed = answer.safeParse(output)
       if (parsed.success) return parsed.data
       throw new ProviderError(
@@ -124,6 +135,11 @@ export function createAws(config: AwsCloudConfig, environment: ProviderEnvironme
       for (const client of Object.values(clients)) client.destroy()
     },
   }
+}
+
+/** Reads the credentials again, past what the SDK remembers. What cannot be read shows in the next call. */
+const renew = async (client: Clients[Service]): Promise<void> => {
+  await client.config.credentials({ forceRefresh: true }).catch(() => undefined)
 }
 
 /** Also ends what the SDK does not tie to the signal: reading files, asking the metadata service. */

@@ -114,6 +114,10 @@ export function toProviderError(error: unknown, place: CallPlace): ProviderError
   })
 }
 
+/** True when the session of the credentials has ended, or the clocks disagree (the SDK corrects its own after that answer). */
+export const isExpired = (error: unknown): boolean =>
+  error instanceof ProviderError && error.code === 'auth' && isWord(error, /^(Expired|RequestExpired|TokenRefresh)/)
+
 /** True for a ProviderError that carries exactly this word of AWS. */
 export const isWord = (error: unknown, word: RegExp): boolean =>
   error instanceof ProviderError && word.test(error.options.providerCode ?? '')

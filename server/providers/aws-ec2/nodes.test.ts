@@ -162,12 +162,12 @@ describe('listing', () => {
   })
 
   it.each([
-    ['an HTML page with status 500', { status: 500, html: true, body: '<html><body>Oops</body></html>' }],
-    ['an HTML page with status 200', { html: true, body: '<html><body>Sign in</body></html>' }],
-    ['an empty body', { body: '' }],
-    ['a document that ends half way', { body: '<?xml version="1.0"?><DescribeInstancesResponse><reservationSet>' }],
-    ['another document', { body: '<?xml version="1.0"?><Feed></Feed>' }],
-  ])('types %s as protocol, and does not take it for no instances', async (_, answer) => {
+    ['an HTML page with status 500', { status: 500, html: true, body: '<html>Oops</html>' }, 'unavailable', 5],
+    ['an HTML page with status 200', { html: true, body: '<html>Sign in</html>' }, 'protocol', 3],
+    ['an empty body', { body: '' }, 'protocol', 3],
+    ['a document that ends half way', { body: '<?xml version="1.0"?><DescribeInstancesResponse>' }, 'protocol', 3],
+    ['another document', { body: '<?xml version="1.0"?><Feed></Feed>' }, 'protocol', 3],
+  ])('types %s, and does not take it for no instances', async (_, answer, code, tries) => {
     await using fake = await fakeEc2({ DescribeInstances: () => answer })
     const provider = await fake.provider()
     const listing = (async () => {
@@ -175,8 +175,8 @@ describe('listing', () => {
     })()
     const error = await caught(listing)
     expect(error).toBeInstanceOf(ProviderError)
-    expect(error).toMatchObject({ code: 'protocol' })
-    expect(fake.requests.length).toBe(3)
+    expect(error).toMatchObject({ code })
+    expect(fake.requests.length).toBe(tries)
   })
 
   it('knows sizes and image names by two filtered requests, and nodes without them when those are refused', async () => {

@@ -11,6 +11,8 @@ export type FakeAnswer =
   | 'reset'
   /** No answer at all. */
   | 'silence'
+  /** A body without end, a byte every 20 ms. */
+  | 'drip'
 export type FakeEc2 = {
   endpoint: string
   requests: FakeRequest[]
@@ -35,6 +37,12 @@ export async function fakeEc2(
       ? make(request, count)
       : ec2Error('InvalidAction', `The action ${request.action} is not valid for this web service.`)
     if (answer === 'silence') return
+    if (answer === 'drip') {
+      response.writeHead(200, { 'content-type': 'text/xml' })
+      const timer = setInterval(() => response.write('<'), 20)
+      response.once('close', () => clearInterval(timer))
+      return
+    }
     if (answer === 'reset') {
       incoming.socket.resetAndDestroy()
       return

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ProviderErrorCode } from '@/server/domain/errors'
 import { ProviderError } from '@/server/providers/errors'
 import { redactText } from '@/server/providers/redact'
+import type { Connection, Service } from './connection'
 
 /** What a service said about why it refused: its own words and its own code or type. */
 export type Refusal = { words: string; code: string | null }
@@ -97,6 +98,31 @@ export const refused = (status: number, body: string, what: string, retryAfterMs
 /** An answer that cannot be read as what was asked for. */
 export const unreadable = (what: string, detail: string, status: number | null = null): ProviderError =>
   new ProviderError('protocol', `Could not ${what}: ${sentences.protocol}`, { detail, status })
+
+/** Codes of the network that mean that nothing of the service is there at all, whenever one asks. */
+const nobodyThere = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
+
+/**
+ * Says where the address came from, when what answers there is no service, or nothing does: catalogues name old sites, internal
+ * names, and dashboards. Other errors stay as they are. `at` is the service's base URL.
+ */
+export const placed = (
+  error: unknown,
+  service: Service,
+  at: string,
+  connection: Pick<Connection, 'endpoints'>,
+): unknown => {
+  if (!(error instanceof ProviderError)) return error
+  const absent = nobodyThere.test(error.options.providerCode ?? '')
+  if (!absent && error.code !== 'protocol') return error
+  const from = connection.endpoints[service]
+    ? `${service}_endpoint_override says so`
+    : `the catalogue of the cloud says so; ${service}_endpoint_override in its entry of clouds.yaml says otherwise`
+  return new ProviderError(error.code, `${error.message} The ${service} service was looked for at ${at}: ${from}.`, {
+    ...error.options,
+    cause: error,
+  })
+}
 
 /** True for ProviderErrors of one of the codes. */
 export const isProviderError = (error: unknown, ...codes: ProviderErrorCode[]): error is ProviderError =>

@@ -93,6 +93,53 @@ describe('every list is read to its end (point 11)', () => {
     expect(seen).toEqual(['a', 'b', 'c'])
   })
 
+  const servers = ids.map((id) => wireServer(id))
+  const listAll = async (provider: Awaited<ReturnType<typeof start>>) => {
+    const seen: string[] = []
+    for await (const page of provider.listNodes(null, newCall()))
+      seen.push(...page.nodes.map(({ providerId }) => providerId))
+    return seen
+  }
+
+  test('a page that repeats an earlier one is asked for once more', async () => {
+    const honest = paged(servers, 3, linked('servers'))
+    const provider = await start({
+      'GET /compute/servers/detail': (asked, times) =>
+        times === 2 ? honest({ ...asked, query: new URLSearchParams() }) : honest(asked),
+    })
+    expect(await listAll(provider)).toEqual(ids)
+    expect(cloud.of('GET /compute/servers/detail')).toHaveLength(4)
+  })
+
+  test('a lost next link is found out by asking what comes after the last item', async () => {
+    const honest = paged(servers, 5, linked('servers'))
+    const provider = await start({
+      'GET /compute/servers/detail': (asked, times) => {
+        const { json } = honest(asked)
+        return { json: times === 1 ? { ...json, servers_links: [] } : json }
+      },
+    })
+    expect(await listAll(provider)).toEqual(ids)
+  })
+
+  test('a list that was proven to be whole is not doubted again', async () => {
+    const provider = await start({ 'GET /compute/servers/detail': paged(servers, 50, linked('servers')) })
+    expect(await listAll(provider)).toEqual(ids)
+    expect(cloud.of('GET /compute/servers/detail')).toHaveLength(2)
+    expect(await listAll(provider)).toEqual(ids)
+    expect(cloud.of('GET /compute/servers/detail')).toHaveLength(3)
+  })
+
+  test('a marker that is gone by then proves that the list was whole', async () => {
+    const provider = await start({
+      'GET /compute/servers/detail': ({ query }) =>
+        query.has('marker')
+          ? { status: 400, json: { badRequest: { code: 400, message: 'marker [id-6] not found' } } }
+          : { json: { servers } },
+    })
+    expect(await listAll(provider)).toEqual(ids)
+  })
+
   test.each([
     ['the same link for ever', () => 'http://x/?marker=a'],
     ['ever new links to the same page', () => `http://x/?marker=${Math.random()}`],

@@ -4,8 +4,9 @@ import { type Http, type HttpAnswer, type HttpMethod, parseRetryAfter } from '@/
 import type { Call } from '@/server/providers/port'
 import { unencrypted } from './catalog'
 import type { Connection, Service } from './connection'
-import { readRefusal, refused, unreadable } from './errors'
+import { placed, readRefusal, refused, unreadable } from './errors'
 import type { Authority } from './keystone'
+import { createPageSizes, type PageSizes } from './page-sizes'
 import type { Session } from './session'
 import { discover, negotiate, type ServiceVersion } from './versions'
 
@@ -40,6 +41,8 @@ export type Rest = {
   unencrypted(authority: Authority): Service[]
   /** Most items to ask for in one page; null leaves it to each list. */
   readonly pageSize: number | null
+  /** What is known of how many items the services give in one page. */
+  readonly pageSizes: PageSizes
 }
 
 /** A value as one segment of a path. */
@@ -65,7 +68,10 @@ export const createRest = (
 
   const version = async (service: Service, call: Call): Promise<ServiceVersion> => {
     const authority = await session.authority(call)
-    return discover(http, service, base(authority, service), authority.token, call)
+    const at = base(authority, service)
+    return await discover(http, service, at, authority.token, call).catch((error: unknown) => {
+      throw placed(error, service, at, connection)
+    })
   }
 
   const microversion = async (call: Call): Promise<string | null> => {
@@ -84,10 +90,11 @@ export const createRest = (
       // The header is for Nova alone: other services refuse what they do not know in it.
       if (chosen) headers['openstack-api-version'] = `compute ${chosen}`
     }
-    return http.send(
+    const at = base(authority, request.service)
+    const sent = http.send(
       {
         method: request.method,
-        url: base(authority, request.service) + request.path + queryText(request.query),
+        url: at + request.path + queryText(request.query),
         headers,
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
         ...(request.repeatable === undefined ? {} : { repeatable: request.repeatable }),
@@ -95,6 +102,9 @@ export const createRest = (
       },
       call,
     )
+    return await sent.catch((error: unknown) => {
+      throw placed(error, request.service, at, connection)
+    })
   }
 
   const send = async (request: RestRequest, call: Call): Promise<HttpAnswer> => {
@@ -110,7 +120,7 @@ export const createRest = (
       if ((await microversion(call)) !== before) answer = await once(request, authority, call)
     }
     if (answer.status >= 200 && answer.status < 300) return answer
-    throw failure(request, answer)
+    throw placed(failure(request, answer), request.service, base(authority, request.service), connection)
   }
 
   return {
@@ -120,7 +130,9 @@ export const createRest = (
       try {
         json = JSON.parse(answer.body)
       } catch {
-        throw unreadable(request.what, `no JSON, but: ${answer.body.slice(0, 120)}`, answer.status)
+        const authority = await session.authority(call)
+        const error = unreadable(request.what, `no JSON, but: ${answer.body.slice(0, 120)}`, answer.status)
+        throw placed(error, request.service, base(authority, request.service), connection)
       }
       const parsed = schema.safeParse(json)
       if (parsed.success) return parsed.data
@@ -136,6 +148,7 @@ export const createRest = (
     version,
     microversion,
     pageSize: options.pageSize ?? null,
+    pageSizes: createPageSizes(),
     unencrypted: (authority) => unencrypted(authority.endpoints, connection.authUrl),
   }
 }
