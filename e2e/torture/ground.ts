@@ -265,7 +265,7 @@ async function startWeb(
     const answer = await fetch(`http://${host}:${base + at.web}/api/health`).catch(() => null)
     return answer?.ok ? true : undefined
   }
-  await waitFor(healthy, 90_000, () => `The web server did not get healthy. It said:\n${part.said().slice(-4_000)}`)
+  await waitFor(healthy, 240_000, () => `The web server did not get healthy. It said:\n${part.said().slice(-4_000)}`)
   return Object.assign(part, { toDatabase })
 }
 

@@ -54,7 +54,7 @@ export class Part {
   }
 
   /** Resolves when the process that runs now (or the next one) has said that it works. */
-  async ready(limitMs = 60_000): Promise<void> {
+  async ready(limitMs = 180_000): Promise<void> {
     const look = () => (this.pid !== null && this.options.ready.test(this.said()) ? true : undefined)
     await waitFor(look, limitMs, () => `${this.name} did not get ready. It said:\n${this.said().slice(-4_000)}`)
   }

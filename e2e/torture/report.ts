@@ -97,7 +97,7 @@ function timeline(outcome: Outcome, allocation: string): string[] {
   const events = eventsOf(rows, allocation).filter(({ event }) => about(event))
   const names = new Map(rows.nodes.map(({ id, name }) => [id, name]))
   const told = events
-    .filter(({ event }) => event.type !== 'step-exchange')
+    .filter(({ event }) => event.type !== 'step-exchange' || isTelling(event))
     .map(({ seq, event }) => ({ atMs: Date.parse(event.at), line: `#${seq} ${sentence(event, names)}` }))
   const first = told[0]?.atMs ?? begunMs
   const last = told.at(-1)?.atMs ?? begunMs
@@ -113,6 +113,15 @@ function timeline(outcome: Outcome, allocation: string): string[] {
     ...shown.map(({ atMs, line }) => `  ${clock(atMs).padStart(10)}  ${line}`),
   ]
 }
+
+/** Of the calls, those that failed and those that change something. */
+const isTelling = ({ method, target, status, error }: Extract<AllocationEvent, { type: 'step-exchange' }>): boolean =>
+  error !== null ||
+  status === null ||
+  status >= 400 ||
+  /^(DELETE|PUT)$/.test(method) ||
+  /(Run|Import|Create|Allocate|Authorize|Terminate|Delete|Release)[A-Z]/.test(target) ||
+  (method === 'POST' && !/Describe|tokens/.test(target))
 
 export const faultLine = ({ fault, beganMs, endedMs, problem }: Struck): string => {
   const lasted = endedMs === null ? 'does not end' : `${((endedMs - beganMs) / 1000).toFixed(1)} s`

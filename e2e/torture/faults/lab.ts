@@ -8,6 +8,8 @@ const actions = {
     remove: ['TerminateInstances', 'DeleteKeyPair', 'DeleteSecurityGroup'],
     read: ['DescribeInstances', 'DescribeImages', 'DescribeInstanceTypes', 'Describe*'],
     server: ['RunInstances'],
+    list: ['DescribeInstances', 'DescribeSecurityGroups', 'DescribeImages'],
+    token: [],
   },
   openstack: {
     create: [
@@ -31,18 +33,31 @@ const actions = {
       'GET /compute/servers/{id}',
     ],
     server: ['POST /compute/servers'],
+    list: [
+      'GET /compute/servers/detail',
+      'GET /network/security-groups',
+      'GET /network/floatingips',
+      'GET /compute/os-keypairs',
+    ],
+    token: ['POST /identity/auth/tokens'],
   },
 } as const
 
-/** Kinds that make sense at the request for a server only; every other kind, also a new one, may hit any request. */
-const ofServers = /^(ssh-|capacity$|error-state$|quota$|node-)/
+/** What a kind is planned for, where it is not just any request: a new kind needs an entry only then. */
+const special: readonly { kinds: RegExp; calls: 'server' | 'list' | 'token' }[] = [
+  { kinds: /^(ssh-|capacity$|error-state$|error-after-active$|vanishes$|quota$)/, calls: 'server' },
+  { kinds: /^(duplicate-page|missing-next|missing-item)$/, calls: 'list' },
+  { kinds: /^catalogue-/, calls: 'token' },
+]
+/** Between two bytes of a drip, and before an answer that is slow. */
+const delays = { drip: [1, 20], usual: [400, 4_000] } as const
 
 type Choice = World['clouds'][number] & { calls: World['labCalls'] }
 
 function choose(random: Chance, kind: string, { provider, floatingIps, calls }: Choice): string {
   const all = actions[provider]
-  if (ofServers.test(kind)) return random.pick(all.server)
-  const some: readonly string[] = all[random.pick(calls)]
+  const own = special.find(({ kinds }) => kinds.test(kind))?.calls
+  const some: readonly string[] = own ? all[own] : all[random.pick(calls)]
   return random.pick(some.filter((action) => floatingIps || !action.includes('floatingips')))
 }
 
@@ -52,16 +67,19 @@ export const labFaults = (world: World): FaultKind[] =>
     kind: `lab: ${kind}`,
     // There are many kinds for machines, and each costs a node.
     weight: kind.startsWith('ssh-') ? 1 : 3,
-    targets: ({ clouds }) => clouds.map(({ id }) => `requests ${id}`),
+    targets: ({ clouds }) =>
+      clouds
+        .filter(({ provider }) => !kind.startsWith('catalogue-') || provider === 'openstack')
+        .map(({ id }) => `requests ${id}`),
     lengthS: [0, 0] as const,
     detail: (random, target) => {
       const cloud = world.clouds.find(({ id }) => `requests ${id}` === target)
       if (!cloud) throw new Error(`There is no cloud for ${target}.`)
       return {
         action: choose(random, kind, { ...cloud, calls: world.labCalls }),
-        times: ofServers.test(kind) ? 1 : random.whole(1, 3),
+        times: special.some(({ kinds }) => kinds.test(kind)) ? 1 : random.whole(1, 3),
         ...(kind === 'rate-limited' && random.maybe(0.5) ? { retryAfterS: random.whole(1, 3) } : {}),
-        delayMs: random.whole(400, 4_000),
+        delayMs: kind === 'slow-drip' ? random.whole(...delays.drip) : random.whole(...delays.usual),
       }
     },
     strike: async ({ lab }, { target, detail }) => {

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import type { StageResult } from './run-stages'
 
-/** What the tests use that we did not write: a browser, real OpenSSH, a real sh, and clients of the clouds' dialects. */
+/** What the tests use that we did not write: a browser, real OpenSSH, a real sh, a clock that can be moved, and clients of the clouds' dialects. */
 export const debianPackages = [
   'chromium',
   'dash',
+  'libfaketime',
   'openssh-client',
   'openssh-server',
   'python3-boto3',

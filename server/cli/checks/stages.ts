@@ -80,6 +80,17 @@ export const makeStages = (root: string, reports: string) => {
         return { ok: true, note: built ? 'built' : 'these sources were built before' }
       },
     },
+    torture: {
+      name: 'Torture',
+      run: async (signal) => {
+        const code = await runProgram(
+          process.execPath,
+          ['--import', 'tsx', path.join('e2e', 'torture', 'main.ts'), '--minutes', '2', '--seed', '3'],
+          { folder: root, environment: environment(), timeoutMs: 40 * minuteMs, signal },
+        )
+        return code === 0 ? { ok: true, note: '2 minutes' } : outcome(code, 40)
+      },
+    },
     e2e: {
       name: 'Browser tests',
       run: async (signal) => {
