@@ -33,6 +33,7 @@ describe('parseEnv', () => {
       lab: { on: true, world: 'summit', pace: null },
       publicUrl: 'http://127.0.0.1:3000',
       masterKey: null,
+      nextMasterKey: null,
       oidc: null,
       logLevel: 'info',
       ci: false,

@@ -19,6 +19,8 @@ export type Env = {
   readonly publicUrl: string
   /** 32 bytes, or null: the key is then kept in a file of the data folder. */
   readonly masterKey: Buffer | null
+  /** 32 bytes that `npm run rotate-key` changes `masterKey` to, or null. */
+  readonly nextMasterKey: Buffer | null
   readonly oidc: OidcSettings | null
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   readonly production: boolean
@@ -43,6 +45,11 @@ export class EnvironmentError extends Error {
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
 const oidcNames = ['ISSUER', 'CLIENT_ID', 'CLIENT_SECRET', 'AUTHORIZATION_URL', 'TOKEN_URL'] as const
+
+const key = z
+  .string()
+  .transform((text) => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64'))
+  .refine((bytes) => bytes.length === 32, 'must be 32 bytes in base64 or hex (openssl rand -base64 32)')
 
 const schema = z.object({
   PORT: z.coerce
@@ -71,11 +78,8 @@ const schema = z.object({
     .regex(/^[\w.]+$/, 'must be a pace that the lab knows')
     .optional(),
   PLUMBLINE_URL: httpUrl.optional(),
-  PLUMBLINE_MASTER_KEY: z
-    .string()
-    .transform((text) => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64'))
-    .refine((key) => key.length === 32, 'must be 32 bytes in base64 or hex (openssl rand -base64 32)')
-    .optional(),
+  PLUMBLINE_MASTER_KEY: key.optional(),
+  PLUMBLINE_NEXT_MASTER_KEY: key.optional(),
   PLUMBLINE_OIDC_ISSUER: httpUrl.optional(),
   PLUMBLINE_OIDC_CLIENT_ID: z.string().optional(),
   PLUMBLINE_OIDC_CLIENT_SECRET: z.string().optional(),
@@ -123,6 +127,7 @@ export const parseEnv = (variables: Readonly<Record<string, string | undefined>>
     },
     publicUrl: (values.PLUMBLINE_URL ?? localAddress(values.HOST, values.PORT)).replace(/\/+$/, ''),
     masterKey: values.PLUMBLINE_MASTER_KEY ?? null,
+    nextMasterKey: values.PLUMBLINE_NEXT_MASTER_KEY ?? null,
     oidc: oidc(values),
     logLevel: values.LOG_LEVEL,
     production: values.NODE_ENV === 'production',

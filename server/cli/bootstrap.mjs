@@ -16,7 +16,18 @@ import {
 } from './install.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
-const commands = ['up', 'dev', 'worker', 'token', 'migrate', 'check', 'verify', 'verify-openstack', 'torture']
+const commands = [
+  'up',
+  'dev',
+  'worker',
+  'token',
+  'migrate',
+  'rotate-key',
+  'check',
+  'verify',
+  'verify-openstack',
+  'torture',
+]
 const [command = '', ...parameters] = process.argv.slice(2)
 
 /** @param {string} message */

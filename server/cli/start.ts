@@ -5,6 +5,7 @@ import { isPortFree } from '@/db/embedded/port'
 import { migrateDatabase } from '@/db/migrate'
 import { childEnvironment, type Env, localAddress } from '../env'
 import { problemText, readConfiguration } from '../services/configuration'
+import { prepareMasterKey } from '../services/secrets/prepare-key'
 import { buildWeb, nextProgram } from './build'
 import { prepareDataFolder } from './data-folder'
 import { InstanceRecord, instanceVariable, removeOrphans, runningInstance } from './instance'
@@ -69,6 +70,7 @@ export class Installation {
       (count) => (count === 0 ? 'up to date' : `${count} migrations`),
     )
     signal.throwIfAborted()
+    for (const line of await prepareMasterKey(databaseUrl, env)) progress.say(`  ${line}`)
     const configFiles = await this.startLab()
     await this.tellMistakes(configFiles)
     const address = env.publicUrl

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { homedir, hostname } from 'node:os'
 import { eq } from 'drizzle-orm'
 import type { Logger } from 'pino'
-import { createDatabase, type Database } from '@/db/client'
+import { createDatabase, type Database, type DatabaseClient } from '@/db/client'
 import { setting } from '@/db/schema'
+import { checkSchemaVersion } from '@/db/schema-version'
 import { databaseUrl, type Env, env as processEnv } from '@/server/env'
 import { log as processLog } from '@/server/log'
 import { createProvider } from '@/server/providers/registry'
@@ -12,8 +13,8 @@ import { createPauseKeeper } from './clouds/keep-pause'
 import { createProviders, type ProviderFactory } from './clouds/providers'
 import type { Runtime } from './context'
 import { Trouble } from './health/trouble'
-import { masterKey } from './secrets/master-key'
-import { createSecrets } from './secrets/secrets'
+import { MasterKeyProblem, openSecrets } from './secrets/open-secrets'
+import { type Secrets, withoutKey } from './secrets/secrets'
 import { createWakes } from './wakes'
 
 export type RuntimeOptions = {
@@ -38,7 +39,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<OwnedRunti
   const pool = options.role === 'worker' ? 24 : options.role === 'web' ? 12 : 2
   const client = createDatabase(url, { poolSize: pool, name: `plumbline-${options.role}` })
   const stopping = new AbortController()
-  const installation = await ensureInstallation(client.db)
+  const { installation, secrets } = await prepare(client, env, options.role).catch(async (error: unknown) => {
+    await client.close()
+    throw error
+  })
   const queue = await createQueue({ databaseUrl: url, log, worker: options.role === 'worker' })
   const wakes = await createWakes(client.sql, log)
   const factory =
@@ -54,7 +58,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<OwnedRunti
     env,
     log,
     providers,
-    secrets: createSecrets(masterKey(env)),
+    secrets,
     wakes,
     trouble: new Trouble(),
     installation,
@@ -77,4 +81,20 @@ async function ensureInstallation(db: Database): Promise<string> {
     .onConflictDoNothing()
   const [row] = await db.select().from(setting).where(eq(setting.key, 'installation'))
   return String(row!.value)
+}
+
+/** What has to be right before anything is done: the tables, and the master key where this process may need it. */
+async function prepare(
+  { db, sql }: DatabaseClient,
+  env: Env,
+  role: RuntimeOptions['role'],
+): Promise<{ installation: string; secrets: Secrets }> {
+  await checkSchemaVersion(sql)
+  const installation = await ensureInstallation(db)
+  const secrets = await openSecrets(db, env).catch((error: unknown) => {
+    // Commands such as `npm run token` do without, also on a machine that has no key.
+    if (role === 'command' && error instanceof MasterKeyProblem) return withoutKey(error)
+    throw error
+  })
+  return { installation, secrets }
 }

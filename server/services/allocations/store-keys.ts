@@ -1,9 +1,12 @@
 import { and, eq } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { knownHost, nodeKey } from '@/db/schema'
+import { StepFailed } from '@/server/allocation/failure'
 import type { NodeKeyPair, RunStore } from '@/server/allocation/ports'
 import { generateKeyPair } from '@/server/ssh/key'
+import type { Runtime } from '../context'
 import { bastionKey, keepBastionKey } from '../keys/bastion-key'
+import { SealError } from '../secrets/seal'
 import type { StoreScope } from './store'
 
 type Part = Pick<
@@ -24,7 +27,7 @@ export function storeKeys(scope: StoreScope): Part {
   const existing = async (db: Pick<Transaction, 'select'>): Promise<NodeKeyPair | null> => {
     const [row] = await db.select().from(nodeKey).where(eq(nodeKey.nodeId, lease.nodeId))
     if (!row) return null
-    const privateKey = runtime.secrets.open(row.nodeId, row.sealedPrivateKey).toString('utf8')
+    const privateKey = opened(runtime, row)
     return { publicKey: row.publicKey, privateKey, fingerprint: row.fingerprint }
   }
   return {
@@ -37,7 +40,7 @@ export function storeKeys(scope: StoreScope): Part {
           nodeId: row.id,
           publicKey: pair.publicKey,
           fingerprint: pair.fingerprint,
-          sealedPrivateKey: runtime.secrets.seal(row.id, pair.privateKey),
+          sealedPrivateKey: await runtime.secrets.seal(tx, row.id, pair.privateKey),
         })
         return pair
       })
@@ -72,5 +75,18 @@ export function storeKeys(scope: StoreScope): Part {
           .onConflictDoNothing()
       })
     },
+  }
+}
+
+/** Throws StepFailed where the master key is another one than the node's key was sealed with. */
+function opened(runtime: Runtime, row: typeof nodeKey.$inferSelect): string {
+  try {
+    return runtime.secrets.open(row.nodeId, row.sealedPrivateKey).toString('utf8')
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error
+    throw new StepFailed('configuration', {
+      reason: 'The key of this node cannot be opened: it was sealed with another master key.',
+      action: 'Bring that master key back and retry, or release the node and launch it again.',
+    })
   }
 }

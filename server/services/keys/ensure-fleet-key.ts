@@ -17,8 +17,8 @@ export const fleetFiles = (env: { readonly dataFolder: string }) => ({
 })
 
 /**
- * The fleet's ed25519 key: made, sealed at the first start, and written 0600 to the data folder whenever it is missing
- * there. Processes that start at once agree on one.
+ * The fleet's ed25519 key: made, sealed at the first start, and written 0600 to the data folder whenever it is not what
+ * stands there. Processes that start at once agree on one.
  */
 export async function ensureFleetKey(runtime: Runtime): Promise<FleetKey> {
   const key = await runtime.db.transaction(async (tx) => {
@@ -26,11 +26,17 @@ export async function ensureFleetKey(runtime: Runtime): Promise<FleetKey> {
     return (await existingFleetKey(runtime, tx)) ?? (await makeFleetKey(runtime, tx))
   })
   const { identityFile } = fleetFiles(runtime.env)
-  if (!fs.existsSync(identityFile)) writePrivateFile(identityFile, key.privateKey)
-  if (!fs.existsSync(`${identityFile}.pub`))
-    fs.writeFileSync(`${identityFile}.pub`, `${key.publicKey}\n`, { mode: 0o644 })
+  if (contentOf(identityFile) !== key.privateKey) {
+    // Another installation's, or one from before its master key was lost: it may be the last copy.
+    if (fs.existsSync(identityFile)) fs.renameSync(identityFile, `${identityFile}.old`)
+    writePrivateFile(identityFile, key.privateKey)
+  }
+  const line = `${key.publicKey}\n`
+  if (contentOf(`${identityFile}.pub`) !== line) fs.writeFileSync(`${identityFile}.pub`, line, { mode: 0o644 })
   return key
 }
+
+const contentOf = (file: string): string | null => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null)
 
 /** Throws SealError when the master key is another one than it was sealed with. */
 async function existingFleetKey(runtime: Pick<Runtime, 'secrets'>, tx: Transaction): Promise<FleetKey | null> {
@@ -48,7 +54,7 @@ async function makeFleetKey(runtime: Pick<Runtime, 'secrets'>, tx: Transaction):
     publicKey: pair.publicKey,
     fingerprint: pair.fingerprint,
     primary: true,
-    sealedPrivateKey: runtime.secrets.seal(id, pair.privateKey),
+    sealedPrivateKey: await runtime.secrets.seal(tx, id, pair.privateKey),
     createdBy: 'Plumbline',
   })
   return pair

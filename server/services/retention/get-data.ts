@@ -4,6 +4,7 @@ import type { Database } from '@/db/client'
 import { allocation, allocationEvent, apiExchange, audit, nodeHistory, setting, syncRun } from '@/db/schema'
 import { type RetentionClass, retentionClasses, retentionRules } from '@/server/domain/retention'
 import { requireRole, type ServiceContext } from '../context'
+import { getKeyState } from '../secrets/get-key-state'
 import { lastPruneKey } from './prune'
 import { readRetention } from './settings'
 import { type DataReport, type LastPrune, lastPruneShape, type TableSize } from './shapes'
@@ -36,10 +37,11 @@ const auditKind: Kind = { table: audit, name: 'audit', oldest: sql`select min(${
 export async function getData(ctx: ServiceContext): Promise<DataReport> {
   requireRole(ctx, 'viewer')
   const { db } = ctx
-  const [days, last, auditSize, whole] = await Promise.all([
+  const [days, last, auditSize, masterKey, whole] = await Promise.all([
     readRetention(db),
     lastPrunes(db),
     sizeOf(db, auditKind),
+    getKeyState(ctx),
     db.execute<{ bytes: string }>(sql`select pg_database_size(current_database()) as bytes`),
   ])
   const classes = await Promise.all(
@@ -51,7 +53,7 @@ export async function getData(ctx: ServiceContext): Promise<DataReport> {
       last: last.get(lastPruneKey(id)) ?? null,
     })),
   )
-  return { classes, audit: auditSize, databaseBytes: Number(whole[0]?.bytes ?? 0) }
+  return { classes, audit: auditSize, databaseBytes: Number(whole[0]?.bytes ?? 0), masterKey }
 }
 
 async function sizeOf(db: Database, kind: Kind): Promise<TableSize> {

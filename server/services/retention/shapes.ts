@@ -3,6 +3,8 @@ import { type RetentionClass, retentionClasses, retentionRules } from '@/server/
 
 const days = (id: RetentionClass) => z.number().int().min(retentionRules[id].minDays).max(retentionRules[id].maxDays)
 
+import { masterKeyShape } from '../secrets/get-key-state'
+
 /** What an admin changes: days per class; what is not given stays. */
 export const updateRetentionInput = z
   .strictObject({
@@ -45,5 +47,6 @@ export const dataShape = z.object({
   audit: sizeShape,
   /** The whole database, with the job queue. */
   databaseBytes: z.number(),
+  masterKey: masterKeyShape,
 })
 export type DataReport = z.infer<typeof dataShape>

@@ -1,0 +1,17 @@
+import type { LostSecrets } from './lost-secrets'
+
+/** One line for each thing that is lost with a master key, with what to do about it. Empty when everything opens. */
+export function lostLines({ clouds, fleetKeys, nodes }: LostSecrets): string[] {
+  return [
+    ...clouds.map(({ id, name }) => `Cloud ${name} (${id}): enter its credentials again under Settings, Clouds.`),
+    ...fleetKeys.map(({ fingerprint, nodes: count }) =>
+      count === 0
+        ? `Fleet key ${fingerprint}: a new one is made for new nodes. No delivered node needs the old one.`
+        : `Fleet key ${fingerprint}: a new one is made for new nodes. ${count === 1 ? 'One delivered node lets' : `${count} delivered nodes let`} only the old one in: where nobody has a copy of it (fleet_ed25519), release and launch them again.`,
+    ),
+    ...nodes.map(
+      ({ name, cloud }) =>
+        `Node ${name} on ${cloud}: its own key is lost while it was on its way. Release it and launch it again.`,
+    ),
+  ]
+}
