@@ -1,7 +1,21 @@
 import type { Allocation, Stream } from './api'
-import { expect, type Ground, gapsOf, leaked, nameFor, owned, release, resources, standing, test } from './fixture'
+import { EightSteps } from './eight-steps'
+import {
+  addTroubles,
+  ended,
+  expect,
+  type Ground,
+  gapsOf,
+  leaked,
+  nameFor,
+  owned,
+  release,
+  resources,
+  standing,
+  test,
+} from './fixture'
 import type { Hold } from './holds'
-import { endPart } from './processes'
+import { endPart, running } from './processes'
 import { counted } from './table'
 
 type Case = {
@@ -56,11 +70,13 @@ const waves: Case[][] = [
   ],
 ]
 
-test('kill -9 of the worker while a node is in each of the eight steps: each ends delivered, with one of everything', async ({
+test('kill -9 of the worker while nodes are in each of the eight steps, before, in and after their work: each ends delivered, with one of everything, and the page goes on', async ({
   ground,
+  page,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   const { product, api, table } = ground
+  const eight = await EightSteps.begin(ground, page, 'worker')
   const held: { about: Case; hold: Hold; allocation: Allocation; stream: Stream }[] = []
   for (const wave of waves) {
     const closed = []
@@ -76,43 +92,69 @@ test('kill -9 of the worker while a node is in each of the eight steps: each end
   }
   for (const { about, allocation } of held) expect(runningStep(await api.get(allocation.id))).toBe(about.step)
 
-  await endPart(product.dataFolder, 'worker')
+  const before = await endPart(product.dataFolder, 'worker')
   const killedAt = Date.now()
+  expect(await running(product.dataFolder, 'worker')).not.toBe(before)
   for (const { hold } of held) await hold.open()
+  await eight.open()
 
-  await Promise.all(
-    held.map(async ({ about: { step, moment, cloud }, allocation: { id }, stream }) => {
-      const ended = await api.until(id, ({ state }) => state !== 'running' && state !== 'queued', 150_000)
+  const lookedOn = eight.expectDelivered('worker', killedAt)
+  await Promise.all([
+    lookedOn,
+    ...held.map(async ({ about: { step, moment, cloud }, allocation: { id }, stream }) => {
+      const end = await api.until(id, ({ state }) => state !== 'running' && state !== 'queued', 150_000)
       const seconds = (Date.now() - killedAt) / 1000
       const found = await resources(ground, id)
       const gaps = await gapsOf(ground, id, stream)
       await release(ground, id)
       table.add({
-        ...{ step, moment, cloud, seconds, killed: 'worker', outcome: ended.state },
+        ...{ step, moment, cloud, seconds, killed: 'worker', outcome: end.state },
         ...{ resources: counted(found), gaps: gaps.length, leaked: (await standing(ground, id)).length },
       })
-      expect.soft(ended.state, `step ${step} on ${cloud}`).toBe('delivered')
+      expect.soft(end.state, `step ${step} on ${cloud}`).toBe('delivered')
       expect.soft(found, `step ${step} on ${cloud}: what it owns`).toEqual(owned[cloud])
       expect.soft(gaps, `step ${step} on ${cloud}: holes and doubles`).toEqual([])
       expect.soft(stream.connections).toBe(1)
       await stream.close()
     }),
-  )
+  ])
   expect(await leaked(ground)).toEqual([])
 })
 
 const runningStep = ({ nodes }: Allocation): number | undefined =>
   nodes[0]?.steps.find(({ state }) => state === 'running')?.step
 
-test('the request of a dead worker that takes effect late makes no second node', async ({ ground }) => {
-  test.setTimeout(180_000)
+/** Nodes in the middle of a release, or of the clean-up after a cancel. */
+const undone = [
+  { what: 'release', cloud: 'aws-us-east-1', action: 'TerminateInstances' },
+  { what: 'release', cloud: 'harbor', action: 'DELETE /network/floatingips/{id}' },
+  { what: 'cancel', cloud: 'meadow', action: 'DELETE /compute/servers/{id}' },
+] as const
+const late = [
+  { cloud: 'summit6', moment: 'node made while the next worker looks', requests: 1 },
+  { cloud: 'harbor', moment: 'node made after the next worker asked', requests: 2 },
+]
+
+test('kill -9 of the worker during a release, a clean-up, and requests that take effect late: the clouds end clean, no second node', async ({
+  ground,
+}) => {
+  test.setTimeout(240_000)
   const { product, api, table } = ground
-  const cases = [
-    { cloud: 'summit6', moment: 'node made while the next worker looks', requests: 1 },
-    { cloud: 'harbor', moment: 'node made after the next worker asked', requests: 2 },
-  ]
-  const held = await Promise.all(
-    cases.map(async (about) => {
+  await product.lab.fault({ cloud: 'meadow', action: 'POST /compute/servers', kind: 'ssh-no-route' })
+  const undoing = await Promise.all(
+    undone.map(async (about) => {
+      const { id } = await api.launch(nameFor('undo'), [about.cloud])
+      const stream = api.follow(id)
+      if (about.what === 'release') await api.until(id, ended)
+      else await stream.until(({ type, step }) => type === 'step-started' && step === 6)
+      const gate = await product.lab.gate(about.cloud, about.action)
+      await api.verb(id, about.what)
+      await gate.held()
+      return { ...about, gate, id, stream }
+    }),
+  )
+  const requesting = await Promise.all(
+    late.map(async (about) => {
       const gate = await product.lab.gate(about.cloud, 'POST /compute/servers')
       const { id } = await api.launch(nameFor('late'), [about.cloud])
       await gate.held()
@@ -121,24 +163,32 @@ test('the request of a dead worker that takes effect late makes no second node',
   )
   await endPart(product.dataFolder, 'worker')
   const killedAt = Date.now()
-  await Promise.all(
-    held.map(async ({ cloud, moment, requests, gate, id, stream }) => {
+  for (const { gate } of undoing) await gate.open()
+  await Promise.all([
+    ...undoing.map(async ({ what, id, cloud, stream }) => {
+      const now = await api.until(id, ended)
+      const about = { step: what, cloud, killed: 'worker', moment: 'deletion under way', since: killedAt }
+      await addTroubles(ground, { ...about, now, stream })
+      expect.soft(now.state).toBe(what === 'release' ? 'released' : 'cancelled')
+      await stream.close()
+    }),
+    ...requesting.map(async ({ cloud, moment, requests, gate, id, stream }) => {
       await stream.until(({ type, step, attempt }) => type === 'step-started' && step === 4 && attempt === 2)
       await gate.held(requests)
       await gate.open()
-      const ended = await api.until(id, ({ state }) => state !== 'running' && state !== 'queued')
+      const now = await api.until(id, ({ state }) => state !== 'running' && state !== 'queued')
       const seconds = (Date.now() - killedAt) / 1000
       const found = await resources(ground, id)
       const gaps = await gapsOf(ground, id, stream)
       await release(ground, id)
-      const row = { step: 4, killed: 'worker', moment, cloud, outcome: ended.state, seconds }
+      const row = { step: 4, killed: 'worker', moment, cloud, outcome: now.state, seconds }
       table.add({ ...row, resources: counted(found), gaps: gaps.length, leaked: (await standing(ground, id)).length })
-      expect.soft(ended.state).toBe('delivered')
+      expect.soft(now.state).toBe('delivered')
       expect
         .soft({ ...found, 'ended server': undefined }, moment)
         .toEqual({ ...owned[cloud], 'ended server': undefined })
       await stream.close()
     }),
-  )
+  ])
   expect(await leaked(ground)).toEqual([])
 })

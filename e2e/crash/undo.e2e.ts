@@ -1,5 +1,4 @@
 import { addTroubles, ended, expect, gapsOf, leaked, nameFor, owned, release, resources, test } from './fixture'
-import { endPart } from './processes'
 
 test('cancel while a step runs, also with a request under way: ends cancelled, the cloud is clean', async ({
   ground,
@@ -35,41 +34,6 @@ test('cancel while a step runs, also with a request under way: ends cancelled, t
     expect.soft(now.state, `step ${step}`).toBe('cancelled')
     expect.soft(now.nodes[0]?.left).toEqual([])
     expect.soft(await gapsOf(ground, id, stream)).toEqual([])
-    await stream.close()
-  }
-  expect(await leaked(ground)).toEqual([])
-})
-
-test('kill -9 of the worker during a release, and during the clean-up after a cancel: the cloud ends clean', async ({
-  ground,
-}) => {
-  test.setTimeout(150_000)
-  const { product, api } = ground
-  const cases = [
-    { what: 'release', cloud: 'aws-us-east-1', action: 'TerminateInstances' },
-    { what: 'release', cloud: 'harbor', action: 'DELETE /network/floatingips/{id}' },
-    { what: 'cancel', cloud: 'meadow', action: 'DELETE /compute/servers/{id}' },
-  ] as const
-  await product.lab.fault({ cloud: 'meadow', action: 'POST /compute/servers', kind: 'ssh-no-route' })
-  const running = await Promise.all(
-    cases.map(async (about) => {
-      const { id } = await api.launch(nameFor('undo'), [about.cloud])
-      const stream = api.follow(id)
-      if (about.what === 'release') await api.until(id, ended)
-      else await stream.until(({ type, step }) => type === 'step-started' && step === 6)
-      const gate = await product.lab.gate(about.cloud, about.action)
-      await api.verb(id, about.what)
-      await gate.held()
-      return { ...about, gate, id, stream }
-    }),
-  )
-  await endPart(product.dataFolder, 'worker')
-  const since = Date.now()
-  for (const { gate } of running) await gate.open()
-  for (const { what, id, cloud, stream } of running) {
-    const now = await api.until(id, ended)
-    await addTroubles(ground, { step: what, cloud, killed: 'worker', moment: 'deletion under way', since, now, stream })
-    expect.soft(now.state).toBe(what === 'release' ? 'released' : 'cancelled')
     await stream.close()
   }
   expect(await leaked(ground)).toEqual([])

@@ -22,14 +22,19 @@ export const stops: Scenario = {
   words: { stops: 'number', pace: 'number' },
   async run({ report, signal, number }) {
     const wanted = number('stops', 50)
-    const ground = await startGround({ workers: 0, world: 'wide', pace: number('pace', 0.3) })
+    const ground = await startGround({ workers: 1, world: 'wide', pace: number('pace', 0.3) })
     try {
       await watchWrites(ground.sql)
+      // The first one makes what all share; it has no role of its own, so it goes before anything is launched.
+      const [first] = ground.workers
+      const own: Worker[] = []
       for (let index = 1; index <= workers; index++) {
         const url = await workerUrl(ground.sql, ground.database.url, `worker-${index}`)
         const worker = await ground.addWorker({ environment: { DATABASE_URL: url } })
         await worker.ready()
+        own.push(worker)
       }
+      await first?.stop()
       report.section(
         `${wanted} stops of ${workers} workers, ${atOnce} at once, with ${nodesUnderWay} nodes on their way`,
       )
@@ -39,7 +44,7 @@ export const stops: Scenario = {
       const counts = { begun: 0, done: 0, nodes: 0, over: 0, never: 0 }
       const lane = async () => {
         while (counts.begun < wanted && !signal.aborted) {
-          const free = ground.workers.filter((worker) => !stopped.has(worker))
+          const free = own.filter((worker) => !stopped.has(worker))
           const target = await busiest(ground.sql, free)
           if (!target || stopped.has(target.worker) || counts.begun >= wanted) {
             await pause(300)
@@ -81,7 +86,7 @@ export const stops: Scenario = {
       const written = await zombieWrites(ground.sql)
       const left = await leakedIn(ground.lab)
       const delivered = launched.filter(({ outcome }) => outcome === 'delivered').length
-      const restarts = ground.workers.reduce((sum, { starts }) => sum + starts - 1, 0)
+      const restarts = own.reduce((sum, { starts }) => sum + starts - 1, 0)
       report.line('')
       tellMeasures(report, [
         { what: 'SIGSTOP and SIGCONT', value: counts.done, unit: '', atLeast: wanted },
