@@ -33,20 +33,24 @@ export class Traffic {
     const { signal } = this.options
     while (!signal.aborted) {
       const rows = await this.#look()
-      for (const row of rows) await this.#follow(row)
+      await Promise.all(rows.map((row) => this.#follow(row)))
       const under = rows.filter(({ state }) => moving.includes(state)).length
       const runs = rows.filter(({ state }) => state === 'queued' || state === 'running').length
-      if (this.#launching) for (let more = runs; more < this.options.nodes; more++) await this.#launch()
+      if (this.#launching)
+        await Promise.all(Array.from({ length: Math.max(0, this.options.nodes - runs) }, this.#launch))
       else if (under === 0 && rows.every(({ state }) => state === 'released')) return
       await pause(300)
     }
   }
 
-  async #launch(): Promise<void> {
+  readonly #launch = async (): Promise<void> => {
     const { clouds } = this.ground.lab
     const cloud = clouds[this.#count % clouds.length] ?? ''
     const name = `${this.options.name}-${++this.#count}`
-    const { id } = await this.ground.api.launch(name, [cloud])
+    // What is refused now is asked for again at the next look.
+    const launched = await this.ground.api.launch(name, [cloud]).catch(() => null)
+    if (launched === null) return
+    const { id } = launched
     this.all.set(id, { id, cloud, outcome: null, state: 'queued', extra: 0 })
   }
 
