@@ -3,6 +3,13 @@ import { z } from 'zod'
 /** The tasks of a node: one job runs one of them, the node's `run` number tells which task is current. */
 export const nodeTasks = ['run', 'clean'] as const
 const task = { nodeId: z.uuid(), run: z.number().int().min(1) }
+const nodeJob = z.object({
+  ...task,
+  task: z.enum(nodeTasks),
+  why: z.enum(['failed', 'cancelled', 'released']).optional(),
+  /** How many clean-ups of this node were lost before, each with a hundred workers. */
+  losses: z.number().int().min(0).optional(),
+})
 
 /**
  * Every queue with the shape of its payload and its pg-boss settings. A node's jobs are found dead by heartbeat (10 s) and
@@ -12,11 +19,7 @@ const task = { nodeId: z.uuid(), run: z.number().int().min(1) }
 export const queues = {
   /** The eight steps of one node, or its clean-up. */
   node: {
-    payload: z.object({
-      ...task,
-      task: z.enum(nodeTasks),
-      why: z.enum(['failed', 'cancelled', 'released']).optional(),
-    }),
+    payload: nodeJob,
     options: {
       policy: 'exclusive',
       retryLimit: 100,
@@ -31,12 +34,20 @@ export const queues = {
   },
   /** A node whose job used up all its retries: its workers died again and again. */
   'node-lost': {
-    payload: z.object({
-      ...task,
-      task: z.enum(nodeTasks),
-      why: z.enum(['failed', 'cancelled', 'released']).optional(),
-    }),
-    options: { retryLimit: 10, retryDelay: 5, expireInSeconds: 60, notify: true },
+    payload: nodeJob,
+    options: { retryLimit: 100, retryDelay: 1, heartbeatSeconds: 10, expireInSeconds: 60, notify: true },
+    work: { localConcurrency: 1 },
+  },
+  /** Nodes that are under way and have no job any more, whatever took it from them. */
+  'node-strays': {
+    payload: z.object({}),
+    options: {
+      policy: 'exclusive',
+      retryLimit: 0,
+      heartbeatSeconds: 10,
+      expireInSeconds: 60,
+      deleteAfterSeconds: 3600,
+    },
     work: { localConcurrency: 1 },
   },
   /** The look of step 8 after 120 s. */

@@ -1,6 +1,7 @@
 import { ServiceError } from '@/server/domain/errors'
 import { handleExpireJob, handleLostJob } from './allocations/lost-and-expired'
 import { handleNodeJob, handleRecheckJob } from './allocations/run-node'
+import { handleStrays, scheduleStrays } from './allocations/strays'
 import { readCatalogue } from './clouds/read-catalogue'
 import type { Runtime } from './context'
 import { syncCloudNodes } from './inventory/sync'
@@ -14,6 +15,8 @@ export async function startWork(runtime: Runtime, worker: string): Promise<void>
   await queue.work('node-recheck', async (job) => await handleRecheckJob(runtime, job))
   await queue.work('node-expire', async (job) => await handleExpireJob(runtime, job))
   await queue.work('node-lost', async (job) => await handleLostJob(runtime, job))
+  await queue.work('node-strays', async () => void (await handleStrays(runtime)))
+  await scheduleStrays(runtime)
   await queue.work('cloud-sync', async ({ data, signal }) => {
     const result = await syncCloudNodes(runtime, data.cloudId, signal)
     log.debug({ cloud: data.cloudId, result }, 'A cloud was listed.')

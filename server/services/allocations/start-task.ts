@@ -5,7 +5,7 @@ import type { Payload } from '@/server/queue/queues'
 import type { Runtime } from '../context'
 import type { NodeRow } from './node-selection'
 
-type Task = Pick<Payload<'node'>, 'task' | 'why'>
+type Task = Pick<Payload<'node'>, 'task' | 'why' | 'losses'>
 
 /**
  * Gives a node its next task in the caller's transaction. The raised `run` number fences off whatever an earlier job of

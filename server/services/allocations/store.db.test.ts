@@ -14,6 +14,7 @@ import { handleExpireJob, handleLostJob } from './lost-and-expired'
 import { release } from './release'
 import { retry } from './retry'
 import { createRunStore } from './store'
+import { handleStrays } from './strays'
 
 let here: TestInstallation
 let allocationId: string
@@ -45,6 +46,11 @@ const finished = { attempt: 1, ms: 5, calls: 1, facts, workarounds: [] }
 const failure = { code: 'login-refused', message: 'Nobody may log in.', action: 'Look at the image.' } as const
 const nodeRow = async (id = nodes[0]!) =>
   (await here.runtime.db.select().from(allocationNode).where(eq(allocationNode.id, id)))[0]!
+const tasksOf = async (id: string) =>
+  (
+    await here.runtime
+      .sql`select data from pgboss.job where name = 'node' and data ->> 'nodeId' = ${id} order by data ->> 'run'`
+  ).map(({ data }) => data)
 const view = async () => foldEvents(await allEvents(here.runtime.db, allocationId, { withLog: true }))
 
 describe('the fence', () => {
@@ -289,11 +295,49 @@ describe('what a person may do', () => {
     expect(await nodeRow()).toMatchObject({ state: 'cleaning', run: 2, heldUntil: null })
   })
 
-  it('fails a node whose workers died again and again, and takes the lease away', async () => {
+  it('fails a node whose workers died again and again, takes the lease away, and has it cleaned by a fresh job', async () => {
     const store = await claimed()
     const data = { nodeId: nodes[0]!, run: 1, task: 'run' as const }
     await handleLostJob(here.runtime, { id: 'lost-job', data })
-    expect(await nodeRow()).toMatchObject({ state: 'failed', failure: { code: 'worker-lost' } })
+    expect(await nodeRow()).toMatchObject({ state: 'cleaning', run: 2, failure: { code: 'worker-lost' } })
     await expect(store.beginStep(1, 1)).rejects.toBeInstanceOf(LeaseLost)
+    expect(await tasksOf(nodes[0]!)).toEqual([
+      expect.objectContaining({ run: 1, task: 'run' }),
+      expect.objectContaining({ run: 2, task: 'clean', why: 'failed', losses: 0 }),
+    ])
+    // Told twice, as by a worker that died over it, it does it once.
+    await handleLostJob(here.runtime, { id: 'lost-job', data })
+    expect(await tasksOf(nodes[0]!)).toHaveLength(2)
+  })
+
+  it('cleans up a lost clean-up again, and in the end says what may still be there', async () => {
+    const store = await claimed()
+    const made = await store.intend('server')
+    const lose = async (losses: number) => {
+      const { run } = await nodeRow()
+      const data = { nodeId: nodes[0]!, run, task: 'clean' as const, why: 'failed' as const, losses }
+      await handleLostJob(here.runtime, { id: `lost-${losses}`, data })
+    }
+    await handleLostJob(here.runtime, { id: 'lost', data: { nodeId: nodes[0]!, run: 1, task: 'run' } })
+    await lose(0)
+    expect(await nodeRow()).toMatchObject({ state: 'cleaning', run: 3 })
+    await lose(1)
+    await lose(2)
+    const what = `server ${made.name}`
+    expect(await nodeRow()).toMatchObject({ state: 'failed', run: 4, left: [{ what }] })
+  })
+})
+
+describe('a node that is under way without a job', () => {
+  it('gets a new one for the same task, once, and only after a minute', async () => {
+    await claimed()
+    const { sql } = here.runtime
+    expect(await handleStrays(here.runtime)).toBe(0)
+    await sql`delete from pgboss.job where data ->> 'nodeId' = ${nodes[0]!}`
+    expect(await handleStrays(here.runtime)).toBe(0)
+    await sql`update allocation_node set updated_at = now() - interval '2 minutes'`
+    expect(await handleStrays(here.runtime)).toBe(1)
+    expect(await tasksOf(nodes[0]!)).toEqual([expect.objectContaining({ run: 1, task: 'run' })])
+    expect(await handleStrays(here.runtime)).toBe(0)
   })
 })
