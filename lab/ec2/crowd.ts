@@ -9,15 +9,14 @@ const idOf = (world: Ec2World, prefix: string, index: number): string =>
   `${prefix}-0${digest(`${world.idSeed}/crowd/${prefix}/${index}`).slice(0, 16)}`
 
 /**
- * Makes the crowd exactly `count` instances, all stopped: no machine is behind them, and nobody can enter them. The newest go
- * first. For tests of listings.
+ * Makes the crowd exactly `count` instances, all stopped: no machine and no interface is behind them, and nobody can enter them.
+ * The newest go first. For tests of listings.
  */
 export function crowd(world: Ec2World, count: number, now: number): void {
   const present = world.instances.filter((instance) => instance.tags[mark])
   const leaving = new Set(present.slice(count).map((instance) => instance.id))
   if (leaving.size > 0) {
     world.instances = world.instances.filter((instance) => !leaving.has(instance.id))
-    world.interfaces = world.interfaces.filter((card) => !leaving.has(card.instanceId))
   }
   for (let index = present.length; index < count; index++) addInstance(world, index, now)
 }
@@ -26,10 +25,10 @@ function addInstance(world: Ec2World, index: number, now: number): void {
   const subnet = world.subnets.find((one) => one.defaultForZone)
   if (!subnet) throw new Error('The world has no default subnet for a crowd.')
   const launchedAt = Math.floor(now / 1000) * 1000 - 86_400_000
-  const id = idOf(world, 'i', index)
   const instance: Instance = {
-    id,
-    reservationId: idOf(world, 'r', index),
+    id: idOf(world, 'i', index),
+    // In the order of their making: pages are cut from a list sorted by it, and sorting what is sorted costs little.
+    reservationId: `r-0${index.toString(16).padStart(16, '0')}`,
     launchIndex: 0,
     imageId: PUBLIC_IMAGES[0]!.id,
     type: 't3.micro',
@@ -61,15 +60,4 @@ function addInstance(world: Ec2World, index: number, now: number): void {
     seeded: true,
   }
   world.instances.push(instance)
-  world.interfaces.push({
-    id: instance.interfaceId,
-    instanceId: id,
-    attachmentId: idOf(world, 'eni-attach', index),
-    attachedAt: launchedAt,
-    subnetId: subnet.id,
-    macAddress: `0a:${(instance.interfaceId.slice(-10).match(/../g) ?? []).join(':')}`,
-    description: '',
-    tags: {},
-    seeded: true,
-  })
 }

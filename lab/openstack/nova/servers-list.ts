@@ -92,7 +92,7 @@ function list(call: Call, view: (server: Server) => JsonObject) {
     throw policyRefusal(call.template === '/servers' ? 'servers:index' : 'servers:detail')
   }
   refuseNonsense(call)
-  const found = ownServers(call).filter((server) => matches(call, server))
+  const found = ownServers(call).filter(matcher(call))
   const { page, links } = paginate(call, sortServers(call.query, found), (server) => server.id)
   return json(200, { servers: page.map(view), ...(links.length > 0 ? { servers_links: links } : {}) })
 }
@@ -138,33 +138,34 @@ function asPattern(text: string): RegExp | null {
   }
 }
 
-/** Filters are ANDed. `name`, `ip` and `ip6` are regular expressions, not equalities. */
-function matches(call: Call, server: Server): boolean {
+/** Filters are ANDed. `name`, `ip` and `ip6` are regular expressions, not equalities. Made once for a list of any length. */
+function matcher(call: Call): (server: Server) => boolean {
   const { query, cloud } = call
   const since = query.get('changes-since')
-  if (since === null && server.phase === 'deleted') return false
-  if (
-    since !== null &&
-    server.updatedAt < Date.parse(since.length > 10 && !/Z|[+-]\d\d:?\d\d$/.test(since) ? `${since}Z` : since)
-  )
-    return false
-  // A list may lag behind a creation; the server itself can be shown at once.
-  if (server.listedAt > now(cloud)) return false
-  const addressMatches = (pattern: string, version: 4 | 6) =>
+  const sinceMs =
+    since === null ? null : Date.parse(since.length > 10 && !/Z|[+-]\d\d:?\d\d$/.test(since) ? `${since}Z` : since)
+  const addressMatches = (server: Server, pattern: string, version: 4 | 6) =>
     server.cachedAddresses.some((entry) => entry.version === version && asPattern(pattern)?.test(entry.address))
-  const tests: Record<string, (value: string) => boolean> = {
-    name: (value) => asPattern(value)?.test(server.name) ?? false,
-    ip: (value) => addressMatches(value, 4),
-    ip6: (value) => addressMatches(value, 6),
-    image: (value) => server.imageId === value,
-    flavor: (value) => server.flavorId === value,
-    uuid: (value) => server.id === value,
-    vm_state: (value) => server.phase === value.toLowerCase(),
-    tags: (value) => value.split(',').every((tag) => server.tags.includes(tag)),
-    'tags-any': (value) => value.split(',').some((tag) => server.tags.includes(tag)),
-    ...(call.microversion >= 83 ? { key_name: (value: string) => server.keyName === value } : {}),
+  const tests: Record<string, (server: Server, value: string) => boolean> = {
+    name: (server, value) => asPattern(value)?.test(server.name) ?? false,
+    ip: (server, value) => addressMatches(server, value, 4),
+    ip6: (server, value) => addressMatches(server, value, 6),
+    image: (server, value) => server.imageId === value,
+    flavor: (server, value) => server.flavorId === value,
+    uuid: (server, value) => server.id === value,
+    vm_state: (server, value) => server.phase === value.toLowerCase(),
+    tags: (server, value) => value.split(',').every((tag) => server.tags.includes(tag)),
+    'tags-any': (server, value) => value.split(',').some((tag) => server.tags.includes(tag)),
+    ...(call.microversion >= 83 ? { key_name: (server: Server, value: string) => server.keyName === value } : {}),
   }
+  const asked = Object.entries(tests).flatMap(([name, test]) => query.getAll(name).map((value) => ({ test, value })))
   const statuses = query.getAll('status').map((status) => status.toUpperCase())
-  if (statuses.length > 0 && !statuses.includes(statusOf(server))) return false
-  return Object.entries(tests).every(([name, test]) => query.getAll(name).every(test))
+  const at = now(cloud)
+  return (server) => {
+    if (sinceMs === null ? server.phase === 'deleted' : server.updatedAt < sinceMs) return false
+    // A list may lag behind a creation; the server itself can be shown at once.
+    if (server.listedAt > at) return false
+    if (statuses.length > 0 && !statuses.includes(statusOf(server))) return false
+    return asked.every(({ test, value }) => test(server, value))
+  }
 }
