@@ -2,6 +2,7 @@
 
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs'
 import { useState } from 'react'
+import { daysText } from '@/server/domain/retention'
 import { type StepId, stepIds } from '@/server/domain/steps'
 import { useAllocationEvents } from '../trpc/use-allocation-events'
 import { PageHeader } from '../ui/page'
@@ -18,7 +19,7 @@ const isStep = (step: number | null): step is StepId => step !== null && (stepId
 
 /** Lanes x eight steps, streaming; which cell is open stands in the URL. */
 export function AllocationScreen({ id, role }: { id: string; role: string }) {
-  const { view, connection, error } = useAllocationEvents(id)
+  const { view, eventsRemoved, connection, error } = useAllocationEvents(id)
   const [open, setOpen] = useQueryStates({ node: parseAsString, step: parseAsInteger }, { history: 'replace' })
   const [exchange, setExchange] = useState<string | null>(null)
   if (error && view.nodes.length === 0) {
@@ -48,6 +49,12 @@ export function AllocationScreen({ id, role }: { id: string; role: string }) {
         }
         actions={<AllocationActions id={id} view={view} role={role} />}
       />
+      {eventsRemoved ? (
+        <p className="mb-3 text-dim">
+          Its events were removed on {eventsRemoved.at.slice(0, 10)} (kept {daysText(eventsRemoved.keptDays)}). Nodes,
+          steps and verdicts are here; the log and the API calls are not.
+        </p>
+      ) : null}
       <Lanes view={view} selected={chosen} onSelect={(cell) => void setOpen(cell)} />
       <div className="mt-4 grid items-start gap-4 min-[1100px]:grid-cols-[minmax(0,2fr)_minmax(300px,1fr)]">
         <div className="min-w-0">

@@ -18,6 +18,6 @@ export const paths = {
     `/allocations/${encodeURIComponent(id)}${query(open)}`,
   leftovers: (filters: { cloud?: string } = {}) => `/leftovers${query(filters)}`,
   activity: () => '/activity',
-  settings: (section: 'clouds' | 'keys' | 'people' | 'tokens' = 'clouds') => `/settings/${section}`,
+  settings: (section: 'clouds' | 'keys' | 'people' | 'tokens' | 'data' = 'clouds') => `/settings/${section}`,
   signIn: () => '/sign-in',
 } as const

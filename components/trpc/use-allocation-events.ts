@@ -20,6 +20,8 @@ type Said = { events: SequencedEvent[] } | { connection: Connection }
  */
 export function useAllocationEvents(id: string): {
   view: AllocationView
+  /** Set where retention has removed the events of the story so far. */
+  eventsRemoved: { at: string; keptDays: number } | null
   connection: Connection
   error: string | null
 } {
@@ -71,7 +73,12 @@ export function useAllocationEvents(id: string): {
   useEffect(() => {
     if (leads) tell({ connection: own })
   }, [leads, own, tell])
-  return { view, connection: leads ? own : base ? elsewhere : 'connecting', error: start.error?.message ?? null }
+  return {
+    view,
+    eventsRemoved: start.data?.eventsRemoved ?? null,
+    connection: leads ? own : base ? elsewhere : 'connecting',
+    error: start.error?.message ?? null,
+  }
 }
 
 /** Folds events onto the newest of what was read and what was folded; keeps those that come before anything was read. */

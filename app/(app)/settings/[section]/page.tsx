@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation'
 import { CloudsSettingsScreen } from '@/components/settings/clouds-settings-screen'
+import { DataScreen } from '@/components/settings/data-screen'
 import { KeysScreen } from '@/components/settings/keys-screen'
 import { PeopleScreen } from '@/components/settings/people-screen'
 import { TokensScreen } from '@/components/settings/tokens-screen'
@@ -18,6 +19,8 @@ export default async function SettingsSectionPage({ params }: { params: Promise<
       return <PeopleScreen me={person} />
     case 'tokens':
       return <TokensScreen role={person.role} />
+    case 'data':
+      return <DataScreen role={person.role} />
     default:
       notFound()
   }
