@@ -5,6 +5,7 @@ import { ServiceError } from '@/server/domain/errors'
 import { isDue } from '@/server/domain/leftovers'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
+import { databaseNow } from '../inventory/sync-run'
 import { leftoverSettings } from './settings'
 import type { removeInput } from './shapes'
 import type { LeftoverRow } from './sightings'
@@ -44,7 +45,7 @@ export async function askRemoval(
     if (chosen.length === 0)
       throw new ServiceError('conflict', 'Nothing is due. Choose what to remove, or wait for the grace.')
     for (const row of chosen) requireName(row, input.names?.[row.id])
-    const now = new Date()
+    const now = await databaseNow(tx)
     await tx
       .update(leftover)
       .set({ requestedBy: ctx.actor.name, requestedAt: now, problem: null })

@@ -1,10 +1,11 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { allocationNode, intent, leftover } from '@/db/schema'
 import { decide, type KnownIntent } from '@/server/inventory/leftovers'
 import type { Owned } from '@/server/providers/port'
 import { change } from '../change'
 import { asSystem, type Runtime } from '../context'
+import { databaseNow } from '../inventory/sync-run'
 import { close, type LeftoverRow } from './sightings'
 import { surroundings } from './surroundings'
 
@@ -25,21 +26,22 @@ export async function claimRemoval(runtime: Runtime, claim: Claim): Promise<bool
       .from(leftover)
       .where(and(eq(leftover.id, row.id), isNull(leftover.endedAt)))
       .for('update')
-    const around = await surroundings(tx, { cloudId: claim.cloudId, things: claim.things, now: new Date() })
+    const now = await databaseNow(tx)
+    const around = await surroundings(tx, { cloudId: claim.cloudId, things: claim.things, now })
     const decision = decide(thing, around)
     const details = { id: thing.id, reason: decision.reason, by: claim.by, leftover: row.id }
     // What nothing explains goes only when a person asked for this very thing, as it was judged then.
     const asked = open?.verdict === 'unknown' && open.requestedAt !== null
     const may = decision.verdict === 'leftover' || (decision.verdict === 'unknown' && asked)
     if (!open || !may) {
-      if (open && decision.verdict === 'needed') await close(tx, [row.id], 'needed', new Date())
+      if (open && decision.verdict === 'needed') await close(tx, [row.id], 'needed', now)
       await record({ action: 'leftover.keep', subject, details })
       return false
     }
     await record({ action: 'leftover.remove', subject, details })
     await tx
       .update(leftover)
-      .set({ removingAt: new Date(), attempts: open.attempts + 1, problem: null })
+      .set({ removingAt: now, attempts: open.attempts + 1, problem: null })
       .where(eq(leftover.id, row.id))
     await forget(tx, around.intents.get(thing.intent ?? ''), thing)
     return true
@@ -50,5 +52,5 @@ export async function claimRemoval(runtime: Runtime, claim: Claim): Promise<bool
 async function forget(tx: Transaction, known: KnownIntent | undefined, thing: Owned): Promise<void> {
   if (!known || known.removed || known.kind !== thing.kind) return
   if (known.providerId !== null && known.providerId !== thing.id) return
-  await tx.update(intent).set({ removedAt: new Date() }).where(eq(intent.id, known.id))
+  await tx.update(intent).set({ removedAt: sql`now()` }).where(eq(intent.id, known.id))
 }

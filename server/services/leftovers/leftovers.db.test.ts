@@ -303,6 +303,32 @@ describe('mode remove', () => {
   })
 })
 
+it('a worker that stood still while the next sweep began writes nothing', async () => {
+  await settings({ mode: 'remove' })
+  await left()
+  await sweep()
+  const { findOwned } = here.clouds.os1
+  let wake: () => void = () => undefined
+  const asleep = new Promise<void>((resolve) => {
+    wake = resolve
+  })
+  const fellAsleep = new Promise<void>((begun) => {
+    here.clouds.os1.findOwned = async () => {
+      begun()
+      await asleep
+      return []
+    }
+  })
+  const zombie = sweepCloud(here.runtime, { cloudId: 'os1', by: 'schedule', dryRun: false }, signal)
+  await fellAsleep
+  here.clouds.os1.findOwned = findOwned
+  await sweep()
+  const before = await here.runtime.db.select().from(leftover)
+  wake()
+  expect(await zombie).toBeNull()
+  expect(await here.runtime.db.select().from(leftover)).toEqual(before)
+})
+
 describe('a person', () => {
   const job = (ids: string[], by = 'A operator') => ({
     id: randomUUID(),

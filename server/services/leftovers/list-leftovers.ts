@@ -4,6 +4,7 @@ import type { Transaction } from '@/db/client'
 import { allocation, allocationNode, cloud, leftover, node } from '@/db/schema'
 import { isDue, type LeftoverSettings, leftoverSentences, whatNext } from '@/server/domain/leftovers'
 import { requireRole, type ServiceContext } from '../context'
+import { databaseNow } from '../inventory/sync-run'
 import { decodeCursor, page, pageInput } from '../paging'
 import { leftoverSettings } from './settings'
 import type { LeftoverItem } from './shapes'
@@ -37,7 +38,7 @@ export async function listLeftovers(
       ended ? desc(leftover.id) : asc(leftover.id),
     )
     .limit(input.limit + 1)
-  const now = new Date()
+  const now = await databaseNow(ctx.db)
   return page(rows, input.limit, {
     keys: (row) => [row.leftover.firstSeenAt.toISOString(), row.leftover.id],
     item: (row) => toItem(row, settings, now),

@@ -3,6 +3,7 @@ import { type Decision, decideAll, type KnownIntent } from '@/server/inventory/l
 import type { Owned, OwnedGap } from '@/server/providers/port'
 import { askCloud, describeProviderError } from '../clouds/ask-cloud'
 import type { Runtime } from '../context'
+import { databaseNow } from '../inventory/sync-run'
 import { surroundings } from './surroundings'
 
 /** A look at a whole cloud may take this long: some answer 20 ms for each server. */
@@ -26,7 +27,7 @@ const judgedByServers: readonly LeftoverKind[] = ['volume', 'port', 'floating-ip
  */
 export async function lookAt(runtime: Runtime, cloudId: string, signal: AbortSignal): Promise<Look> {
   const listed = await listOwned(runtime, cloudId, signal)
-  const around = await surroundings(runtime.db, { cloudId, things: listed.things, now: new Date() })
+  const around = await surroundings(runtime.db, { cloudId, things: listed.things, now: await databaseNow(runtime.db) })
   return { ...listed, intents: around.intents, decisions: decideAll(around) }
 }
 

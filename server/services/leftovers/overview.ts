@@ -3,6 +3,7 @@ import { configuredClouds } from '@/db/queries/clouds'
 import { leftover, leftoverSweep } from '@/db/schema'
 import { isDue, nextSweepAt } from '@/server/domain/leftovers'
 import { requireRole, type ServiceContext } from '../context'
+import { databaseNow } from '../inventory/sync-run'
 import { leftoverSettings } from './settings'
 import type { LeftoverOverview } from './shapes'
 import type { Sweep } from './sweep'
@@ -13,7 +14,7 @@ const sweepMsMax = 15 * 60_000
 /** How the reaper is set, and per cloud what its last sweep found. */
 export async function leftoverOverview(ctx: ServiceContext): Promise<LeftoverOverview> {
   requireRole(ctx, 'viewer')
-  const now = new Date()
+  const now = await databaseNow(ctx.db)
   const [clouds, settings, open] = await Promise.all([
     configuredClouds(ctx.db),
     leftoverSettings(ctx.db),

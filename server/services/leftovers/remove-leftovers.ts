@@ -6,6 +6,7 @@ import type { Owned } from '@/server/providers/port'
 import { pause } from '../allocations/follow-events'
 import { describeProviderError, plainCall } from '../clouds/ask-cloud'
 import type { Runtime } from '../context'
+import { databaseNow } from '../inventory/sync-run'
 import { claimRemoval } from './claim-removal'
 import { listOwned } from './look'
 import { close, type LeftoverRow } from './sightings'
@@ -16,6 +17,8 @@ const patienceMs = 90_000
 /** Between two looks: short at first, since most things are gone at once. */
 const pauseMs = { first: 300, max: 3_000 }
 const callMsMax = 60_000
+/** Nothing is asked to go by a look that is older. */
+const freshMs = 20_000
 
 /** What was made last hangs on what was made before. */
 const order: Record<LeftoverKind, number> = {
@@ -66,12 +69,15 @@ class Removal {
   async round(): Promise<number> {
     const { cloudId, ids } = this.input
     const { things, gaps } = await listOwned(this.runtime, cloudId, this.signal)
+    const seenMs = performance.now()
     const blind = new Map<string, string>(gaps.map(({ kind, problem }) => [kind, problem]))
     const rows = await this.#open(ids)
     rows.sort((a, b) => order[a.kind] - order[b.kind])
     let waiting = 0
     for (const row of rows) {
       this.signal.throwIfAborted()
+      // A worker that stood still must not act on what it saw before.
+      if (performance.now() - seenMs > freshMs) return rows.length
       const gap = blind.get(row.kind)
       const thing = things.find(({ kind, id }) => kind === row.kind && id === row.providerId)
       if (gap !== undefined) await this.#giveUp(row, `It could not be looked at once more: ${gap}`)
@@ -118,7 +124,7 @@ class Removal {
 
   async #isGone(row: LeftoverRow): Promise<void> {
     await this.runtime.db.transaction(
-      async (tx) => await close(tx, [row.id], row.removingAt ? 'removed' : 'gone', new Date()),
+      async (tx) => await close(tx, [row.id], row.removingAt ? 'removed' : 'gone', await databaseNow(tx)),
     )
     if (row.removingAt === null) return
     this.gone++

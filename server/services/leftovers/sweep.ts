@@ -1,9 +1,11 @@
 import { and, eq, isNull, lt } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
 import { configuredCloud } from '@/db/queries/clouds'
 import { leftover, leftoverSweep } from '@/db/schema'
 import { ServiceError } from '@/server/domain/errors'
 import { isDue, type LeftoverSettings } from '@/server/domain/leftovers'
 import type { Runtime } from '../context'
+import { databaseNow } from '../inventory/sync-run'
 import { lookAt } from './look'
 import { removeLeftovers } from './remove-leftovers'
 import { leftoverSettings } from './settings'
@@ -18,7 +20,7 @@ const keepMs = 90 * 86_400_000
 /**
  * Looks at everything in a cloud that carries our mark, notes what nothing needs, and in mode `remove` removes what is due,
  * unless it is a dry run. Answers null when the cloud is not configured any more. A cloud that cannot be asked changes no
- * row: its sweep tells the problem.
+ * row: its sweep tells the problem. A worker that stood still while another one began the next sweep writes nothing: null too.
  */
 export async function sweepCloud(
   runtime: Runtime,
@@ -30,9 +32,13 @@ export async function sweepCloud(
   try {
     const look = await lookAt(runtime, input.cloudId, signal)
     const settings = await leftoverSettings(runtime.db)
-    const { seen, removed: late } = await runtime.db.transaction(
-      async (tx) => await noteSightings(tx, { ...look, cloudId: input.cloudId, at: sweep.startedAt }),
+    const noted = await runtime.db.transaction(async (tx) =>
+      (await stillRuns(tx, sweep.id))
+        ? await noteSightings(tx, { ...look, cloudId: input.cloudId, at: sweep.startedAt })
+        : null,
     )
+    if (!noted) return null
+    const { seen, removed: late } = noted
     for (const row of late) await tellAllocation(runtime, row)
     const due = seen.filter((row) => isDue(row, settings))
     const stopped = stopReason(due.length, settings)
@@ -72,7 +78,7 @@ const stopReason = (due: number, { cap }: LeftoverSettings): string | null =>
 async function begin(runtime: Runtime, input: { cloudId: string; by: string; dryRun: boolean }): Promise<Sweep> {
   const { cloudId } = input
   return await runtime.db.transaction(async (tx) => {
-    const now = new Date()
+    const now = await databaseNow(tx)
     // Sweeps of a cloud exclude each other: an open one belongs to a worker that died.
     await tx
       .update(leftoverSweep)
@@ -89,11 +95,21 @@ async function begin(runtime: Runtime, input: { cloudId: string; by: string; dry
   })
 }
 
-async function end(runtime: Runtime, id: string, result: Partial<Sweep>): Promise<Sweep> {
+/** Locks the sweep's row; false when a later sweep of the cloud has ended it. */
+async function stillRuns(tx: Transaction, id: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ endedAt: leftoverSweep.endedAt })
+    .from(leftoverSweep)
+    .where(eq(leftoverSweep.id, id))
+    .for('update')
+  return row?.endedAt === null
+}
+
+async function end(runtime: Runtime, id: string, result: Partial<Sweep>): Promise<Sweep | null> {
   const [ended] = await runtime.db
     .update(leftoverSweep)
-    .set({ ...result, endedAt: new Date() })
-    .where(eq(leftoverSweep.id, id))
+    .set({ ...result, endedAt: await databaseNow(runtime.db) })
+    .where(and(eq(leftoverSweep.id, id), isNull(leftoverSweep.endedAt)))
     .returning()
-  return ended!
+  return ended ?? null
 }
