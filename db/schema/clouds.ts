@@ -100,6 +100,8 @@ export const nodeHistory = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.nodeId, table.validFrom] }),
+    // A node has one version that is valid; each listing that changes it looks for that one.
+    uniqueIndex('node_history_valid').on(table.nodeId).where(sql`${table.validTo} is null`),
     index('node_history_ended').on(table.validTo).where(sql`${table.validTo} is not null`),
   ],
 )

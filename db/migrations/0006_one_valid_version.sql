@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX "node_history_valid" ON "node_history" USING btree ("node_id") WHERE "node_history"."valid_to" is null;
