@@ -19,7 +19,7 @@ export type CallOutcome = {
   /** Of the node in the end; `not reached` when it never came to that call. */
   state: string
   detail: string
-  /** How many servers were made for it, the removed ones too. */
+  /** Servers of it that its cloud lists; EC2 lists ended ones too, OpenStack none that are gone. */
   servers: number
   /** What it owned, when that is not what a delivered node owns. */
   doubles: string

@@ -9,7 +9,7 @@ const perCloud = 8
 /** kill -9 of the workers at every request of a node's life, before, during and after its effect, on every simulated cloud. */
 export const calls: Scenario = {
   what: 'kill -9 at every provider call of an allocation and its release, before, during and after its effect',
-  words: { quick: 'flag' },
+  words: { quick: 'flag', reads: 'flag' },
   async run({ report, signal, flag }) {
     const ground = await startGround({ workers: 2, world: 'wide', pace: 0.05 })
     try {
@@ -18,7 +18,7 @@ export const calls: Scenario = {
       const mutating = all.filter((call) => call.mutating)
       report.line(`${all.length} kinds of requests, of which ${mutating.length} make, attach or delete something`)
       const outcomes: CallOutcome[] = []
-      const rounds: [Moment, CallKind[]][] = moments.map((moment) => [moment, mutating])
+      const rounds: [Moment, CallKind[]][] = flag('reads') ? [] : moments.map((moment) => [moment, mutating])
       // What is only read has no effect before or after which it could be cut.
       if (!flag('quick')) rounds.push(['after', all.filter((call) => !call.mutating)])
       for (const [moment, kinds] of rounds) {
@@ -29,7 +29,7 @@ export const calls: Scenario = {
         }
       }
       report.section('Outcomes')
-      tell(outcomes, report)
+      tell(all, outcomes, report)
     } finally {
       await ground.stop()
     }
@@ -51,17 +51,20 @@ function batches(kinds: readonly CallKind[]): CallKind[][] {
 
 type Tell = Parameters<Scenario['run']>[0]['report']
 
-/** One row for each call; a cell says how it ended, with the servers that were made, and what was left. */
-function tell(outcomes: readonly CallOutcome[], report: Tell): void {
-  const key = ({ kind }: CallOutcome) => `${kind.cloud}|${kind.phase}|${kind.action}`
-  const rows = [...new Set(outcomes.map(key))].map((row) => {
-    const mine = outcomes.filter((outcome) => key(outcome) === row)
-    const cell = (moment: Moment) => {
-      const one = mine.find((outcome) => outcome.moment === moment)
-      return one ? `${one.state}, ${one.servers} made, ${one.leaked.length} left` : '-'
-    }
-    return [...row.split('|'), ...moments.map(cell)]
-  })
+/** One row for each call; a cell says how the node ended, with how many servers, and how much was left after its release. */
+function tell(kinds: readonly CallKind[], outcomes: readonly CallOutcome[], report: Tell): void {
+  const rows = kinds
+    .map((kind) => ({ kind, mine: outcomes.filter((outcome) => outcome.kind === kind) }))
+    .filter(({ mine }) => mine.length > 0)
+    .map(({ kind: { cloud, phase, action }, mine }) => {
+      const cell = (moment: Moment) => {
+        const one = mine.find((outcome) => outcome.moment === moment)
+        if (!one) return '-'
+        const servers = phase === 'allocation' ? `, ${one.servers} server${one.servers === 1 ? '' : 's'}` : ''
+        return `${one.state}${servers}, ${one.leaked.length} left`
+      }
+      return [cloud, phase, action, ...moments.map(cell)]
+    })
   report.table([['cloud', 'phase', 'call', ...moments.map((moment) => `killed ${moment}`)], ...rows])
   report.line('')
   const wrong = outcomes.filter(({ state, kind }) => state !== (kind.phase === 'allocation' ? 'delivered' : 'released'))

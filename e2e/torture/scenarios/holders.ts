@@ -14,17 +14,16 @@ export async function holders(sql: postgres.Sql): Promise<{ node: string; pid: n
   return rows.map(({ node, worker }) => ({ node, pid: Number(worker.split('-').at(-2)) }))
 }
 
-/** Of these workers the one that has most nodes; null when none has any. */
-export async function busiest(
+/** Of these workers those that have nodes in a step, with them; who has most comes first. */
+export async function byWorker(
   sql: postgres.Sql,
   workers: readonly Worker[],
-): Promise<{ worker: Worker; nodes: string[] } | null> {
+): Promise<{ worker: Worker; nodes: string[] }[]> {
   const held = await holders(sql)
-  const found = workers
+  return workers
     .map((worker) => ({ worker, nodes: held.filter(({ pid }) => pid === worker.pid).map(({ node }) => node) }))
     .filter(({ nodes }) => nodes.length > 0)
     .sort((a, b) => b.nodes.length - a.nodes.length)
-  return found[0] ?? null
 }
 
 /** When each node was taken up first after a moment (ms since the epoch), or came to an end; null: neither yet. */

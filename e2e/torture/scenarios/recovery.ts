@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { leakedIn } from '@/e2e/crash/books'
-import { startGround } from '../ground'
-import { busiest, wentOn } from './holders'
+import { type Ground, startGround, type Worker } from '../ground'
+import { byWorker, wentOn } from './holders'
 import { percentile, type Scenario, tellMeasures } from './scenario'
 import { Traffic } from './traffic'
 
-const workers = 5
-const nodesUnderWay = 16
-const betweenKillsMs = 2_500
+const workers = 6
+const nodesUnderWay = 24
+/** So many workers die at the same moment; no other dies before all of their nodes went on, so that each time is of one kill. */
+const atOnce = 2
 const limitS = 15
 /** After this a node counts as never gone on. */
 const neverMs = 90_000
@@ -26,39 +27,31 @@ export const recovery: Scenario = {
       const worst: number[] = []
       let instants = 0
       let never = 0
-      const watched: Promise<void>[] = []
-      for (let kills = 0; kills < wanted && !signal.aborted; ) {
-        const ready = ground.workers.filter(
-          (worker) => worker.pid !== null && /The worker is ready/.test(worker.said()),
-        )
-        const target = ready.length < 2 ? null : await busiest(ground.sql, ready)
-        if (!target) {
+      let kills = 0
+      while (kills < wanted && !signal.aborted) {
+        const targets = await targetsOf(ground)
+        if (targets === null) {
           await pause(200)
           continue
         }
         const killedAt = Date.now()
-        await target.worker.kill()
-        kills++
-        watched.push(
-          measure(target.nodes, killedAt).then((seconds) => {
-            if (seconds.length > 0) worst.push(Math.max(...seconds))
-            nodeSeconds.push(...seconds)
-          }),
-        )
-        if (kills % 10 === 0)
-          report.line(
-            `${kills} kills, ${nodeSeconds.length} nodes went on, slowest ${Math.max(0, ...nodeSeconds).toFixed(1)} s`,
-          )
-        await pause(betweenKillsMs)
+        await Promise.all(targets.map(({ worker }) => worker.kill()))
+        const rounds = await Promise.all(targets.map(({ nodes }) => measure(nodes, killedAt)))
+        for (const seconds of rounds) {
+          nodeSeconds.push(...seconds)
+          if (seconds.length > 0) worst.push(Math.max(...seconds))
+        }
+        kills += targets.length
+        const slowest = Math.max(0, ...nodeSeconds).toFixed(1)
+        if (kills % 10 === 0) report.line(`${kills} kills, ${nodeSeconds.length} nodes went on, slowest ${slowest} s`)
       }
-      await Promise.all(watched)
       const launched = await traffic.finish(240_000)
       const stuck = launched.filter(({ state }) => state !== 'released').length
       const delivered = launched.filter(({ outcome }) => outcome === 'delivered').length
       const left = await leakedIn(ground.lab)
       report.line('')
       tellMeasures(report, [
-        { what: 'kills', value: watched.length, unit: '', atLeast: wanted },
+        { what: 'kills', value: kills, unit: '', atLeast: wanted },
         { what: 'nodes that a killed worker had', value: nodeSeconds.length + instants + never, unit: '' },
         { what: 'of them at their end in the instant of the kill', value: instants, unit: '' },
         { what: 'never gone on', value: never, unit: '', limit: 0 },
@@ -81,7 +74,7 @@ export const recovery: Scenario = {
         const seconds: number[] = []
         let open = nodes
         while (open.length > 0 && Date.now() - killedAt < neverMs) {
-          await pause(1_000)
+          await pause(500)
           const found = await wentOn(ground.sql, open, killedAt)
           for (const [, next] of found) {
             if (next?.started) seconds.push((next.at - killedAt) / 1000)
@@ -96,4 +89,12 @@ export const recovery: Scenario = {
       await ground.stop()
     }
   },
+}
+
+/** Two workers with nodes in a step, while the others are ready to take them; null: not now. */
+async function targetsOf(ground: Ground): Promise<{ worker: Worker; nodes: string[] }[] | null> {
+  const ready = ground.workers.filter((worker) => worker.pid !== null && /The worker is ready/.test(worker.said()))
+  if (ready.length < workers - 1) return null
+  const held = (await byWorker(ground.sql, ready)).slice(0, atOnce)
+  return held.length < atOnce ? null : held
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { leakedIn } from '@/e2e/crash/books'
 import { startGround, type Worker } from '../ground'
-import { busiest, wentOn } from './holders'
+import { byWorker, wentOn } from './holders'
 import { percentile, type Scenario, tellMeasures } from './scenario'
 import { backwardClaims, watchedWrites, watchWrites, workerUrl, zombieWrites } from './stops-watch'
 import { Traffic } from './traffic'
@@ -45,7 +45,7 @@ export const stops: Scenario = {
       const lane = async () => {
         while (counts.begun < wanted && !signal.aborted) {
           const free = own.filter((worker) => !stopped.has(worker))
-          const target = await busiest(ground.sql, free)
+          const [target] = await byWorker(ground.sql, free)
           if (!target || stopped.has(target.worker) || counts.begun >= wanted) {
             await pause(300)
             continue
