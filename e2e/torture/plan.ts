@@ -100,7 +100,7 @@ function drawFaults(options: {
     const [low, high] = kind.lengthS.map((seconds) => Math.min(seconds, longestS * 2) * 1000) as [number, number]
     const lengthMs = random.whole(low, Math.max(low, Math.min(high, longestS * 1000)))
     busyUntil.set(target, atMs + lengthMs + restMs)
-    found.push({ atMs, kind: kind.kind, target, lengthMs, detail: kind.detail?.(random, target) ?? {} })
+    found.push({ atMs, kind: kind.kind, target, lengthMs, detail: kind.detail?.(random, target, world) ?? {} })
   }
   return found
 }

@@ -5,15 +5,15 @@ import { type Mix, usualMix } from '../plan'
 
 /**
  * Deliberately broken builds of single parts, with which the harness itself is tested: it must go red with each of them. A
- * worker is started with a module hook that puts the file `broken/<name>.ts` in the place of the source `replaces`; the
- * product knows nothing of it.
+ * worker is started with a module hook that puts files of this folder in the place of sources; the product knows nothing
+ * of it.
  */
 export type Build = {
   name: string
   /** What is broken, as people read it. */
   what: string
-  /** The source that it stands in for, from the root. */
-  replaces: string
+  /** Sources, from the root, and the file of this folder that stands in for each. */
+  replaces: Readonly<Record<string, string>>
   /** Columns of which at least one must turn red. */
   expected: readonly Column[]
   /** Launches and faults that make it show soon. */
@@ -33,21 +33,21 @@ export const builds: readonly Build[] = [
   {
     name: 'intent-after',
     what: 'the row of an intent is written after the cloud has answered',
-    replaces: 'server/services/allocations/store-intents.ts',
+    replaces: { 'server/services/allocations/store-intents.ts': 'intent-after.ts' },
     expected: ['leaked resources'],
     mix: {
       ...calm,
-      // Answers that take long, and workers that die while they wait for one.
-      kinds: (kind) => kind === 'worker kill -9' || kind === 'lab: slow',
-      labCalls: ['create'],
-      groundEveryS: [2, 4],
-      labEveryS: [0.4, 0.8],
+      kinds: (kind) => kind === 'all workers kill -9, what they asked for was made',
+      groundEveryS: [4, 8],
     },
   },
   {
     name: 'fence-off',
     what: 'a worker writes although another one has taken over its node',
-    replaces: 'server/services/allocations/lease.ts',
+    replaces: {
+      'server/services/allocations/lease.ts': 'fence-off.ts',
+      'server/services/allocations/store-lease.ts': 'fence-off-calls.ts',
+    },
     expected: ['rows that disagree', 'duplicated resources', 'leaked resources'],
     mix: {
       ...calm,
@@ -59,14 +59,14 @@ export const builds: readonly Build[] = [
   {
     name: 'blind-to-floating-ips',
     what: 'clean-up and reaper do not see floating IPs',
-    replaces: 'server/providers/registry.ts',
+    replaces: { 'server/providers/registry.ts': 'blind-to-floating-ips.ts' },
     expected: ['leaked resources'],
     mix: { ...calm, clouds: ['harbor'], releaseSoon: 0.8, nodesMax: 2 },
   },
   {
     name: 'event-lost',
     what: 'some ends of steps are written to their row and not told as events',
-    replaces: 'server/services/allocations/append-events.ts',
+    replaces: { 'server/services/allocations/append-events.ts': 'event-lost.ts' },
     expected: ['lost events'],
     mix: { ...calm, nodesMax: 2 },
   },
@@ -78,7 +78,6 @@ export const loaderOf = (name: string): string => {
   if (!build)
     throw new Error(`There is no broken build "${name}". There are: ${builds.map((each) => each.name).join(', ')}.`)
   const loader = pathToFileURL(path.join(import.meta.dirname, 'loader.mjs'))
-  loader.searchParams.set('replaces', build.replaces)
-  loader.searchParams.set('with', `${name}.ts`)
+  for (const [source, instead] of Object.entries(build.replaces)) loader.searchParams.set(source, instead)
   return loader.href
 }

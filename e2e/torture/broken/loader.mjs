@@ -1,10 +1,11 @@
-// Puts one file of this folder in the place of one source of the product, in the process that is started with
-// `--import <this file>?replaces=<source>&with=<file>`. The file itself may import the source that it stands in for.
+// Puts files of this folder in the place of sources of the product, in the process that is started with
+// `--import <this file>?<source>=<file>&...`. Such a file may itself import the source that it stands in for.
 import { registerHooks } from 'node:module'
 
-const { searchParams } = new URL(import.meta.url)
-const replaced = `/${searchParams.get('replaces')}`
-const instead = new URL(searchParams.get('with') ?? '', import.meta.url).href
+const replaced = [...new URL(import.meta.url).searchParams].map(([source, file]) => ({
+  end: `/${source}`,
+  instead: new URL(file, import.meta.url).href,
+}))
 
 /** @param {string | undefined} url */
 const plain = (url) => url?.split('?')[0]
@@ -12,7 +13,8 @@ const plain = (url) => url?.split('?')[0]
 registerHooks({
   resolve(specifier, context, next) {
     const found = next(specifier, context)
-    if (!plain(found.url)?.endsWith(replaced) || plain(context.parentURL) === instead) return found
-    return next(instead, context)
+    const one = replaced.find(({ end }) => plain(found.url)?.endsWith(end))
+    if (!one || plain(context.parentURL) === one.instead) return found
+    return next(one.instead, context)
   },
 })

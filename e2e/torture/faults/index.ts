@@ -1,3 +1,4 @@
+import { answerFaults } from './answers'
 import { clockFaults } from './clock'
 import type { FaultKind, World } from './kind'
 import { labFaults } from './lab'
@@ -10,6 +11,7 @@ export type { FaultKind, LabCall, Linger, PlannedFault, World } from './kind'
 /** Faults of processes, network, clock and disk: drawn for the slow rhythm of a plan. */
 export const groundFaults: readonly FaultKind[] = [
   ...processFaults,
+  ...answerFaults,
   ...postgresFaults,
   ...networkFaults,
   ...clockFaults,

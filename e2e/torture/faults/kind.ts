@@ -41,7 +41,7 @@ export type FaultKind = {
   targets: (world: World) => string[]
   /** Shortest and longest, in seconds. */
   lengthS: readonly [number, number]
-  detail?: (random: Chance, target: string) => Record<string, string | number>
+  detail?: (random: Chance, target: string, world: World) => Record<string, string | number>
   strike: (ground: Ground, fault: PlannedFault, linger: Linger) => Promise<void>
 }
 

@@ -61,6 +61,10 @@ function choose(random: Chance, kind: string, { provider, floatingIps, calls }: 
   return random.pick(some.filter((action) => floatingIps || !action.includes('floatingips')))
 }
 
+/** Requests of a cloud that make something. */
+export const createActions = ({ provider, floatingIps }: World['clouds'][number]): string[] =>
+  actions[provider].create.filter((action) => floatingIps || !action.includes('floatingips'))
+
 /** One kind per fault of the lab. They are planned at the lab and strike the next requests that match. */
 export const labFaults = (world: World): FaultKind[] =>
   world.labFaults.map((kind) => ({
