@@ -163,6 +163,24 @@ export function contractOfNodes(target: Target): void {
       expect(await kinds({ installation })).toEqual(new Set())
     })
 
+    it('finds what it owns over more pages than one', async (context) => {
+      const { provider, smallPages, installation } = target()
+      if (!provider.ingress) return context.skip('this kind has no ingress ability')
+      const { networkId } = target().place(await provider.catalogue(recordingCall()))
+      const marks = Array.from({ length: smallPages.size + 1 }, () => freshMark(installation))
+      for (const mark of marks) {
+        await provider.ingress.openSsh({ mark, name: `plumbline-${mark.intent}`, networkId, port: 22 }, recordingCall())
+      }
+      const gaps: string[] = []
+      const call = recordingCall()
+      const owned = await smallPages.provider.findOwned({ installation }, call, ({ kind }) => gaps.push(kind))
+      const groups = owned.filter(({ kind }) => kind === 'security-group')
+      expect(new Set(groups.map(({ intent }) => intent))).toEqual(new Set(marks.map(({ intent }) => intent)))
+      expect(groups).toHaveLength(marks.length)
+      for (const { facts } of groups) expect(facts).toBeDefined()
+      expect(gaps).toEqual([])
+    })
+
     it('opens the same ingress once', async (context) => {
       const { provider, installation } = target()
       if (!provider.ingress) return context.skip('this kind has no ingress ability')
