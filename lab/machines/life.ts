@@ -62,6 +62,10 @@ export class Cuts {
     this.after.push(...changes)
   }
 
+  get left(): number {
+    return this.after.length
+  }
+
   clear(): void {
     this.after.length = 0
   }

@@ -69,9 +69,12 @@ export async function connectTo(door: Door, address: string, login: ConnectConfi
 export async function startMachines({
   pace = 0.001,
   snapshot,
+  changed = () => undefined,
 }: {
   pace?: number
   snapshot?: MachineHostSnapshot
+  /** Called after each single change of a machine: every step of a write, every reload. */
+  changed?: () => void
 } = {}) {
   const clock = { ms: Date.UTC(2026, 0, 1) }
   const machines = new LabMachines(
@@ -79,7 +82,7 @@ export async function startMachines({
       secret: 'for tests',
       now: () => clock.ms,
       pace,
-      changed: () => undefined,
+      changed,
       randomHex: (length) => randomBytes(length).toString('hex').slice(0, length),
     },
     snapshot,

@@ -80,9 +80,14 @@ const sshFailures = {
   protocol: ['ssh-protocol', true],
 } as const satisfies Record<SshErrorCode, readonly [FailureCode, boolean]>
 
+const silentNode =
+  'Look at the console of the node: it is overloaded, or the way to it breaks connections off. Then try again.'
+
 function ofSsh(error: SshError): Classified {
   // What the bastion does says nothing about the node: the way there is what is broken.
   const [code, retry] =
     error.hop === 'bastion' ? (['unreachable', error.code !== 'auth-refused'] as const) : sshFailures[error.code]
-  return { failure: failureText(code, { reason: error.message }), retry, retryAfterMs: null }
+  // Only a command has output: the node was reached, and then it did not answer.
+  const action = error.options.output === undefined ? undefined : silentNode
+  return { failure: failureText(code, { reason: error.message, action }), retry, retryAfterMs: null }
 }

@@ -8,7 +8,7 @@ import { runNode } from './engine'
 import { recheckNode } from './recheck'
 import { type MannerCase, manners } from './testing/manners'
 import { reachedNode } from './testing/reached-node'
-import { defaultTiming, realClock } from './timing'
+import { defaultTiming } from './timing'
 
 const missing = opensshMissing()
 if (missing) console.warn(`Steps 6 to 8 are not tested against a real OpenSSH: ${missing}.`)
@@ -32,8 +32,8 @@ async function runAgainst({ manner, candidates }: MannerCase) {
   const outcome = await runNode(context, { timing })
   if (outcome === 'delivered') {
     const facts = run.done[8] as StepFacts[8]
-    const clock = { ...realClock, now: () => Date.now() + 121_000 }
-    await recheckNode(context, { facts, removedAtMs: Date.now() }, { timing, clock })
+    node.time = () => Date.now() + 121_000
+    await recheckNode(context, { facts, removedAtMs: Date.now() }, { timing })
   }
   return { node, cloud, nodeKey, machine, client, outcome, passwordBefore }
 }

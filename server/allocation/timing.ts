@@ -32,12 +32,17 @@ export type Timing = {
   pollMsMax: number
   /** A fresh server may be unknown to the cloud's reading side for this long. */
   invisibleMsMax: number
+  /** How often the cloud is asked about a node while steps 6 to 8 speak with it by SSH. */
+  lookMs: number
   /** Pause between two connections while the node boots. */
   sshPauseMs: number
   /** A server that refuses all users is asked again for this long: cloud-init may put the key in place after sshd is up. */
   loginGraceMs: number
-  /** How long one SSH login may take. */
+  /** How long each part of one SSH login may take. */
   sshTimeoutMs: number
+  /** How long a single command on the node may take, and a script. */
+  commandMs: number
+  scriptMs: number
   /** First and longest pause before a step is tried again. */
   backoffMs: number
   backoffMsMax: number
@@ -57,9 +62,12 @@ export const defaultTiming: Timing = {
   pollMs: 1_000,
   pollMsMax: 5_000,
   invisibleMsMax: 60_000,
+  lookMs: 15_000,
   sshPauseMs: 1_000,
   loginGraceMs: 25_000,
   sshTimeoutMs: 15_000,
+  commandMs: 20_000,
+  scriptMs: 60_000,
   backoffMs: 1_000,
   backoffMsMax: 20_000,
   troubleMsMax: 75_000,

@@ -1,7 +1,7 @@
 import type { StepFacts, Workaround } from '@/server/domain/facts'
 import type { LoginCandidate } from '@/server/domain/plan'
 import type { SshError } from '@/server/ssh/port'
-import { StepFailed } from '../failure'
+import { classify, StepFailed } from '../failure'
 import { targetOf } from '../session'
 import { factsOf, info, type Step, type StepContext, type StepOutput } from '../step'
 import { firstHostCheck } from './host-key'
@@ -112,7 +112,9 @@ const likely = (all: LoginCandidate[]): LoginCandidate[] => {
 
 async function waitForBoot({ clock, timing, signal, deadlineMs }: StepContext, error: SshError): Promise<void> {
   if (clock.now() + timing.sshPauseMs + timing.sshTimeoutMs >= deadlineMs) {
-    throw new StepFailed('unreachable', { reason: `The node never answered on its SSH port. Last: ${error.message}` })
+    const { failure } = classify(error, 6)
+    const reason = `The node could not be logged in to in time. Last: ${error.message}`
+    throw new StepFailed('unreachable', { reason, action: failure.action })
   }
   await clock.sleep(timing.sshPauseMs, signal)
 }

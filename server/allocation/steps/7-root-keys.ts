@@ -42,7 +42,7 @@ export const rootKeys: Step<7> = {
       const shown = await runAsRoot(
         proven,
         { text: rootKeysScript, args: ['show', user] },
-        { privilege: { tool: 'root', pty: false }, signal: context.signal },
+        { privilege: { tool: 'root', pty: false }, signal: context.signal, timing: context.timing },
       )
       const facts = await lookAtLogins(context, { user, privilege, locked, added, shown })
       const left = passwordsLeft(facts)

@@ -8,6 +8,7 @@ import { factsOf, info, mayChange, type Step, type StepContext, type StepOutput,
 import { fleetRoot } from './7-root-keys'
 import { runAsRoot } from './privilege'
 import { newRootLogin, nodeTarget, rootLogin } from './proofs'
+import { actionFor } from './script-failure'
 
 /** Runs of the script, when connections end under it. */
 const runsMax = 3
@@ -56,7 +57,7 @@ function requireRefused(facts: StepFacts[8], stuck: string[]): void {
     facts.oldKeyRefused === false
       ? `The node key still works.${where}`
       : `The node key is still in ${held.join(', ')}, and whether it works could not be asked.${where}`
-  throw new StepFailed('verification', { reason, detail: JSON.stringify(facts, null, 2) })
+  throw new StepFailed('verification', { reason, detail: JSON.stringify(facts, null, 2), action: actionFor(where) })
 }
 
 /** Runs the script, again over a new connection when one ended under it. */
@@ -81,7 +82,7 @@ async function* removeFromNode(context: StepContext): AsyncGenerator<StepOutput,
 
 /** A new login as root with the fleet key, or the node key is put back. */
 async function* proveFleetKey(context: StepContext): AsyncGenerator<StepOutput, void, void> {
-  const { store, session, signal } = context
+  const { store, session, signal, timing } = context
   const open = session.working(fleetRoot)
   const proven = yield* newRootLogin(context)
   if (proven !== null && !(proven instanceof Error)) return session.adopt(proven, fleetRoot)
@@ -91,7 +92,7 @@ async function* proveFleetKey(context: StepContext): AsyncGenerator<StepOutput, 
     const { publicKeys } = await store.fleetKeys()
     const { publicKey } = await store.nodeKey()
     const args = ['keys', ...publicKeys, publicKey]
-    await runAsRoot(open, { text: rootKeysScript, args }, { privilege: asRoot, signal })
+    await runAsRoot(open, { text: rootKeysScript, args }, { privilege: asRoot, signal, timing })
   }
   if (proven instanceof Error) throw proven
   const reason = 'After the node key was removed, root was refused with the fleet key.'
@@ -122,12 +123,12 @@ async function script(
   connection: SshConnection,
   phase: 'remove' | 'look',
 ): Promise<ScriptReport> {
-  const { store, signal } = context
+  const { store, signal, timing } = context
   const { publicKey } = await store.nodeKey()
   const { publicKeys } = await store.fleetKeys()
   const args = [phase, blobOf(publicKey), blobOf(publicKeys[0] ?? '')]
   if (phase === 'remove') await mayChange(context)
-  return runAsRoot(connection, { text: removeKeyScript, args }, { privilege: asRoot, signal })
+  return runAsRoot(connection, { text: removeKeyScript, args }, { privilege: asRoot, signal, timing })
 }
 
 /** Tries the old key as the login user and as root; each is a connection of its own. Null when the node could not be asked. */

@@ -29,7 +29,7 @@ export class Lifelines {
   async privilege(): Promise<Privilege> {
     if (this.#privilege) return this.#privilege
     const connection = await workingAs(this.context, this.user)
-    this.#privilege = await findPrivilege(connection, this.user, this.context.signal)
+    this.#privilege = await findPrivilege(connection, this.user, this.context)
     return this.#privilege
   }
 
@@ -50,8 +50,9 @@ export class Lifelines {
     await mayChange(this.context)
     try {
       const { connection, privilege } = await this.#way()
-      const { signal } = this.context
-      return { report: await runAsRoot(connection, { text: rootKeysScript, args }, { privilege, signal }), cut: false }
+      const { signal, timing } = this.context
+      const script = { text: rootKeysScript, args }
+      return { report: await runAsRoot(connection, script, { privilege, signal, timing }), cut: false }
     } catch (error) {
       const part = outputOfCut(error)
       if (part === null) throw error
@@ -62,10 +63,11 @@ export class Lifelines {
   /** Takes the sshd settings back. Null when that is done; else why it could not be, in a sentence. */
   async restore(): Promise<string | null> {
     await mayChange(this.context)
+    const { timing } = this.context
     const signal = AbortSignal.any([this.context.signal, AbortSignal.timeout(restoreMsMax)])
     try {
       const { connection, privilege } = await this.#way()
-      await runAsRoot(connection, { text: rootKeysScript, args: ['restore'] }, { privilege, signal })
+      await runAsRoot(connection, { text: rootKeysScript, args: ['restore'] }, { privilege, signal, timing })
       return null
     } catch (error) {
       this.context.signal.throwIfAborted()

@@ -19,12 +19,19 @@ const known: { words: RegExp; action: string }[] = [
   },
 ]
 
+/** What helps against what the node's system said; undefined when its words are no known ones. */
+export const actionFor = (words: string): string | undefined => known.find((one) => one.words.test(words))?.action
+
 /** The failure of a script on the node, with its own reason when it gave one, and the end of what it printed. */
 export function scriptFailure(result: ExecResult, reason: string | null): StepFailed {
   const why = reason ?? `The script ended with ${result.code ?? result.signal ?? 'no status'}.`
   const detail = (result.stderr || result.stdout).trim().slice(-2000)
-  const action = known.find(({ words }) => words.test(`${why}\n${detail}`))?.action
+  const action = actionFor(`${why}\n${detail}`)
   return new StepFailed('remote-script', { reason: `On the node: ${sentence(why)}`, detail, action })
 }
+
+/** The same for a command of ours that failed: what could not be done, with the system's own words. */
+export const commandFailure = (result: ExecResult, what: string): StepFailed =>
+  scriptFailure(result, `${what}: ${result.stderr.trim().split(': ').at(-1) || 'no reason was given'}`)
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
