@@ -9,6 +9,7 @@ export const debianPackages = [
   'libfaketime',
   'openssh-client',
   'openssh-server',
+  'postgresql',
   'python3-boto3',
   'python3-openstackclient',
   'python3-openstacksdk',
