@@ -44,6 +44,12 @@ export type QueueOptions = {
   worker: boolean
 }
 
+/**
+ * Of node-postgres, which pg-boss hands them on to, in ms: no statement of the queue takes that long, and one whose answer
+ * does not come (a dead path, a server that stands still) must not keep its connection for ever.
+ */
+const limits = { connectionTimeoutMillis: 5_000, statement_timeout: 25_000, query_timeout: 28_000, keepAlive: true }
+
 /** Connects, creates pg-boss' tables and our queues where they are missing. */
 export async function createQueue(options: QueueOptions): Promise<Queue> {
   const boss = new PgBoss({
@@ -59,6 +65,7 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
     cronWorkerIntervalSeconds: 5,
     useListenNotify: options.worker,
     monitorVacuum: false,
+    ...limits,
   })
   boss.on('error', (error) => options.log.error({ error }, 'The job queue reports an error.'))
   boss.on('warning', (warning) => options.log.debug({ warning }, 'The job queue warns.'))

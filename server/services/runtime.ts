@@ -37,14 +37,24 @@ export async function createRuntime(options: RuntimeOptions): Promise<OwnedRunti
   const url = options.databaseUrl ?? env.databaseUrl ?? databaseUrl()
   const log = options.log ?? processLog(options.role)
   const pool = options.role === 'worker' ? 24 : options.role === 'web' ? 12 : 2
-  const client = createDatabase(url, { poolSize: pool, name: `plumbline-${options.role}` })
+  const client = createDatabase(url, {
+    poolSize: pool,
+    name: `plumbline-${options.role}`,
+    // A person waits for the web server.
+    ...(options.role === 'web' ? { statementMsMax: 10_000 } : {}),
+  })
   const stopping = new AbortController()
   const { installation, secrets } = await prepare(client, env, options.role).catch(async (error: unknown) => {
     await client.close()
     throw error
   })
-  const queue = await createQueue({ databaseUrl: url, log, worker: options.role === 'worker' })
-  const wakes = await createWakes(client.sql, log)
+  const queue = await createQueue({ databaseUrl: url, log, worker: options.role === 'worker' }).catch(
+    async (error: unknown) => {
+      await client.close()
+      throw error
+    },
+  )
+  const wakes = await createWakes(url, `plumbline-${options.role}`, log)
   const factory =
     options.providerFactory ??
     ((config, guard) =>

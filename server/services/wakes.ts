@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type postgres from 'postgres'
+import { listen } from '@/db/listen'
 
 /** Channels of NOTIFY: the payload is an id, data is always read again. */
 export const wakeChannels = { events: 'allocation_events', cancel: 'node_cancel', answers: 'cloud_answers' } as const
@@ -17,8 +17,8 @@ export type Wakes = {
   close(): Promise<void>
 }
 
-/** Listens once on all channels; after a lost connection everybody is woken. */
-export async function createWakes(sql: postgres.Sql, log: Logger): Promise<Wakes> {
+/** Listens on all channels; after a lost connection everybody is woken. `name` is shown in the database. */
+export async function createWakes(databaseUrl: string, name: string, log: Logger): Promise<Wakes> {
   const waiting = new Map<string, Set<() => void>>()
   const call = (key: string) => {
     for (const wake of waiting.get(key) ?? []) wake()
@@ -26,18 +26,17 @@ export async function createWakes(sql: postgres.Sql, log: Logger): Promise<Wakes
   const all = () => {
     for (const key of waiting.keys()) call(key)
   }
-  const listeners = await Promise.all(
-    (Object.keys(wakeChannels) as WakeChannel[]).map((channel) =>
-      sql.listen(
-        wakeChannels[channel],
-        (id) => call(`${channel}:${id}`),
-        () => {
-          log.debug({ channel }, 'Listening for notifications.')
-          all()
-        },
-      ),
-    ),
-  )
+  const keys = new Map(Object.entries(wakeChannels).map(([key, channel]) => [channel as string, key]))
+  const listener = listen(databaseUrl, {
+    channels: [...keys.keys()],
+    name,
+    onNotify: (channel, id) => call(`${keys.get(channel)}:${id}`),
+    onListening: () => {
+      log.debug('Listening for notifications.')
+      all()
+    },
+  })
+  await listener.listening
   return {
     on(channel, id, wake) {
       const key = `${channel}:${id}`
@@ -51,7 +50,7 @@ export async function createWakes(sql: postgres.Sql, log: Logger): Promise<Wakes
     waiting: () => [...waiting.values()].reduce((sum, set) => sum + set.size, 0),
     async close() {
       waiting.clear()
-      await Promise.all(listeners.map((listener) => listener.unlisten().catch(() => undefined)))
+      await listener.close()
     },
   }
 }

@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/unstable-core-do-not-import'
 import { ZodError } from 'zod'
 import { ServiceError, type ServiceErrorCode } from '@/server/domain/errors'
+import { unavailable } from '@/server/services/outage'
 import { describeIssues } from '@/server/services/parse'
 
 /** What everybody is told about an error that we did not expect; the log has the rest. */
@@ -23,6 +24,8 @@ export function toTrpcError(error: unknown): TRPCError {
   const cause = error instanceof TRPCError ? (error.cause ?? error) : error
   if (cause instanceof ServiceError) return new TRPCError({ code: codes[cause.code], message: cause.message, cause })
   if (cause instanceof ZodError) return fromZod(error, cause)
+  const outage = unavailable(cause)
+  if (outage) return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: outage.message, cause: outage })
   // tRPC's own refusals (no such path, wrong method, a body that is no JSON) are safe to show.
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') return error
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: unknownErrorSentence, cause })

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+import { outageOf, outageText } from '@/db/outage'
 import { log } from '@/server/log'
 import { refreshKnownHosts } from '@/server/services/allocations/store'
 import { beat, lastBeat } from '@/server/services/health/beat'
 import { ensureFleetKey } from '@/server/services/keys/ensure-fleet-key'
-import { createRuntime } from '@/server/services/runtime'
+import { createRuntime, type OwnedRuntime } from '@/server/services/runtime'
 import { startWork } from '@/server/services/work'
 
 /** Running jobs hand over within this time after SIGTERM; who asked to stop waits 10 s. */
 const handOverMsMax = 8_000
 const beatMs = 5_000
+const startAgainMs = 2_000
 
 const logger = log('worker')
 
@@ -19,8 +22,22 @@ process.on('uncaughtException', (error) => {
   process.exit(1)
 })
 
+/** Waits for a database that is away: it may come back after this machine does. */
+async function start(): Promise<OwnedRuntime> {
+  for (;;) {
+    try {
+      return await createRuntime({ role: 'worker' })
+    } catch (error) {
+      const outage = outageOf(error)
+      if (!outage) throw error
+      logger.warn({ error }, `${outageText[outage]} This worker starts as soon as it answers.`)
+      await pause(startAgainMs)
+    }
+  }
+}
+
 try {
-  const runtime = await createRuntime({ role: 'worker' })
+  const runtime = await start()
   const name = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`
   await ensureFleetKey(runtime)
   await refreshKnownHosts(runtime)

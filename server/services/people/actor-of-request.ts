@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { roles } from '@/server/domain/roles'
 import type { Actor, Runtime } from '../context'
 import { actorOfToken } from '../tokens/actor-of-token'
@@ -23,12 +24,22 @@ export async function actorOfRequest(
   if (bearer) return { actor: await actorOfToken(runtime, bearer, senderOf(headers)), session: null }
   if (!headers.get('cookie')?.includes('plumbline')) return stranger
   if (!isReading(request.method) && !isOurs(runtime, headers)) return stranger
-  const found = await authOf(runtime).api.getSession({ headers })
+  const found = await sessionOf(runtime, headers)
   if (!found || found.user.disabled) return stranger
   const role = roles.find((known) => known === found.user.role)
   if (!role) return stranger
   const { id, name } = found.user
   return { actor: { id, name, kind: 'person', role, from: senderOf(headers) }, session: found.session.token }
+}
+
+/** better-auth hides why it could not read a session: while the database is away, that is what is thrown. */
+async function sessionOf(runtime: Runtime, headers: Headers) {
+  try {
+    return await authOf(runtime).api.getSession({ headers })
+  } catch (error) {
+    await runtime.db.execute(sql`select 1`)
+    throw error
+  }
 }
 
 const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
