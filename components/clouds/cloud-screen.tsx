@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { toast } from 'sonner'
+import { LeftoversLink } from '../leftovers/leftovers-link'
 import { paths } from '../nav/paths'
 import { useTRPC } from '../trpc/client'
 import { Age, formatTime } from '../ui/age'
@@ -57,6 +58,7 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
                   'never synced'
                 )}
               </span>
+              <LeftoversLink cloud={id} />
             </>
           ) : null
         }
