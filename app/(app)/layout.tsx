@@ -1,6 +1,7 @@
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
 import { Toaster } from 'sonner'
+import { HealthBanner } from '@/components/shell/health-banner'
 import { Shell } from '@/components/shell/shell'
 import { TrpcProvider } from '@/components/trpc/client'
 import { requirePerson } from '../_lib/session'
@@ -11,7 +12,10 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   return (
     <TrpcProvider>
       <NuqsAdapter>
-        <Shell person={person}>{children}</Shell>
+        <Shell person={person}>
+          <HealthBanner />
+          {children}
+        </Shell>
         <Toaster
           position="bottom-right"
           toastOptions={{ className: '!rounded-panel !border-rule !bg-panel !text-ink !font-sans' }}
