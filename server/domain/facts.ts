@@ -163,6 +163,8 @@ export const removeKeyFacts = z.object({
       oldKeyRefused: z.boolean().nullable(),
       filesHoldingKey: z.array(z.string()).nullable(),
       apiGone: z.boolean().nullable(),
+      /** Why nobody could look, in a sentence; then the rest is null. */
+      problem: z.string().optional(),
     })
     .nullable(),
 })

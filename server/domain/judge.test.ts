@@ -133,6 +133,7 @@ const lines: Line[] = [
   [8, 'looked too early', { recheck: { ...recheck, afterMs: 60_000 } }, 'UNKNOWN'],
   [8, 'files could not be read again', { recheck: { ...recheck, filesHoldingKey: null } }, 'UNKNOWN'],
   [8, 'the object could not be looked for again', { recheck: { ...recheck, apiGone: null } }, 'UNKNOWN'],
+  [8, 'the last look never ended', { recheck: { ...recheck, apiGone: null, problem: 'It never ended.' } }, 'UNKNOWN'],
   [8, 'could not be asked again', { recheck: { ...recheck, oldKeyRefused: null } }, 'UNKNOWN'],
 ]
 

@@ -152,6 +152,7 @@ function judgeRemoveKey(facts: StepFacts[8]): Judgement {
   if (held && held.length > 0) return partial(`The key is still in ${held.join(', ')}.`)
   if (facts.filesHoldingKey === null || facts.oldKeyRefused === null) return unknown('The node could not be looked at.')
   if (!facts.recheck) return unknown('The look after 120 s is still to come.')
+  if (facts.recheck.problem) return unknown(facts.recheck.problem)
   if (facts.recheck.apiGone === null) return unknown('Whether the key object is still gone could not be asked.')
   if (facts.recheck.filesHoldingKey === null) return unknown('The node could not be looked at again after 120 s.')
   if (facts.recheck.oldKeyRefused === null || facts.recheck.afterMs < 120_000) {

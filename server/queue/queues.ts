@@ -60,9 +60,16 @@ export const queues = {
       heartbeatSeconds: 10,
       expireInSeconds: 900,
       notify: true,
+      deadLetter: 'node-recheck-lost',
       deleteAfterSeconds: 3600,
     },
     work: { localConcurrency: 4 },
+  },
+  /** That look used up its retries. */
+  'node-recheck-lost': {
+    payload: z.object(task),
+    options: { retryLimit: 10, retryDelay: 5, expireInSeconds: 60, notify: true },
+    work: { localConcurrency: 1 },
   },
   /** A failed node that was kept for a retry is removed when its time is over. */
   'node-expire': {

@@ -1,5 +1,6 @@
 import { ServiceError } from '@/server/domain/errors'
 import { handleExpireJob, handleLostJob } from './allocations/lost-and-expired'
+import { handleLostRecheck } from './allocations/lost-recheck'
 import { handleNodeJob, handleRecheckJob } from './allocations/run-node'
 import { handleStrays, scheduleStrays } from './allocations/strays'
 import { readCatalogue } from './clouds/read-catalogue'
@@ -13,6 +14,7 @@ export async function startWork(runtime: Runtime, worker: string): Promise<void>
   const { queue, log } = runtime
   await queue.work('node', async (job) => await handleNodeJob(runtime, job, worker))
   await queue.work('node-recheck', async (job) => await handleRecheckJob(runtime, job))
+  await queue.work('node-recheck-lost', async (job) => await handleLostRecheck(runtime, job))
   await queue.work('node-expire', async (job) => await handleExpireJob(runtime, job))
   await queue.work('node-lost', async (job) => await handleLostJob(runtime, job))
   await queue.work('node-strays', async () => void (await handleStrays(runtime)))
