@@ -74,9 +74,9 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main()
 } catch (error) {
-  const said =
-    error instanceof SettingsError ? error.message : error instanceof Error ? (error.stack ?? error.message) : error
-  process.stderr.write(`\n${said}\n`)
-  process.exitCode = 1
+  const stopped = error instanceof Error && error.name === 'AbortError'
+  const said = error instanceof SettingsError || !(error instanceof Error) ? String(error) : error.stack
+  process.stderr.write(stopped ? '\n  Stopped.\n' : `\n${said}\n`)
+  process.exitCode = stopped ? 130 : 1
 }
 if (process.connected) process.disconnect()

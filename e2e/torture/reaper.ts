@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
+import { waitFor } from '../helpers/product'
 import type { Ground } from './ground'
 
 /** Short, so that the reaper has its chance within a run: it may remove what two looks have seen, this far apart. */
@@ -12,8 +13,13 @@ export class Reaper {
   constructor(private readonly ground: Ground) {}
 
   async prepare(): Promise<void> {
-    const answer = await this.#ask('PUT', '/leftovers/settings', settings)
-    if (!answer?.ok) throw new Error(`The reaper could not be set: ${answer?.status ?? 'no answer'}`)
+    let last = 'no answer'
+    const set = async () => {
+      const answer = await this.#ask('PUT', '/leftovers/settings', settings)
+      last = answer === null ? 'no answer' : `${answer.status} ${await answer.text()}`
+      return answer?.ok ? true : undefined
+    }
+    await waitFor(set, 120_000, () => `The reaper could not be set: ${last}`)
   }
 
   /** Has all clouds swept again and again while the run goes on: it must never remove what is needed. */

@@ -10,18 +10,33 @@ export const longestMs = Math.max(...Object.values(defaultTiming.stepTimeoutMs))
 /** How often nodes that have something left behind are released again, as a person would. */
 const releasesMax = 3
 
-type Stage = { ground: Ground; client: Client; watch: Watch; launches: readonly Launch[]; limitMs?: number }
+type Stage = {
+  ground: Ground
+  client: Client
+  watch: Watch
+  launches: readonly Launch[]
+  stop: AbortSignal
+  limitMs?: number
+}
 
 /**
  * Without faults now: waits until nothing moves, releases half of what stays and whatever has something left behind, and
  * waits again. Returns when everything rests, or when something has moved for longer than the product may.
  */
-export async function comeToRest({ ground, client, watch, launches, limitMs = longestMs }: Stage): Promise<boolean> {
-  const atRest = () => watch.until(() => watch.moving.length === 0, AbortSignal.timeout(limitMs))
+export async function comeToRest({
+  ground,
+  client,
+  watch,
+  launches,
+  stop,
+  limitMs = longestMs,
+}: Stage): Promise<boolean> {
+  const inTime = () => AbortSignal.any([stop, AbortSignal.timeout(limitMs)])
+  const atRest = () => watch.until(() => watch.moving.length === 0, inTime())
   if (!(await atRest())) return false
   const allocations = await ground.sql<{ id: string; name: string }[]>`select id, name from allocation`
   const stays = new Map(launches.map(({ name, releaseAtEnd }) => [name, !releaseAtEnd]))
-  const signal = AbortSignal.timeout(limitMs)
+  const signal = inTime()
   for (const { id, name } of allocations) {
     const nodes = watch.of(id)
     const owns = nodes.some(({ state, held }) => state === 'delivered' || held)

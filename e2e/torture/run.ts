@@ -97,6 +97,7 @@ export async function torture(options: RunOptions): Promise<Outcome> {
   )
   const watch = new Watch(ground.sql)
   try {
+    options.stop.throwIfAborted()
     const outcome = await onGround(ground, watch, plan, options)
     return { ...outcome, seconds: { ...outcome.seconds, totalS: seconds(startedMs) } }
   } finally {
@@ -117,10 +118,12 @@ async function onGround(ground: Ground, watch: Watch, plan: Plan, options: RunOp
     strikeAll(plan.faults, { ground, kinds: allFaults(worldOf(options)), begunMs, over }),
     reaper.sweepUntil(over),
   ])
+  options.stop.throwIfAborted()
   const lab = await calm(ground)
   print(`  Faults are over after ${seconds(begunMs)} s; ${watch.moving.length} nodes still move.`)
   const restMs = Date.now()
-  await comeToRest({ ground, client, watch, launches: plan.launches })
+  await comeToRest({ ground, client, watch, launches: plan.launches, stop: options.stop })
+  options.stop.throwIfAborted()
   await Promise.all([...ground.workers, ...(ground.web ? [ground.web] : [])].map((part) => part.ready()))
   print(`  At rest after ${seconds(restMs)} s more.`)
   const { rows, findings } = await judge(ground, reaper, lives)
