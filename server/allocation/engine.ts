@@ -64,6 +64,7 @@ export async function runNode(
   const { run, store } = context
   const engine = forStore(withDefaults(options), store)
   const session = new NodeSession(run.site, engine.makeDialer, store)
+  for (const kept of Object.values(run.progress ?? {})) session.countOn(kept)
   try {
     if (run.failure) {
       await cleanUp(context, 'failed', { engine })
@@ -162,6 +163,8 @@ async function runStep<Id extends StepId>(
       const waitMs = patience.next(error, verdict)
       await store.failStep(step.id, { ...outcome(), failure, willRetry: waitMs !== null })
       if (waitMs === null) return failure
+      // A worker that takes over counts on from here; what an interrupted attempt had counted is done, and counted, again.
+      await store.keepProgress?.(step.id, ground.session.counts)
       pauseMs = waitMs
     } finally {
       scope.end()

@@ -294,3 +294,22 @@ describe('clean-up', () => {
     expect(left.map(({ why }) => why)).toEqual(['Down.', 'Down.', 'Down.'])
   })
 })
+
+describe('what a step has counted', () => {
+  it('is not lost with its worker: the verdict is the same as without the crash', async () => {
+    const bench = new Bench()
+    const refused = () => new ProviderError('unavailable', 'Not now.')
+    bench.cloud.faults.set('createNode', [refused(), refused()])
+    const inner = bench.cloud.onCall
+    let creates = 0
+    bench.cloud.onCall = (method) => {
+      // The worker dies in its third try.
+      if (method === 'createNode' && ++creates === 3) bench.node.crashAfter = bench.node.writes
+      return inner(method)
+    }
+    await expect(bench.run()).rejects.toThrow()
+    bench.node.crashAfter = null
+    expect(await bench.run()).toBe('delivered')
+    expect(bench.node.steps.get(4)?.facts).toMatchObject({ requests: 3 })
+  })
+})

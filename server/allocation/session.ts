@@ -14,6 +14,8 @@ export class NodeSession {
   catalogue: Catalogue | null = null
   /** Create requests that the cloud answered with an error, in this run. */
   createRefusals = 0
+  /** True when the first zone had no room. */
+  otherZone = false
   /** How often step 7 ran its script, in this run. */
   scriptRuns = 0
   #dialer: Dialer | null = null
@@ -24,6 +26,19 @@ export class NodeSession {
     private readonly makeDialer: MakeDialer,
     private readonly store: Pick<RunStore, 'bastionKey' | 'rememberBastionKey'> = {},
   ) {}
+
+  /** What the facts of steps 4 and 7 count, for a worker that takes over. */
+  get counts(): { createRefusals: number; otherZone: boolean; scriptRuns: number } {
+    const { createRefusals, otherZone, scriptRuns } = this
+    return { createRefusals, otherZone, scriptRuns }
+  }
+
+  /** Goes on from the counts that an earlier worker left; what is in another shape is not counted. */
+  countOn({ createRefusals, otherZone, scriptRuns }: Record<string, unknown>): void {
+    if (typeof createRefusals === 'number') this.createRefusals = Math.max(this.createRefusals, createRefusals)
+    if (typeof scriptRuns === 'number') this.scriptRuns = Math.max(this.scriptRuns, scriptRuns)
+    this.otherZone ||= otherZone === true
+  }
 
   get dialer(): Dialer {
     this.#dialer ??= this.makeDialer(this.site.bastion, keptKey(this.site.bastion, this.store))

@@ -67,7 +67,7 @@ async function* create(
   const places = [wanted.subnet, ...wanted.otherSubnets]
   for (const [index, subnet] of places.entries()) {
     const intent = await store.intend('server')
-    if (intent.providerId) return { ref: { serverId: intent.providerId }, intent, otherZone: false }
+    if (intent.providerId) return { ref: { serverId: intent.providerId }, intent, otherZone: session.otherZone }
     const zone = subnet?.zone ?? null
     yield info(
       `Requesting ${run.name}: ${flavor.name}, ${image.name}, network ${network.name}${zone ? `, zone ${zone}` : ''}.`,
@@ -97,6 +97,8 @@ async function* create(
       const last = index === places.length - 1
       if (!(error instanceof ProviderError) || error.code !== 'capacity' || last) throw error
       yield warn(`No room${zone ? ` in zone ${zone}` : ''}; trying another zone.`)
+      session.otherZone = true
+      await store.keepProgress?.(4, session.counts)
       // A token may not be used for another zone: the refused request made nothing, so its intent is closed.
       await store.removed(intent.id)
     }

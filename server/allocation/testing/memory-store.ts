@@ -32,7 +32,13 @@ export const plainSite: CloudSite = {
   networks: { networks: [], requiresFloatingIp: null },
 }
 
-type StepRow = { state: StepState; attempt: number; facts: unknown; failure: Failure | null }
+type StepRow = {
+  state: StepState
+  attempt: number
+  facts: unknown
+  failure: Failure | null
+  progress?: Record<string, unknown>
+}
 export type MemoryNodeOptions = { request: AllocationRequest; approved: PlanChoice; site?: CloudSite; cloudId?: string }
 
 /** One node of one allocation, kept in memory with the same fencing as the real store: only the newest claim may write. */
@@ -84,8 +90,10 @@ export class MemoryNode {
     const { request, approved, site = plainSite, cloudId = 'cloud' } = this.options
     const done: Partial<StepFacts> = {}
     const attempts: NodeRun['attempts'] = {}
+    const progress: NonNullable<NodeRun['progress']> = {}
     for (const [step, row] of this.steps) {
       attempts[step] = row.attempt
+      if (row.progress && row.state !== 'done') progress[step] = structuredClone(row.progress)
       if (row.state === 'done') Object.assign(done, { [step]: structuredClone(row.facts) })
     }
     return {
@@ -99,6 +107,7 @@ export class MemoryNode {
       site,
       done,
       attempts,
+      progress,
       cancelRequested: this.cancel !== null,
       cancelRequestedBy: this.cancel,
       failure: this.failure,
@@ -132,7 +141,8 @@ export class MemoryNode {
       time: async () => this.time(),
       beginStep: (step, attempt) =>
         write(() => {
-          this.steps.set(step, { state: 'running', attempt, facts: null, failure: null })
+          const progress = this.steps.get(step)?.progress
+          this.steps.set(step, { state: 'running', attempt, facts: null, failure: null, progress })
           this.#append([{ type: 'step-started', step, attempt }])
         }),
       finishStep: (step, { attempt, ms, calls, facts, workarounds }) =>
@@ -142,7 +152,8 @@ export class MemoryNode {
         }),
       failStep: (step, { attempt, ms, calls, failure, willRetry }) =>
         write(() => {
-          this.steps.set(step, { state: willRetry ? 'running' : 'failed', attempt, facts: null, failure })
+          const progress = this.steps.get(step)?.progress
+          this.steps.set(step, { state: willRetry ? 'running' : 'failed', attempt, facts: null, failure, progress })
           this.#append([{ type: 'step-failed', step, attempt, ms, calls, failure, willRetry }])
         }),
       recheckStep: (step, facts) =>
@@ -150,6 +161,8 @@ export class MemoryNode {
           this.steps.set(step, { ...this.steps.get(step)!, facts })
           this.#append([{ type: 'step-rechecked', step, facts }])
         }),
+      keepProgress: (step, progress) =>
+        write(() => void this.steps.set(step, { ...this.steps.get(step)!, progress: structuredClone(progress) })),
       append: (events) => write(() => this.#append(events)),
       exchange: (step, attempt, exchange) =>
         write(() => {

@@ -30,6 +30,9 @@ export async function loadRun(runtime: Runtime, row: NodeRow): Promise<NodeRun> 
     done: factsOf(steps),
     takenOver: row.leaseAttempt > 0,
     attempts: Object.fromEntries(steps.map((step) => [step.step as StepId, step.attempt])),
+    progress: Object.fromEntries(
+      steps.flatMap(({ step, state, progress }) => (progress && state !== 'done' ? [[step as StepId, progress]] : [])),
+    ),
     cancelRequested: row.cancelRequestedBy !== null,
     cancelRequestedBy: row.cancelRequestedBy,
     // A node that is queued again has been retried: what failed before counts no more.

@@ -7,7 +7,10 @@ import type { StepId } from '@/server/domain/steps'
 import { delayRemoval, listCloudSoon } from './delayed'
 import type { StoreScope } from './store'
 
-type Part = Pick<RunStore, 'beginStep' | 'finishStep' | 'failStep' | 'recheckStep' | 'append' | 'exchange'>
+type Part = Pick<
+  RunStore,
+  'beginStep' | 'finishStep' | 'failStep' | 'recheckStep' | 'keepProgress' | 'append' | 'exchange'
+>
 
 type StepColumns = typeof allocationStep.$inferInsert
 /** Columns of a step's row; times may be the database's own. */
@@ -64,6 +67,9 @@ export function storeSteps(scope: StoreScope): Part {
           .where(and(eq(allocationStep.nodeId, row.id), eq(allocationStep.step, step)))
         await scope.append(tx, row, [{ type: 'step-rechecked', step, facts }])
       })
+    },
+    async keepProgress(step, progress) {
+      await scope.write(async (tx) => await patch(tx, step, { progress }))
     },
     async append(events) {
       await scope.write(async (tx, row) => {
