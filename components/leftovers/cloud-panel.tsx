@@ -67,7 +67,11 @@ export function CloudPanel({ cloud, children }: { cloud: SweptCloud; children: R
           <Link href={paths.cloud(cloud.id)} className="hover:text-plum">
             {cloud.name}
           </Link>
-          {cloud.simulated ? <Simulated /> : null}
+          {cloud.simulated ? (
+            <span className="font-normal">
+              <Simulated />
+            </span>
+          ) : null}
         </span>
       }
       action={<SweepState cloud={cloud} />}

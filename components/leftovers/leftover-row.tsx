@@ -40,7 +40,7 @@ export function LeftoverRow({ item, chosen, onChoose, onRemove, mayNot }: Props)
       <Fate item={item} />
       <div className="col-start-2 min-[900px]:col-start-auto min-[900px]:justify-self-end">
         <Button size="small" look="danger" busy={moving} disabledReason={mayNot} onClick={onRemove}>
-          Remove<span className="sr-only"> {label}</span>…
+          Remove…<span className="sr-only"> {label}</span>
         </Button>
       </div>
     </li>

@@ -9,7 +9,7 @@ import { Bone, Empty, Simulated } from '../ui/states'
 import { CloudPanel, SweepState } from './cloud-panel'
 import { LeftoverRow } from './leftover-row'
 import { RemovalDialog } from './removal-dialog'
-import type { Leftover, SweptCloud } from './words'
+import { describeSeen, type Leftover, type SweptCloud } from './words'
 
 type Props = {
   clouds: SweptCloud[] | undefined
@@ -112,7 +112,7 @@ function QuietClouds({ clouds, others }: { clouds: SweptCloud[]; others: boolean
             </span>
             <span className="flex flex-wrap items-baseline gap-x-3">
               {cloud.lastSweep ? (
-                <span className="text-small text-dim">{cloud.lastSweep.seen} things of ours, all needed</span>
+                <span className="text-small text-dim">{describeSeen(cloud.lastSweep.seen)}</span>
               ) : null}
               <SweepState cloud={cloud} />
             </span>

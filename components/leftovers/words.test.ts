@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { describeAll, describeCost, describeNext, describeSeconds, type SweptCloud, sweepLook } from './words'
+import {
+  describeAll,
+  describeCost,
+  describeNext,
+  describeSeconds,
+  describeSeen,
+  type SweptCloud,
+  sweepLook,
+} from './words'
 
 const sweep: NonNullable<SweptCloud['lastSweep']> = {
   id: 's',
@@ -43,7 +51,7 @@ const facts = {
 test('the line under the title says what is there and what is done about it', () => {
   expect(describeAll([cloud({ lastSweep: null })], report)).toBe('No cloud was looked at yet.')
   expect(describeAll([cloud()], report)).toBe(
-    'Nothing is left behind in the 1 cloud that were looked at. Nothing is removed by itself: it is only reported.',
+    'Nothing is left behind in the 1 cloud that was looked at. Nothing is removed by itself: it is only reported.',
   )
   const two = [cloud({ leftovers: 2, unknown: 1 }), cloud({ lastSweep: null })]
   expect(describeAll(two, { ...report, mode: 'remove' })).toBe(
@@ -84,13 +92,23 @@ describe('what happens next', () => {
 
 test('what it costs by is what the cloud told; a price is never made up', () => {
   const server = { ...facts, flavor: 'm1.medium', vcpu: 2, memoryMiB: 4096, state: 'ACTIVE' }
-  expect(describeCost({ kind: 'server', facts: server })).toBe('m1.medium, 2 × 4 GiB, ACTIVE, price unknown')
-  expect(describeCost({ kind: 'server', facts })).toBe('price unknown')
+  expect(describeCost({ kind: 'server', facts: server })).toBe('m1.medium, 2 × 4 GiB, ACTIVE, price\u00a0unknown')
+  expect(describeCost({ kind: 'server', facts })).toBe('price\u00a0unknown')
   expect(describeCost({ kind: 'volume', facts: { ...facts, sizeGiB: 8, flavor: 'gp3' } })).toBe(
-    '8 GiB, gp3, attached to nothing, price unknown',
+    '8 GiB, gp3, attached to nothing, price\u00a0unknown',
   )
-  expect(describeCost({ kind: 'floating-ip', facts: { ...facts, usedBy: 'i-1' } })).toBe('bound to i-1, price unknown')
+  expect(describeCost({ kind: 'floating-ip', facts: { ...facts, usedBy: 'i-1' } })).toBe(
+    'bound to i-1, price\u00a0unknown',
+  )
   expect(describeCost({ kind: 'key', facts })).toBe('')
+})
+
+test('what a clean cloud holds', () => {
+  expect([0, 1, 4].map(describeSeen)).toEqual([
+    'nothing of ours',
+    '1 thing of ours, needed',
+    '4 things of ours, all needed',
+  ])
 })
 
 test('a grace in words', () => {

@@ -67,7 +67,7 @@ export function describeCost({ kind, facts }: Pick<Leftover, 'kind' | 'facts'>):
             ? [address, attached]
             : []
   const told = parts.filter((part): part is string => Boolean(part))
-  return [...told, ...(costly.has(kind) ? ['price unknown'] : [])].join(', ')
+  return [...told, ...(costly.has(kind) ? ['price\u00a0unknown'] : [])].join(', ')
 }
 
 export type SweepLook = { word: string; shape: Shape; tone: Tone }
@@ -92,6 +92,14 @@ export function describeCounts({ leftovers, unknown }: { leftovers: number; unkn
   return parts.filter(Boolean).join(', ') || 'nothing left'
 }
 
+/** What a look found in a cloud without leftovers: `4 things of ours, all needed`. */
+export const describeSeen = (seen: number): string =>
+  seen === 0
+    ? 'nothing of ours'
+    : seen === 1
+      ? '1 thing of ours, needed'
+      : `${formatCount(seen)} things of ours, all needed`
+
 /** The line under the title: what is there, and what the reaper does about it. */
 export function describeAll(clouds: readonly SweptCloud[], settings: ReaperSettings): string {
   const leftovers = clouds.reduce((sum, cloud) => sum + cloud.leftovers, 0)
@@ -101,7 +109,7 @@ export function describeAll(clouds: readonly SweptCloud[], settings: ReaperSetti
   if (swept === 0) return 'No cloud was looked at yet.'
   const there =
     holding === 0
-      ? `Nothing is left behind in the ${swept === clouds.length ? '' : `${swept} of `}${clouds.length} ${clouds.length === 1 ? 'cloud' : 'clouds'} that were looked at.`
+      ? `Nothing is left behind in the ${swept === clouds.length ? '' : `${swept} of `}${clouds.length} ${clouds.length === 1 ? 'cloud that was' : 'clouds that were'} looked at.`
       : `${describeCounts({ leftovers, unknown })} in ${holding} of ${clouds.length} clouds.`
   return `${there} ${
     settings.mode === 'remove'
