@@ -17,6 +17,12 @@ import { StepDetail } from './step-detail'
 
 const isStep = (step: number | null): step is StepId => step !== null && (stepIds as readonly number[]).includes(step)
 
+const connectionWords = {
+  connecting: 'connecting…',
+  lost: 'connection lost, trying again…',
+  ended: 'you are signed out, or may not read this any more: reload the page',
+} as const
+
 /** Lanes x eight steps, streaming; which cell is open stands in the URL. */
 export function AllocationScreen({ id, role }: { id: string; role: string }) {
   const { view, eventsRemoved, connection, error } = useAllocationEvents(id)
@@ -42,9 +48,7 @@ export function AllocationScreen({ id, role }: { id: string; role: string }) {
         lead={
           <>
             <span aria-live="polite">{describeProgress(view)}</span>
-            {connection === 'live' ? null : (
-              <Chip tone="part">{connection === 'connecting' ? 'connecting…' : 'connection lost, trying again…'}</Chip>
-            )}
+            {connection === 'live' ? null : <Chip tone="part">{connectionWords[connection]}</Chip>}
           </>
         }
         actions={<AllocationActions id={id} view={view} role={role} />}

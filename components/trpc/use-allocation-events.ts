@@ -10,7 +10,8 @@ import { useLeader, useTabs } from './tabs'
 
 const askAgainMs = 1_500
 
-export type Connection = 'connecting' | 'live' | 'lost'
+/** `ended`: the server says that this person may not read any more; asking again would change nothing. */
+export type Connection = 'connecting' | 'live' | 'lost' | 'ended'
 type Said = { events: SequencedEvent[] } | { connection: Connection }
 
 /**
@@ -64,12 +65,19 @@ export function useAllocationEvents(id: string): {
   const { status, reset } = stream
   // The link resumes by itself after a broken connection, but gives up when the server answers with an error, as it does
   // while it starts. Asking again replays from the start of this page; what was folded already changes nothing.
+  const refused = [401, 403].includes(Number(stream.error?.data?.httpStatus ?? 0))
   useEffect(() => {
-    if (status !== 'error') return
+    if (status !== 'error' || refused) return
     const timer = setTimeout(reset, askAgainMs)
     return () => clearTimeout(timer)
-  }, [status, reset])
-  const own: Connection = status === 'pending' ? 'live' : status === 'error' || stream.error ? 'lost' : 'connecting'
+  }, [status, refused, reset])
+  const own: Connection = refused
+    ? 'ended'
+    : status === 'pending'
+      ? 'live'
+      : status === 'error' || stream.error
+        ? 'lost'
+        : 'connecting'
   useEffect(() => {
     if (leads) tell({ connection: own })
   }, [leads, own, tell])
