@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { leakedIn } from '@/e2e/crash/books'
 import { type Ground, startGround, type Worker } from '../ground'
+import { tellErrors } from './evidence'
 import { byWorker, wentOn } from './holders'
 import { percentile, type Scenario, tellMeasures } from './scenario'
 import { Traffic } from './traffic'
@@ -69,6 +70,7 @@ export const recovery: Scenario = {
       for (const { id, cloud, outcome } of launched.filter((one) => one.outcome !== 'delivered'))
         report.line(`not delivered: ${cloud} ${id} ${outcome ?? 'no end'}`)
       for (const line of left) report.line(`left: ${line}`)
+      if (report.failures.length > 0) tellErrors(ground, report)
 
       async function measure(nodes: string[], killedAt: number): Promise<number[]> {
         const seconds: number[] = []

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { leakedIn } from '@/e2e/crash/books'
 import { startGround, type Worker } from '../ground'
+import { tellBlocked, tellErrors } from './evidence'
 import { byWorker, wentOn } from './holders'
 import { percentile, type Scenario, tellMeasures } from './scenario'
 import { backwardClaims, watchedWrites, watchWrites, workerUrl, zombieWrites } from './stops-watch'
@@ -12,6 +13,8 @@ const atOnce = 3
 const nodesUnderWay = 18
 /** A worker that stands still inside a transaction keeps its locks for 30 s. */
 const takeoverMs = 75_000
+/** Later than any takeover may be: what is in its way is told. */
+const lateMs = 20_000
 /** After the takeover the next worker gets some way before the zombie wakes; then the zombie has time to do harm. */
 const headStartMs = 2_000
 const harmMs = 4_000
@@ -62,6 +65,7 @@ export const stops: Scenario = {
         const stoppedAt = Date.now()
         worker.freeze()
         let open = nodes
+        let told = false
         try {
           while (open.length > 0 && Date.now() - stoppedAt < takeoverMs) {
             await pause(500)
@@ -72,6 +76,11 @@ export const stops: Scenario = {
               else counts.over++
             }
             open = open.filter((node) => !found.get(node))
+            if (open.length > 0 && !told && Date.now() - stoppedAt > lateMs) {
+              told = true
+              report.line(`${open.length} of ${nodes.length} nodes of ${worker.name} are not taken over yet:`)
+              await tellBlocked(ground.sql, report, open)
+            }
           }
           await pause(headStartMs)
         } finally {
@@ -116,6 +125,7 @@ export const stops: Scenario = {
       for (const { id, cloud, outcome } of launched.filter((one) => one.outcome !== 'delivered'))
         report.line(`not delivered: ${cloud} ${id} ${outcome ?? 'no end'}`)
       for (const line of left) report.line(`left: ${line}`)
+      if (report.failures.length > 0) tellErrors(ground, report)
     } finally {
       for (const worker of ground.workers) worker.thaw()
       await ground.stop()
