@@ -150,16 +150,18 @@ function activate(cloud: Cloud, server: Server, at: number): void {
 
 function fail(cloud: Cloud, server: Server, reason: { at: number; code: number; message: string }): void {
   if (server.task === 'deleting') return
-  if (server.phase === 'active') stopMachine(cloud, server)
+  // A server that ran keeps its ports when its host breaks down; one that never did has none.
+  const ran = server.phase === 'active'
+  if (ran) stopMachine(cloud, server)
   Object.assign(server, {
     phase: 'error',
     task: null,
-    host: null,
+    host: ran ? server.host : null,
     updatedAt: reason.at,
-    cachedAddresses: [],
+    cachedAddresses: ran ? server.cachedAddresses : [],
     fault: { code: reason.code, message: reason.message, created: reason.at },
   })
-  releasePorts(cloud, server)
+  if (!ran) releasePorts(cloud, server)
 }
 
 function power(cloud: Cloud, server: Server, phase: 'active' | 'stopped', at: number): void {

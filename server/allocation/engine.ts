@@ -13,6 +13,7 @@ import { type MakeDialer, NodeSession } from './session'
 import { factsOf, type Step, type StepOutput } from './step'
 import { stepsInOrder } from './steps'
 import { type Clock, defaultTiming, pausing, realClock, type Timing } from './timing'
+import { fateOfNode, watchNode } from './watch-node'
 
 /** Thrown when the worker has to stop (shutdown, lease lost by heartbeat): nothing is decided, another worker goes on. */
 export class RunInterrupted extends Error {
@@ -102,7 +103,9 @@ async function cancelled(context: RunContext, engine: Engine): Promise<'cancelle
 }
 
 async function failed(step: StepId, failure: Failure, { context, engine }: Ground): Promise<'failed'> {
-  const until = holdUntil(step, await context.store.time())
+  // Where there is no node any more, or a broken one, nobody can look at it.
+  const gone = failure.code === 'node-vanished' || failure.code === 'node-failed'
+  const until = gone ? null : holdUntil(step, await context.store.time())
   // With the failure, so that nobody sees a node that seems to have come to rest before its clean-up.
   const next = until ? ({ type: 'node-held', until } as const) : cleanUpStart('failed')
   await context.store.append([{ type: 'node-failed', failure }, next])
@@ -124,6 +127,7 @@ async function runStep<Id extends StepId>(
     const attempt = before + tries
     const startedMs = engine.clock.now()
     let recorder: Recorder | null = null
+    let unwatch = () => {}
     const scope = stepScope(context, step.id, step.timeoutMs(engine.timing) + pauseMs)
     const outcome = (): { attempt: number; ms: number; calls: number } => ({
       attempt,
@@ -141,6 +145,7 @@ async function runStep<Id extends StepId>(
       const { clock, timing } = engine
       const { provider } = context
       const { session } = ground
+      if (step.id >= 6) unwatch = watchNode({ run, provider, signal: scope.signal }, timing.lookMs, scope.abort)
       const steps = step.run({ run, store, provider, session, clock, timing, call, deadlineMs, signal: scope.signal })
       const { facts, workarounds } = await iterate(steps, { context, step: step.id, attempt, recorder })
       await recorder.flush()
@@ -158,15 +163,19 @@ async function runStep<Id extends StepId>(
         return failure
       }
       await recorder?.flush()
-      const { failure, ...verdict } = classify(error, step.id)
-      if (failure.code === 'internal') engine.onUnexpected?.(error, step.id)
+      const { failure: told, ...verdict } = classify(error, step.id)
+      if (told.code === 'internal') engine.onUnexpected?.(error, step.id)
       const waitMs = patience.next(error, verdict)
+      // What looks like a network or a login that does not work may be a node that is not there any more.
+      const fate = waitMs === null && step.id >= 5 ? await fateOfNode(context, engine.timing.pollMs) : null
+      const failure = fate?.failure ?? told
       await store.failStep(step.id, { ...outcome(), failure, willRetry: waitMs !== null })
       if (waitMs === null) return failure
       // A worker that takes over counts on from here; what an interrupted attempt had counted is done, and counted, again.
       await store.keepProgress?.(step.id, ground.session.counts)
       pauseMs = waitMs
     } finally {
+      unwatch()
       scope.end()
     }
   }

@@ -1,5 +1,4 @@
-import { ProviderError } from '@/server/providers/errors'
-import { isPaused } from '@/server/providers/guard/guard'
+import { isPaused, ProviderError } from '@/server/providers/errors'
 import { backoffMs, type Clock, type Timing } from './timing'
 
 /** Longest pause before one more try, whatever a cloud asks for: a person looks on, and a cancel takes its turn. */

@@ -30,3 +30,12 @@ export class ProviderError extends Error {
     this.retry = retryableProviderCodes.has(code)
   }
 }
+
+/** `providerCode` of the error of a guard that lets nothing leave, since the cloud is paused (guard/guard.ts). */
+export const pausedCode = 'paused'
+/** `providerCode` of another error of our own that kept a request from leaving: it says nothing of the cloud. */
+export const notSentCode = 'not-sent'
+
+/** True for the error of a paused cloud: it is no answer, and nothing can have been made. */
+export const isPaused = (error: unknown): boolean =>
+  error instanceof ProviderError && error.options.providerCode === pausedCode

@@ -1,6 +1,5 @@
 import { DecoratorHandler, type Dispatcher } from 'undici'
-import { ProviderError } from './errors'
-import { notSentCode } from './guard/guard'
+import { notSentCode, ProviderError } from './errors'
 import type { Call } from './port'
 
 /**

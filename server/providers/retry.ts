@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ProviderError } from './errors'
+import { isPaused, ProviderError } from './errors'
 import type { RetryBudget } from './guard/budget'
-import { isPaused } from './guard/guard'
 
 /** How often and how long a call is tried. Times in milliseconds. */
 export type RetryPolicy = {

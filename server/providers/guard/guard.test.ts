@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { ProviderErrorCode } from '@/server/domain/errors'
-import { ProviderError } from '../errors'
+import { isPaused, ProviderError } from '../errors'
 import { withRetries } from '../retry'
 import { defaultBreakerPolicy as policy, strikesOf } from './breaker'
 import { createBudget } from './budget'
-import { createGuard, isPaused, type Pause } from './guard'
+import { createGuard, type Pause } from './guard'
 
 const signal = new AbortController().signal
 const failuresMax = policy.strikesMax / strikesOf.silence

@@ -1,4 +1,4 @@
-import { ProviderError } from '../errors'
+import { notSentCode, ProviderError, pausedCode } from '../errors'
 import {
   abandoned,
   answered,
@@ -48,14 +48,6 @@ export type GuardOptions = {
   /** Called when the cloud is paused, probed, or back (null). Must not throw. */
   onChange?: (pause: Pause | null) => void
 }
-
-const pausedCode = 'paused'
-/** `providerCode` of an error of our own that kept a request from leaving: it says nothing of the cloud. */
-export const notSentCode = 'not-sent'
-
-/** True for the error of a guard that let nothing leave: it is no answer of the cloud, and nothing can have been made. */
-export const isPaused = (error: unknown): boolean =>
-  error instanceof ProviderError && error.options.providerCode === pausedCode
 
 /** A guard for one cloud. Only what says nothing of the cloud's health (an abort, our own mistakes) leaves it as it is. */
 export function createGuard(options: GuardOptions): Guard {

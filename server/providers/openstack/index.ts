@@ -30,6 +30,8 @@ export type OpenstackOptions = {
   settleMs?: number
   connectTimeoutMs?: number
   requestTimeoutMs?: number
+  /** How old a catalogue must be before one of its endpoints that is wrong makes us ask for it again. */
+  doubtMs?: number
 }
 
 /**
@@ -54,7 +56,7 @@ export async function createOpenstackProvider(
     backoffMs: options.backoffMs,
     guard: environment.guard,
   })
-  const session = createSession(http, connection)
+  const session = createSession(http, connection, options)
   const rest = createRest(http, session, connection, options)
   const settle = createSettle(options.settleMs)
   const servers = createServers(rest, createNames(rest))

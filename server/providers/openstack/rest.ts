@@ -66,11 +66,17 @@ export const createRest = (
     )
   }
 
+  /** An error of an address that is wrong says where that came from, and the catalogue it stood in is read again soon. */
+  const astray = (error: unknown, service: Service, authority: Authority): unknown => {
+    const told = placed(error, service, base(authority, service), connection)
+    if (told !== error) session.doubt(authority.token)
+    return told
+  }
+
   const version = async (service: Service, call: Call): Promise<ServiceVersion> => {
     const authority = await session.authority(call)
-    const at = base(authority, service)
-    return await discover(http, service, at, authority.token, call).catch((error: unknown) => {
-      throw placed(error, service, at, connection)
+    return await discover(http, service, base(authority, service), authority.token, call).catch((error: unknown) => {
+      throw astray(error, service, authority)
     })
   }
 
@@ -90,11 +96,10 @@ export const createRest = (
       // The header is for Nova alone: other services refuse what they do not know in it.
       if (chosen) headers['openstack-api-version'] = `compute ${chosen}`
     }
-    const at = base(authority, request.service)
     const sent = http.send(
       {
         method: request.method,
-        url: at + request.path + queryText(request.query),
+        url: base(authority, request.service) + request.path + queryText(request.query),
         headers,
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
         ...(request.repeatable === undefined ? {} : { repeatable: request.repeatable }),
@@ -103,7 +108,7 @@ export const createRest = (
       call,
     )
     return await sent.catch((error: unknown) => {
-      throw placed(error, request.service, at, connection)
+      throw astray(error, request.service, authority)
     })
   }
 
@@ -120,7 +125,7 @@ export const createRest = (
       if ((await microversion(call)) !== before) answer = await once(request, authority, call)
     }
     if (answer.status >= 200 && answer.status < 300) return answer
-    throw placed(failure(request, answer), request.service, base(authority, request.service), connection)
+    throw astray(failure(request, answer), request.service, authority)
   }
 
   return {
@@ -130,9 +135,8 @@ export const createRest = (
       try {
         json = JSON.parse(answer.body)
       } catch {
-        const authority = await session.authority(call)
         const error = unreadable(request.what, `no JSON, but: ${answer.body.slice(0, 120)}`, answer.status)
-        throw placed(error, request.service, base(authority, request.service), connection)
+        throw astray(error, request.service, await session.authority(call))
       }
       const parsed = schema.safeParse(json)
       if (parsed.success) return parsed.data

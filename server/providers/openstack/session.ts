@@ -12,16 +12,27 @@ export type Session = {
   authority(call: Call, rejected?: string): Promise<Authority>
   /** Logs in now, whatever token there is: proves that the credentials are good. */
   login(call: Call): Promise<Authority>
+  /** An endpoint of this token's catalogue is wrong: the next call asks Keystone again, unless this one is fresh. */
+  doubt(token: string): void
 }
 
-export const createSession = (http: Http, connection: Connection): Session => {
+/** A catalogue is not asked for again sooner than this, however wrong it is. */
+const doubtMs = 30_000
+
+export const createSession = (
+  http: Http,
+  connection: Connection,
+  options: { doubtMs?: number | undefined } = {},
+): Session => {
   let current: Authority | null = null
+  let loggedInAt = 0
   let base: string | null = null
   let running: { promise: Promise<Authority>; signal: AbortSignal } | null = null
 
   const renew = async (call: Call): Promise<Authority> => {
     base ??= await identityBase(http, connection.authUrl, call)
     current = await authenticate(http, connection, base, call)
+    loggedInAt = Date.now()
     return current
   }
 
@@ -44,7 +55,13 @@ export const createSession = (http: Http, connection: Connection): Session => {
       if (!owner.signal.aborted) throw outcome.error
     }
   }
-  return { authority, login: (call) => authority(call, current?.token) }
+  return {
+    authority,
+    login: (call) => authority(call, current?.token),
+    doubt(token) {
+      if (current?.token === token && Date.now() - loggedInAt > (options.doubtMs ?? doubtMs)) current = null
+    },
+  }
 }
 
 type Outcome<T> = { ok: true; value: T } | { ok: false; error: unknown }

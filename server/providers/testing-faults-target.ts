@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { LabProcess } from '@/e2e/helpers/lab'
 import type { Catalogue } from '@/server/domain/catalogue'
-import { publicKey } from '../contract-reads'
-import { recordingCall } from '../contract-target'
-import { createGuard } from '../guard/guard'
-import type { CloudProvider, CreateNode, Mark } from '../port'
-import type { FaultCase, Kind } from './cases'
+import { publicKey } from './contract-reads'
+import { recordingCall } from './contract-target'
+import { createGuard } from './guard/guard'
+import type { CloudProvider, CreateNode, Mark } from './port'
+import type { FaultCase, Kind } from './testing-faults-cases'
 
 export type FaultTarget = {
   kind: Kind
@@ -41,7 +41,7 @@ export function faultTarget(lab: LabProcess, id: string): FaultTarget {
   const config = lab.config.clouds.find((cloud) => cloud.id === id)
   if (!config) throw new Error(`The lab has no cloud "${id}"`)
   const installation = `faults-${randomUUID().slice(0, 8)}`
-  const options = { backoffMs: 10, settleMs: 600, requestTimeoutMs: 600, connectTimeoutMs: 600, pageSize: 5 }
+  const options = { backoffMs: 10, settleMs: 600, requestTimeoutMs: 1_200, connectTimeoutMs: 1_200, pageSize: 5 }
   let seen = 0
   const calls = async () => (await lab.calls(seen)).filter(({ cloud }) => cloud === id)
   return {
@@ -53,10 +53,10 @@ export function faultTarget(lab: LabProcess, id: string): FaultTarget {
     async open() {
       const environment = { variables: {}, homeFolder: lab.folder, installation, guard: createGuard({ name: id }) }
       if (config.provider === 'aws-ec2') {
-        const { createAwsEc2Provider } = await import('../aws-ec2')
+        const { createAwsEc2Provider } = await import('./aws-ec2')
         return await createAwsEc2Provider(config, environment, options)
       }
-      const { createOpenstackProvider } = await import('../openstack')
+      const { createOpenstackProvider } = await import('./openstack')
       return await createOpenstackProvider(config, environment, options)
     },
     async inject(action, { fault, times = always, retryAfterS, delayMs }) {

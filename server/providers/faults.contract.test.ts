@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type LabProcess, startLab } from '@/e2e/helpers/lab'
 import type { Catalogue } from '@/server/domain/catalogue'
-import { recordingCall } from '../contract-target'
-import { ProviderError } from '../errors'
-import type { ApiExchange, CloudProvider, CreateNode } from '../port'
-import { createCases, type Ending, type FaultCase, forKind, listingCases, titleOf } from './cases'
-import { faultTable } from './table'
-import { type FaultTarget, faultTarget, nodeRequest } from './target'
+import { recordingCall } from './contract-target'
+import { ProviderError } from './errors'
+import type { ApiExchange, CloudProvider, CreateNode } from './port'
+import { createCases, type Ending, type FaultCase, forKind, listingCases, titleOf } from './testing-faults-cases'
+import { faultTable } from './testing-faults-table'
+import { type FaultTarget, faultTarget, nodeRequest } from './testing-faults-target'
 
 const nodesInCloud = 12
 const kinds = ['aws-ec2', 'openstack'] as const
