@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { recordingCall } from '../contract-target'
+import { createAwsEc2Provider } from '.'
 import { ec2Error, fakeEc2, instanceXml, reservations } from './testing'
 
 describe('a session that ends', () => {
@@ -45,4 +46,22 @@ it('a body that drips ends in the time of the request, not of its bytes', async 
   const error = await provider.getNode({ serverId: 'i-1' }, recordingCall()).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code: 'timeout' })
   expect(performance.now() - started).toBeLessThan(4_000)
+})
+
+it('an endpoint whose name does not exist is told after two tries, with its name', async () => {
+  const provider = await createAwsEc2Provider(
+    { id: 'gone', provider: 'aws-ec2', region: 'us-east-1', endpoint: 'http://ec2.old-site.invalid' },
+    {
+      variables: { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'the-secret' },
+      homeFolder: '/nonexistent',
+      installation: 'inst',
+    },
+    { backoffMs: 1 },
+  )
+  const call = recordingCall()
+  const error = await provider.getNode({ serverId: 'i-1' }, call).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'unavailable', message: expect.stringContaining('ec2.old-site.invalid') })
+  expect(call.exchanges).toHaveLength(2)
+  expect(JSON.stringify([error, call.exchanges])).not.toContain('the-secret')
+  await provider.close()
 })
