@@ -9,18 +9,18 @@ import { Field, Input, Select } from '../ui/field'
 import { Facts } from '../ui/panel'
 import { Problem } from '../ui/states'
 import { reachWords } from '../ui/words'
+import { CredentialFields, readForm } from './credential-fields'
 
 /** Asks the cloud who we are there, keeps it when it answered, and shows the answer. */
 export function AddCloudForm({ onAdded, onClose }: { onAdded: () => void; onClose: () => void }) {
   const trpc = useTRPC()
   const [provider, setProvider] = useState<ProviderKind>('openstack')
+  const [typed, setTyped] = useState(false)
   const add = useMutation(trpc.clouds.add.mutationOptions({ onSuccess: onAdded }))
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const entries = [...new FormData(event.currentTarget)].filter(
-      ([, value]) => typeof value === 'string' && value !== '',
-    )
-    add.mutate({ ...Object.fromEntries(entries), provider } as Parameters<typeof add.mutate>[0])
+    const { config, credentials } = readForm(event.currentTarget)
+    add.mutate({ ...config, provider, credentials } as Parameters<typeof add.mutate>[0])
   }
   if (add.data) {
     const identity = add.data.identity
@@ -66,11 +66,26 @@ export function AddCloudForm({ onAdded, onClose }: { onAdded: () => void; onClos
         <Field id="cloud-name" label="Name">
           <Input id="cloud-name" name="name" placeholder="as the id" />
         </Field>
+        <Field id="cloud-credentials" label="Credentials">
+          <Select
+            id="cloud-credentials"
+            value={typed ? 'typed' : 'reference'}
+            onChange={(event) => setTyped(event.target.value === 'typed')}
+          >
+            <option value="reference">
+              {provider === 'openstack' ? 'clouds.yaml or OS_*' : 'Profile or usual chain'}
+            </option>
+            <option value="typed">Typed in here</option>
+          </Select>
+        </Field>
+        {typed ? <CredentialFields provider={provider} /> : null}
         {provider === 'openstack' ? (
           <>
-            <Field id="cloud-cloud" label="Entry in clouds.yaml" hint="empty: OS_* is read">
-              <Input id="cloud-cloud" name="cloud" />
-            </Field>
+            {typed ? null : (
+              <Field id="cloud-cloud" label="Entry in clouds.yaml" hint="empty: OS_* is read">
+                <Input id="cloud-cloud" name="cloud" />
+              </Field>
+            )}
             <Field id="cloud-region" label="Region">
               <Input id="cloud-region" name="region" placeholder="RegionOne" />
             </Field>
@@ -80,9 +95,11 @@ export function AddCloudForm({ onAdded, onClose }: { onAdded: () => void; onClos
             <Field id="cloud-region" label="Region">
               <Input id="cloud-region" name="region" required placeholder="us-east-1" />
             </Field>
-            <Field id="cloud-profile" label="Profile" hint="empty: the usual chain">
-              <Input id="cloud-profile" name="profile" />
-            </Field>
+            {typed ? null : (
+              <Field id="cloud-profile" label="Profile" hint="empty: the usual chain">
+                <Input id="cloud-profile" name="profile" />
+              </Field>
+            )}
             <Field id="cloud-endpoint" label="Endpoint" hint="only for another than AWS's own">
               <Input id="cloud-endpoint" name="endpoint" type="url" />
             </Field>

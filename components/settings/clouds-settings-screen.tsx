@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
+import type { ProviderKind } from '@/server/domain/cloud'
 import { ConfigurationNotice } from '../clouds/configuration-notice'
 import { Health } from '../clouds/health'
 import { paths } from '../nav/paths'
@@ -12,12 +13,14 @@ import { Dialog } from '../ui/dialog'
 import { Empty, Problem, Simulated } from '../ui/states'
 import { Table } from '../ui/table'
 import { AddCloudForm } from './add-cloud-form'
+import { CredentialsDialog } from './credentials-dialog'
 import { SettingsFrame } from './settings-frame'
 
 /** Which clouds are connected, from the file and from the screen. */
 export function CloudsSettingsScreen({ role }: { role: string }) {
   const trpc = useTRPC()
   const [adding, setAdding] = useState(false)
+  const [entering, setEntering] = useState<{ id: string; name: string; provider: ProviderKind } | null>(null)
   const clouds = useQuery(trpc.clouds.list.queryOptions())
   const remove = useMutation(trpc.clouds.remove.mutationOptions({ onSettled: () => clouds.refetch() }))
   const mayNot = role === 'admin' ? null : 'needs the role admin'
@@ -59,14 +62,23 @@ export function CloudsSettingsScreen({ role }: { role: string }) {
             title: '',
             className: 'text-right',
             cell: (cloud) => (
-              <Button
-                size="small"
-                look="danger"
-                disabledReason={mayNot ?? (cloud.source === 'file' ? 'take it out of plumbline.yaml' : null)}
-                onClick={() => remove.mutate({ id: cloud.id })}
-              >
-                Remove
-              </Button>
+              <span className="inline-flex gap-2">
+                <Button
+                  size="small"
+                  disabledReason={mayNot ?? (cloud.source === 'file' ? 'plumbline.yaml says where they are' : null)}
+                  onClick={() => setEntering(cloud)}
+                >
+                  Credentials
+                </Button>
+                <Button
+                  size="small"
+                  look="danger"
+                  disabledReason={mayNot ?? (cloud.source === 'file' ? 'take it out of plumbline.yaml' : null)}
+                  onClick={() => remove.mutate({ id: cloud.id })}
+                >
+                  Remove
+                </Button>
+              </span>
             ),
           },
         ]}
@@ -75,10 +87,18 @@ export function CloudsSettingsScreen({ role }: { role: string }) {
         open={adding}
         onClose={() => setAdding(false)}
         title="Add a cloud"
-        description="Credentials stay where they are: a profile, a clouds.yaml entry or the environment on the machine that Plumbline runs on."
+        description="Credentials stay where they are on the machine that Plumbline runs on, or are typed in and sealed in the database."
       >
         <AddCloudForm onAdded={() => void clouds.refetch()} onClose={() => setAdding(false)} />
       </Dialog>
+      <CredentialsDialog
+        cloud={entering}
+        onClose={() => setEntering(null)}
+        onDone={() => {
+          setEntering(null)
+          void clouds.refetch()
+        }}
+      />
     </SettingsFrame>
   )
 }

@@ -3,8 +3,10 @@ import { homedir, hostname } from 'node:os'
 import { eq } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { createDatabase, type Database, type DatabaseClient } from '@/db/client'
+import { outageOf, outageText } from '@/db/outage'
 import { setting } from '@/db/schema'
 import { checkSchemaVersion } from '@/db/schema-version'
+import { withCredentials } from '@/server/domain/cloud-credentials'
 import { databaseUrl, type Env, env as processEnv } from '@/server/env'
 import { log as processLog } from '@/server/log'
 import { createProvider } from '@/server/providers/registry'
@@ -57,10 +59,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<OwnedRunti
   const wakes = await createWakes(url, `plumbline-${options.role}`, log)
   const factory =
     options.providerFactory ??
-    ((config, guard) =>
-      createProvider(config, { variables: env.cloudVariables, homeFolder: homedir(), installation, guard }))
+    ((config, guard, credentials) => {
+      const variables = withCredentials(env.cloudVariables, credentials)
+      return createProvider(config, { variables, homeFolder: homedir(), installation, guard })
+    })
   const pauses = createPauseKeeper(client.db, { process: `${options.role} ${hostname()}:${process.pid}`, log })
-  const providers = createProviders(client.db, factory, { onPause: pauses.keep, wakes })
+  const providers = createProviders(client.db, factory, { onPause: pauses.keep, wakes, secrets })
   return {
     db: client.db,
     sql: client.sql,
@@ -81,6 +85,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<OwnedRunti
       await client.close()
     },
   }
+}
+
+const outage = (error: unknown): string | null => {
+  const found = outageOf(error)
+  return found && outageText[found]
 }
 
 /** The id of this installation, made once: part of every mark in a cloud. */

@@ -25,6 +25,10 @@ const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
   'clouds.sync': ['operator', { id: 'os1' }],
   'clouds.add': ['admin', config],
   'clouds.update': ['admin', config],
+  'clouds.setCredentials': [
+    'admin',
+    { id: 'os9', credentials: { kind: 'aws-key', accessKeyId: 'A', secretAccessKey: 's' } },
+  ],
   'clouds.remove': ['admin', { id: 'os9' }],
   'allocations.plan': ['viewer', testRequest()],
   'allocations.list': ['viewer', {}],

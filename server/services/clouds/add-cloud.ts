@@ -1,6 +1,7 @@
 import { isNotNull, max } from 'drizzle-orm'
 import { cloud } from '@/db/schema'
 import type { CloudConfig } from '@/server/domain/cloud'
+import type { CloudCredentials } from '@/server/domain/cloud-credentials'
 import { ServiceError } from '@/server/domain/errors'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
@@ -10,20 +11,25 @@ import { cloudItem } from './cloud-item'
 import { followCloud } from './follow-cloud'
 import { refuseYardstick } from './refuse-yardstick'
 import type { CloudItem } from './shapes'
+import { checkedCredentials, sealCredentials, splitCredentials } from './typed-credentials'
 
 /**
- * Adds a cloud after a probe that succeeded: credentials are by reference (profile, clouds.yaml, environment). Throws
+ * Adds a cloud after a probe that succeeded: credentials are by reference (profile, clouds.yaml, environment), or typed in
+ * as `credentials` and sealed. Throws
  * `conflict` when the id is taken, `precondition-failed` with the cloud's own words when the probe fails.
  */
 export async function addCloud(ctx: ServiceContext, input: unknown): Promise<CloudItem> {
   requireRole(ctx, 'admin')
-  const config = checkedConfig(input)
-  const identity = await probeConfig(ctx, config)
+  const given = splitCredentials(input)
+  const config = checkedConfig(given.config)
+  const credentials = checkedCredentials(config, given.credentials)
+  const identity = await probeConfig(ctx, config, credentials)
   const row = await change(ctx, async (tx, record) => {
     await refuseYardstick(tx, config)
     const [last] = await tx.select({ position: max(cloud.position) }).from(cloud)
     const values = {
       ...fromConfig(config),
+      sealedCredentials: credentials ? await sealCredentials(ctx.secrets, tx, config.id, credentials) : null,
       source: 'screen' as const,
       health: 'ok' as const,
       identity,
@@ -42,7 +48,11 @@ export async function addCloud(ctx: ServiceContext, input: unknown): Promise<Clo
       })
       .returning()
     if (!row) throw new ServiceError('conflict', `There is a cloud "${config.id}" already. Choose another id.`)
-    await record({ action: 'cloud.add', subject: config.id, details: { provider: config.provider } })
+    await record({
+      action: 'cloud.add',
+      subject: config.id,
+      details: { provider: config.provider, credentials: credentials?.kind ?? 'by reference' },
+    })
     return row
   })
   await followCloud(ctx, config.id)
@@ -50,8 +60,8 @@ export async function addCloud(ctx: ServiceContext, input: unknown): Promise<Clo
 }
 
 /** Who we are there, before anything is written. */
-export async function probeConfig(ctx: ServiceContext, config: CloudConfig) {
-  const provider = ctx.providers.make(config)
+export async function probeConfig(ctx: ServiceContext, config: CloudConfig, credentials?: CloudCredentials) {
+  const provider = ctx.providers.make(config, undefined, credentials)
   try {
     return await askCloud(
       () => provider,

@@ -15,7 +15,11 @@ export async function getCloud(ctx: ServiceContext, input: { id: string }): Prom
     .select({ count: count() })
     .from(node)
     .where(and(eq(node.cloudId, row.id), isNull(node.goneAt)))
-  return { ...cloudItem(row, nodes?.count ?? 0), config: row.config }
+  return {
+    ...cloudItem(row, nodes?.count ?? 0),
+    config: row.config,
+    credentials: row.sealedCredentials ? 'typed' : 'reference',
+  }
 }
 
 /** The row of a configured cloud. Throws ServiceError `not-found`. */

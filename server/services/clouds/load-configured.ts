@@ -43,7 +43,13 @@ async function writeClouds(
 ): Promise<string[]> {
   return await change(asSystem(runtime), async (tx, record) => {
     for (const [position, config] of clouds.entries()) {
-      const values = { ...fromConfig(config), source: 'file' as const, position, removedAt: null }
+      const values = {
+        ...fromConfig(config),
+        source: 'file' as const,
+        sealedCredentials: null,
+        position,
+        removedAt: null,
+      }
       await tx
         .insert(cloud)
         .values({ id: config.id, ...values })

@@ -2,16 +2,24 @@ import { eq } from 'drizzle-orm'
 import type { Database } from '@/db/client'
 import { cloud } from '@/db/schema'
 import type { CloudConfig } from '@/server/domain/cloud'
+import type { CloudCredentials } from '@/server/domain/cloud-credentials'
 import { ServiceError } from '@/server/domain/errors'
 import { createGuard, type Guard, type Pause } from '@/server/providers/guard/guard'
 import type { CloudProvider } from '@/server/providers/port'
+import type { Secrets } from '../secrets/secrets'
 import type { Wakes } from '../wakes'
+import { openCredentials } from './typed-credentials'
 
 /**
  * Builds an adapter for a configuration. Throws ProviderError when the credentials it refers to cannot be found. `guard`
- * is the cloud's breaker and budget in this process; without one the adapter asks whenever it is told to.
+ * is the cloud's breaker and budget in this process; without one the adapter asks whenever it is told to. `credentials`
+ * stand in place of what the configuration refers to.
  */
-export type ProviderFactory = (config: CloudConfig, guard?: Guard) => Promise<CloudProvider>
+export type ProviderFactory = (
+  config: CloudConfig,
+  guard?: Guard,
+  credentials?: CloudCredentials,
+) => Promise<CloudProvider>
 
 /** One adapter per configured cloud, kept while its configuration stays the same. */
 export type Providers = {
@@ -27,6 +35,8 @@ export type ProvidersOptions = {
   onPause?: (cloudId: string, pause: Pause | null) => void
   /** Tells when another process has seen a paused cloud answer. */
   wakes?: Pick<Wakes, 'on'>
+  /** Opens credentials that were typed in. */
+  secrets?: Pick<Secrets, 'open'>
 }
 
 export function createProviders(db: Database, factory: ProviderFactory, options: ProvidersOptions = {}): Providers {
@@ -35,23 +45,25 @@ export function createProviders(db: Database, factory: ProviderFactory, options:
   const retired: Promise<CloudProvider>[] = []
   return {
     async of(cloudId) {
-      const columns = { config: cloud.config, name: cloud.name }
+      const columns = { config: cloud.config, name: cloud.name, sealed: cloud.sealedCredentials }
       const [row] = await db.select(columns).from(cloud).where(eq(cloud.id, cloudId))
       if (!row) throw new ServiceError('not-found', `There is no cloud "${cloudId}".`)
-      const key = JSON.stringify(row.config)
+      const key = JSON.stringify([row.config, row.sealed?.toString('base64')])
       const known = kept.get(cloudId)
       if (known?.key === key) return await known.provider
       if (known) retired.push(known.provider)
       // A changed configuration is another endpoint or login: what was learned of the former one does not count.
       if (known?.guard.pause()) options.onPause?.(cloudId, null)
       const guard = guardOf({ id: cloudId, name: row.name }, options)
-      const provider = factory(row.config, guard)
+      const credentials =
+        row.sealed && options.secrets ? openCredentials(options.secrets, cloudId, row.sealed) : undefined
+      const provider = factory(row.config, guard, credentials)
       kept.set(cloudId, { key, guard, provider })
       // A failure is not kept: the credentials file may be there at the next try.
       provider.catch(() => kept.get(cloudId)?.provider === provider && kept.delete(cloudId))
       return await provider
     },
-    make: (config) => factory(config),
+    make: (config, _guard, credentials) => factory(config, undefined, credentials),
     async close() {
       const all = [...retired, ...[...kept.values()].map((entry) => entry.provider)]
       kept.clear()

@@ -19,7 +19,7 @@ export async function removeCloud(ctx: ServiceContext, input: { id: string }): P
   await change(ctx, async (tx, record) => {
     const ours = await nodesOfOurs(tx, row.id)
     if (ours > 0) throw new ServiceError('conflict', `${ours} nodes of ours are on ${row.name}. Release them first.`)
-    await tx.update(cloud).set({ removedAt: new Date() }).where(eq(cloud.id, row.id))
+    await tx.update(cloud).set({ removedAt: new Date(), sealedCredentials: null }).where(eq(cloud.id, row.id))
     await record({ action: 'cloud.remove', subject: row.id })
   })
   await unfollowCloud(ctx, row.id)

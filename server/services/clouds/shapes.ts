@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { archs, type Catalogue } from '@/server/domain/catalogue'
 import { awsCloudSchema, cloudHealths, openstackCloudSchema, providerKinds } from '@/server/domain/cloud'
+import { cloudCredentialsSchema } from '@/server/domain/cloud-credentials'
 
 /** Who we are in a cloud, as a probe told. */
 export const identityShape = z.object({
@@ -40,7 +41,11 @@ export const cloudShape = z.object({
 export type CloudItem = z.infer<typeof cloudShape>
 
 /** A cloud with its configuration, without anything secret (credentials are by reference). */
-export const cloudDetailShape = cloudShape.extend({ config: z.record(z.string(), z.unknown()) })
+export const cloudDetailShape = cloudShape.extend({
+  config: z.record(z.string(), z.unknown()),
+  /** Where its credentials are: typed in and sealed here, or where the configuration or the environment says. */
+  credentials: z.enum(['typed', 'reference']),
+})
 
 /** The mistakes of plumbline.yaml: file, line, cloud and key where they have one, and a sentence. */
 export const configurationShape = z.object({
@@ -153,4 +158,6 @@ export const cloudConfigInput = z.looseObject({
   ...awsCloudSchema.partial().shape,
   id: z.string(),
   provider: z.enum(providerKinds),
+  /** Typed in: sealed at once, never given out again. Without them the configuration refers to some. */
+  credentials: cloudCredentialsSchema.optional(),
 })

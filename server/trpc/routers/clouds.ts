@@ -7,6 +7,7 @@ import { listClouds } from '@/server/services/clouds/list-clouds'
 import { listSyncRuns } from '@/server/services/clouds/list-sync-runs'
 import { probeCloud } from '@/server/services/clouds/probe-cloud'
 import { removeCloud } from '@/server/services/clouds/remove-cloud'
+import { setCredentials, setCredentialsInput } from '@/server/services/clouds/set-credentials'
 import {
   catalogueShape,
   cloudConfigInput,
@@ -44,6 +45,10 @@ export const cloudsRouter = router({
     .input(cloudConfigInput)
     .output(cloudShape)
     .mutation(async ({ ctx, input }) => await updateCloud(ctx.service, input)),
+  setCredentials: admin
+    .input(setCredentialsInput)
+    .output(cloudShape)
+    .mutation(async ({ ctx, input }) => await setCredentials(ctx.service, input)),
   remove: admin
     .meta({ openapi: { method: 'DELETE', path: '/clouds/{id}', tags, summary: 'Remove a cloud that was added here' } })
     .input(id)
