@@ -32,6 +32,7 @@ describe('parseEnv', () => {
       configGiven: false,
       lab: { on: true, world: 'summit', pace: null },
       publicUrl: 'http://127.0.0.1:3000',
+      nodes: { perWorker: 20, perCloud: 10 },
       masterKey: null,
       nextMasterKey: null,
       oidc: null,

@@ -15,6 +15,8 @@ export type Env = {
   /** True when `PLUMBLINE_CONFIG` was given, so that a missing file is an error and not a first start. */
   readonly configGiven: boolean
   readonly lab: { readonly on: boolean; readonly world: string; readonly pace: string | null }
+  /** How many nodes one worker runs at once, and of one cloud over all workers. */
+  readonly nodes: { readonly perWorker: number; readonly perCloud: number }
   /** Origin under which browsers reach the web server, without a slash at the end. */
   readonly publicUrl: string
   /** 32 bytes, or null: the key is then kept in a file of the data folder. */
@@ -51,6 +53,13 @@ const key = z
   .transform((text) => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64'))
   .refine((bytes) => bytes.length === 32, 'must be 32 bytes in base64 or hex (openssl rand -base64 32)')
 
+const count = (max: number) =>
+  z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(1, 'must be 1 or more')
+    .max(max, `must be ${max} or less`)
+
 const schema = z.object({
   PORT: z.coerce
     .number('must be a number from 1 to 65535')
@@ -77,6 +86,8 @@ const schema = z.object({
     .string()
     .regex(/^[\w.]+$/, 'must be a pace that the lab knows')
     .optional(),
+  PLUMBLINE_NODES_PER_WORKER: count(200).default(20),
+  PLUMBLINE_NODES_PER_CLOUD: count(1000).default(10),
   PLUMBLINE_URL: httpUrl.optional(),
   PLUMBLINE_MASTER_KEY: key.optional(),
   PLUMBLINE_NEXT_MASTER_KEY: key.optional(),
@@ -125,6 +136,7 @@ export const parseEnv = (variables: Readonly<Record<string, string | undefined>>
       world: values.PLUMBLINE_LAB_WORLD,
       pace: values.PLUMBLINE_LAB_PACE ?? null,
     },
+    nodes: { perWorker: values.PLUMBLINE_NODES_PER_WORKER, perCloud: values.PLUMBLINE_NODES_PER_CLOUD },
     publicUrl: (values.PLUMBLINE_URL ?? localAddress(values.HOST, values.PORT)).replace(/\/+$/, ''),
     masterKey: values.PLUMBLINE_MASTER_KEY ?? null,
     nextMasterKey: values.PLUMBLINE_NEXT_MASTER_KEY ?? null,

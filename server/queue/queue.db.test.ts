@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { outageOf } from '@/db/outage'
 import { type TestDatabase, testDatabase } from '@/db/testing'
+import { databaseProxy } from '@/db/testing-proxy'
 import { type ClaimedJob, createQueue, type Queue } from './queue'
 
 let database: TestDatabase
@@ -79,4 +81,25 @@ describe('a worker that stops', () => {
     await second.stop(5_000)
     expect(await stateOf(id!)).toMatchObject({ state: 'completed' })
   })
+})
+
+describe('a database that goes away', () => {
+  it('is told once, not by every loop of the queue, and the queue goes on when it is back', async () => {
+    await using proxy = await databaseProxy(database.url)
+    const lines: string[] = []
+    const told = pino({ level: 'info' }, { write: (line) => void lines.push(line) })
+    const outage = (error: unknown) => (outageOf(error) ? 'away' : null)
+    const worker = await createQueue({ databaseUrl: proxy.url, log: told, worker: true, outage })
+    const done: string[] = []
+    await worker.work('node-expire', async (job) => void done.push(job.data.nodeId))
+    await worker.work('node-lost', async (job) => void done.push(job.data.nodeId))
+    await proxy.refuse()
+    await expect.poll(() => lines.length, { timeout: 10_000 }).toBe(1)
+    const { nodeId, run } = nodeJob()
+    await sender.send('node-expire', { nodeId, run }, { key: nodeId })
+    await proxy.heal()
+    await expect.poll(() => done, { timeout: 20_000 }).toEqual([nodeId])
+    expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['away'])
+    await worker.stop(1_000)
+  }, 60_000)
 })

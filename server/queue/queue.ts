@@ -40,6 +40,10 @@ export type Queue = {
 export type QueueOptions = {
   databaseUrl: string
   log: Logger
+  /** How many nodes this process runs at once, and of one cloud over all of them; what queues.ts says when absent. */
+  nodes?: { perWorker: number; perCloud: number }
+  /** What an error means that tells of a database that is away; null for any other. Such errors come by the hundred. */
+  outage?: (error: unknown) => string | null
   /** True in a worker: looks after dead jobs and schedules. The web process only sends. */
   worker: boolean
 }
@@ -67,7 +71,7 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
     monitorVacuum: false,
     ...limits,
   })
-  boss.on('error', (error) => options.log.error({ error }, 'The job queue reports an error.'))
+  boss.on('error', reporter(options))
   boss.on('warning', (warning) => options.log.debug({ warning }, 'The job queue warns.'))
   await boss.start()
   for (const name of queueNames) await boss.createQueue(name, queues[name].options)
@@ -84,7 +88,11 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
       })
     },
     async work(name, handler) {
-      const settings: { localConcurrency: number; groupConcurrency?: number } = queues[name].work
+      const { nodes } = options
+      const settings: { localConcurrency: number; groupConcurrency?: number } =
+        name === 'node' && nodes
+          ? { localConcurrency: nodes.perWorker, groupConcurrency: nodes.perCloud }
+          : queues[name].work
       await boss.work(
         name,
         // 2 s is enough behind NOTIFY: a worker that has finished a job looks for the next one at once.
@@ -108,6 +116,20 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
       stopping.abort(new Error('The worker is stopping.'))
       await boss.stop({ graceful: true, timeout: timeoutMs })
     },
+  }
+}
+
+const outageAgainMs = 30_000
+
+/** Logs errors of the queue; an outage of the database, which every loop of it meets every second, once in a while. */
+function reporter({ log, outage }: QueueOptions): (error: Error) => void {
+  let toldAt = Number.NEGATIVE_INFINITY
+  return (error) => {
+    const away = outage?.(error) ?? null
+    if (away === null) return log.error({ error }, 'The job queue reports an error.')
+    if (performance.now() - toldAt < outageAgainMs) return
+    toldAt = performance.now()
+    log.warn({ reason: error.message }, away)
   }
 }
 

@@ -50,12 +50,16 @@ export async function createRuntime(options: RuntimeOptions): Promise<OwnedRunti
     await client.close()
     throw error
   })
-  const queue = await createQueue({ databaseUrl: url, log, worker: options.role === 'worker' }).catch(
-    async (error: unknown) => {
-      await client.close()
-      throw error
-    },
-  )
+  const queue = await createQueue({
+    databaseUrl: url,
+    log,
+    worker: options.role === 'worker',
+    nodes: env.nodes,
+    outage,
+  }).catch(async (error: unknown) => {
+    await client.close()
+    throw error
+  })
   const wakes = await createWakes(url, `plumbline-${options.role}`, log)
   const factory =
     options.providerFactory ??
