@@ -3,7 +3,6 @@ import type { Allocation, Stream } from './api'
 import { BrowserStream } from './browser'
 import { expect, type Ground, gapsOf, nameFor, owned, release, resources, standing, sum } from './fixture'
 import type { Hold } from './holds'
-import type { Part } from './processes'
 import { counted } from './table'
 
 const clouds = ['aws-us-east-1', 'harbor', 'meadow', 'summit6']
@@ -21,9 +20,9 @@ export class EightSteps {
   ) {}
 
   /** Launches them and resolves when each is held in its step and the page shows all of them so. */
-  static async begin(ground: Ground, page: Page, what: string): Promise<EightSteps> {
+  static async begin(ground: Ground, page: Page): Promise<EightSteps> {
     const { product, api, holds } = ground
-    const name = nameFor(what)
+    const name = nameFor('eight')
     const gates: Hold[] = []
     for (const step of steps) gates.push(await holds.at(`${name}-${step}`, step, 'done'))
     const allocation = await api.launch(name, clouds, 2)
@@ -45,7 +44,7 @@ export class EightSteps {
   }
 
   /** All are delivered with one of everything, and neither the browser nor the API's stream missed or doubled an event. */
-  async expectDelivered(killed: Part, killedAt: number): Promise<void> {
+  async expectDelivered(killedAt: number): Promise<void> {
     const { ground, page, stream, seen } = this
     const { id } = this.allocation
     const ended = await ground.api.until(id, ({ state }) => state !== 'running' && state !== 'queued', 150_000)
@@ -55,7 +54,7 @@ export class EightSteps {
     await expect.poll(() => seen.last, { timeout: 30_000 }).toBe(last)
     expect.soft(seen.gaps, 'holes and doubles in the browser').toEqual([])
     expect.soft(seen.unread).toEqual([])
-    expect.soft(stream.connections).toBe(killed === 'web' ? 2 : 1)
+    expect.soft(stream.connections).toBe(2)
     await expect(page.locator('[data-cell][data-state=done]')).toHaveCount(64)
     await expect(page.getByText('ssh ready')).toHaveCount(8)
     await expect(page.getByText(/connecting…|connection lost/)).toHaveCount(0)
@@ -65,6 +64,7 @@ export class EightSteps {
     const left = await standing(ground, id)
     for (const node of ended.nodes) {
       const step = Number(node.name.split('-').at(-1))
+      const killed = 'web, worker'
       const about = { step, killed, moment: 'done, not yet written', cloud: node.cloud, outcome: node.state }
       const gapCount = gaps.length + seen.gaps.length
       ground.table.add({

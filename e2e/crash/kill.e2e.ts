@@ -1,5 +1,4 @@
 import type { Allocation, Stream } from './api'
-import { EightSteps } from './eight-steps'
 import {
   addTroubles,
   ended,
@@ -15,7 +14,7 @@ import {
   test,
 } from './fixture'
 import type { Hold } from './holds'
-import { endPart, running } from './processes'
+import { endPart } from './processes'
 import { counted } from './table'
 
 type Case = {
@@ -70,13 +69,11 @@ const waves: Case[][] = [
   ],
 ]
 
-test('kill -9 of the worker while nodes are in each of the eight steps, before, in and after their work: each ends delivered, with one of everything, and the page goes on', async ({
+test('kill -9 of the worker while a node is in each of the eight steps: each ends delivered, with one of everything', async ({
   ground,
-  page,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(240_000)
   const { product, api, table } = ground
-  const eight = await EightSteps.begin(ground, page, 'worker')
   const held: { about: Case; hold: Hold; allocation: Allocation; stream: Stream }[] = []
   for (const wave of waves) {
     const closed = []
@@ -92,16 +89,12 @@ test('kill -9 of the worker while nodes are in each of the eight steps, before, 
   }
   for (const { about, allocation } of held) expect(runningStep(await api.get(allocation.id))).toBe(about.step)
 
-  const before = await endPart(product.dataFolder, 'worker')
+  await endPart(product.dataFolder, 'worker')
   const killedAt = Date.now()
-  expect(await running(product.dataFolder, 'worker')).not.toBe(before)
   for (const { hold } of held) await hold.open()
-  await eight.open()
 
-  const lookedOn = eight.expectDelivered('worker', killedAt)
-  await Promise.all([
-    lookedOn,
-    ...held.map(async ({ about: { step, moment, cloud }, allocation: { id }, stream }) => {
+  await Promise.all(
+    held.map(async ({ about: { step, moment, cloud }, allocation: { id }, stream }) => {
       const end = await api.until(id, ({ state }) => state !== 'running' && state !== 'queued', 150_000)
       const seconds = (Date.now() - killedAt) / 1000
       const found = await resources(ground, id)
@@ -117,7 +110,7 @@ test('kill -9 of the worker while nodes are in each of the eight steps, before, 
       expect.soft(stream.connections).toBe(1)
       await stream.close()
     }),
-  ])
+  )
   expect(await leaked(ground)).toEqual([])
 })
 
