@@ -1,5 +1,6 @@
+import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import { describeNextTry } from './paused'
+import { describeNextTry, Paused } from './paused'
 
 const pause = {
   process: 'worker a:1',
@@ -19,4 +20,13 @@ test('says when a call tries it right now', () => {
 })
 test('names the moment where there is no clock yet', () => {
   expect(describeNextTry(pause, 0)).toBe('next try at 14:02:30 UTC')
+})
+
+test('is told by a shape and by words, with the process that saw it', () => {
+  const html = renderToStaticMarkup(<Paused pause={pause} />)
+  expect(html).toContain('<svg')
+  expect(html).toContain('title="Seen by worker a:1"')
+  expect(html.replaceAll(/<[^>]*>/g, '')).toBe(
+    'Paused: no answer since 14:02 UTC (connection refused), next try at 14:02:30 UTC',
+  )
 })
