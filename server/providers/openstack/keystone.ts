@@ -40,15 +40,25 @@ export const authenticate = async (
   const parsed = tokenSchema.safeParse(json(answer.body))
   if (!token || !parsed.success)
     throw unreadable('log in to OpenStack', 'POST /auth/tokens gave no token', answer.status)
-  const { expires_at, project, user, catalog } = parsed.data.token
+  const { project, user, catalog } = parsed.data.token
   if (!project) throw await noProject(http, connection, base, token, parsed.data.token, call)
   return {
     token,
-    expiresAt: expires_at ? Date.parse(expires_at) : Date.now() + 600_000,
+    expiresAt: performance.now() + lifetimeMs(parsed.data.token),
     project,
     user: user ?? null,
     endpoints: chooseEndpoints(catalog ?? [], connection),
   }
+}
+
+/**
+ * How long a token lasts from now, by the cloud's own clock alone: ours may be wrong by hours, and a token must neither be
+ * asked for again with each request nor be taken for good for ever.
+ */
+function lifetimeMs({ issued_at, expires_at }: WireToken): number {
+  const from = issued_at ? Date.parse(issued_at) : Date.now()
+  const lifetime = expires_at ? Date.parse(expires_at) - from : Number.NaN
+  return Number.isFinite(lifetime) ? lifetime : 600_000
 }
 
 const authBody = (credentials: Credentials, scope: Scope) => {

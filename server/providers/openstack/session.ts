@@ -32,14 +32,14 @@ export const createSession = (
   const renew = async (call: Call): Promise<Authority> => {
     base ??= await identityBase(http, connection.authUrl, call)
     current = await authenticate(http, connection, base, call)
-    loggedInAt = Date.now()
+    loggedInAt = performance.now()
     return current
   }
 
   const authority = async (call: Call, rejected?: string): Promise<Authority> => {
     for (;;) {
       call.signal.throwIfAborted()
-      if (current && current.token !== rejected && current.expiresAt - marginMs > Date.now()) return current
+      if (current && current.token !== rejected && current.expiresAt - marginMs > performance.now()) return current
       if (!running) {
         // Many requests notice an ended token at once: one of them logs in, the others wait for it.
         const promise = renew(call).finally(() => {
@@ -59,7 +59,7 @@ export const createSession = (
     authority,
     login: (call) => authority(call, current?.token),
     doubt(token) {
-      if (current?.token === token && Date.now() - loggedInAt > (options.doubtMs ?? doubtMs)) current = null
+      if (current?.token === token && performance.now() - loggedInAt > (options.doubtMs ?? doubtMs)) current = null
     },
   }
 }

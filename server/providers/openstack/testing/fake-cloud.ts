@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ApiExchange, Call } from '@/server/providers/port'
-import { createOpenstackProvider } from '..'
+import { createOpenstackProvider, type OpenstackOptions } from '..'
 
 export type Asked = {
   method: string
@@ -124,7 +124,11 @@ const defaults = (url: string): Routes => ({
 })
 
 /** The adapter, logged in by the `OS_*` variables to the fake cloud. */
-export const fakeProvider = (cloud: FakeCloud, variables: Record<string, string> = {}) =>
+export const fakeProvider = (
+  cloud: FakeCloud,
+  variables: Record<string, string> = {},
+  options: OpenstackOptions = {},
+) =>
   createOpenstackProvider(
     { id: 'fake', provider: 'openstack' },
     {
@@ -138,7 +142,7 @@ export const fakeProvider = (cloud: FakeCloud, variables: Record<string, string>
         ...variables,
       },
     },
-    { backoffMs: 5 },
+    { backoffMs: 5, ...options },
   )
 
 export const newCall = (signal = new AbortController().signal): Call & { exchanges: ApiExchange[] } => {

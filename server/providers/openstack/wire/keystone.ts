@@ -13,6 +13,7 @@ export type WireCatalogEntry = z.infer<typeof entry>
 /** Answer of `POST /v3/auth/tokens`; the token itself is in the header `X-Subject-Token`. */
 export const tokenSchema = z.object({
   token: z.object({
+    issued_at: z.string().nullish(),
     expires_at: z.string().nullish(),
     user: z.object({ id: z.string(), name: z.string() }).nullish(),
     project: z.object({ id: z.string(), name: z.string() }).nullish(),
