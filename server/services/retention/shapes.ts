@@ -1,9 +1,15 @@
 import { z } from 'zod'
 import { type RetentionClass, retentionClasses, retentionRules } from '@/server/domain/retention'
-
-const days = (id: RetentionClass) => z.number().int().min(retentionRules[id].minDays).max(retentionRules[id].maxDays)
-
 import { masterKeyShape } from '../secrets/get-key-state'
+
+const days = (id: RetentionClass) => {
+  const { minDays, maxDays } = retentionRules[id]
+  return z
+    .number('must be a number of days')
+    .int('must be whole days')
+    .min(minDays, `must be ${minDays} days or more`)
+    .max(maxDays, `must be ${maxDays} days or less`)
+}
 
 /** What an admin changes: days per class; what is not given stays. */
 export const updateRetentionInput = z
