@@ -80,7 +80,13 @@ export class Database {
     )
   }
 
-  /** Ends it and removes all of its data. */
+  /** Ends it at once without waiting, and without care: its data is thrown away. */
+  killNow(): void {
+    this.#wanted = false
+    for (const pid of serversIn(this.place.cluster)) signalProcess(pid, 'SIGKILL')
+  }
+
+  /** Ends it cleanly. */
   async stop(): Promise<void> {
     this.#wanted = false
     this.thaw()

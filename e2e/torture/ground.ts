@@ -135,6 +135,15 @@ async function build(
     },
     () => database.stop(),
   )
+  // A second Ctrl-C ends this process at once; nothing that it started may live on.
+  const parts: Part[] = []
+  const atExit = () => {
+    for (const part of parts) part.killNow()
+    database.killNow()
+    disk?.remove()
+  }
+  process.once('exit', atExit)
+  undo.unshift(() => process.removeListener('exit', atExit))
   await migrateDatabase(database.url)
   const sql = postgres(database.url, { max: poolConnections, onnotice: () => undefined, connect_timeout: 10 })
   undo.push(() => sql.end({ timeout: 5 }))
@@ -146,7 +155,7 @@ async function build(
     undo.push(() => made.close())
     return made
   }
-  const { lab, toClouds } = await startLab(folder, { options, base, proxy, logs, undo })
+  const { lab, toClouds } = await startLab(folder, { options, base, proxy, logs, undo, parts })
 
   const url = `http://${host}:${base + at.web}`
   const settings = (databasePort: number): Record<string, string | undefined> => ({
@@ -182,6 +191,7 @@ async function build(
       ready: /The worker is ready/,
     })
     undo.push(() => part.stop())
+    parts.push(part)
     part.start()
     const worker = Object.assign(part, { toDatabase, clock })
     workers.push(worker)
@@ -195,7 +205,7 @@ async function build(
   await Promise.all(workers.map((worker) => worker.ready()))
 
   const environment = settings(database.port)
-  const web = options.web === false ? null : await startWeb(base, { settings, logs, database, proxy, undo })
+  const web = options.web === false ? null : await startWeb(base, { settings, logs, database, proxy, undo, parts })
   const token = web ? await makeToken(environment, options.role ?? 'operator') : ''
   return {
     ...{ folder, database, sql, lab, workers, web, url, token, toClouds, disk, addWorker, environment },
@@ -205,12 +215,13 @@ async function build(
 
 type Shared = {
   logs: string
+  parts: Part[]
   proxy: (port: number, target: () => number) => Promise<TcpProxy>
   undo: (() => Promise<unknown> | unknown)[]
 }
 
 async function startLab(folder: string, shared: Shared & { options: GroundOptions; base: number }) {
-  const { options, base, proxy, logs, undo } = shared
+  const { options, base, proxy, logs, undo, parts } = shared
   const own = path.join(folder, 'lab')
   const parameters = [
     ...['--world', options.world ?? 'summit', '--data', own, '--pace', String(options.pace ?? 0.05)],
@@ -227,6 +238,7 @@ async function startLab(folder: string, shared: Shared & { options: GroundOption
     ready: /^lab ready http/m,
   })
   undo.push(() => part.stop())
+  parts.push(part)
   part.start()
   await part.ready()
   const { controlUrl, clouds } = readLabFile(own)
@@ -248,7 +260,7 @@ async function startWeb(
   base: number,
   shared: Shared & { settings: (port: number) => Record<string, string | undefined>; database: Database },
 ): Promise<Web> {
-  const { settings, logs, database, proxy, undo } = shared
+  const { settings, logs, database, proxy, undo, parts } = shared
   const toDatabase = await proxy(base + at.webDatabase, () => database.port)
   const part = new Part({
     name: 'web',
@@ -260,6 +272,7 @@ async function startWeb(
     ready: /Ready in/,
   })
   undo.push(() => part.stop())
+  parts.push(part)
   part.start()
   const healthy = async () => {
     const answer = await fetch(`http://${host}:${base + at.web}/api/health`).catch(() => null)

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { listenForStop } from '@/server/cli/stop-signals'
 import { columns } from './books'
 import { movableClock } from './clock'
 import { countsOf, failures, faultLine, table } from './report'
@@ -13,15 +14,6 @@ import { readSettings, SettingsError } from './settings'
  */
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
-function stopSignal(): AbortSignal {
-  const controller = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => (controller.signal.aborted ? process.exit(130) : controller.abort()))
-  }
-  if (process.connected) process.once('disconnect', () => controller.abort())
-  return controller.signal
-}
-
 /** What this machine can do; what it cannot is said. */
 function abilities(): Pick<RunOptions, 'disk' | 'clock'> {
   const disk = process.platform === 'linux' && process.getuid?.() === 0
@@ -35,10 +27,11 @@ function abilities(): Pick<RunOptions, 'disk' | 'clock'> {
 
 async function main(): Promise<number> {
   const words = process.argv.slice(2)
+  const stop = listenForStop(() => process.exit(130))
   const scenario = words.indexOf('--scenario')
-  if (scenario >= 0) return await runScenario(words[scenario + 1] ?? '', words.toSpliced(scenario, 2), stopSignal())
+  if (scenario >= 0) return await runScenario(words[scenario + 1] ?? '', words.toSpliced(scenario, 2), stop)
   const { minutes, seed, workers, planOnly, selfTest: testsItself, broken } = readSettings(words)
-  const options: RunOptions = { minutes, seed, workers, ...abilities(), print, stop: stopSignal() }
+  const options: RunOptions = { minutes, seed, workers, ...abilities(), print, stop }
   if (testsItself) return (await selfTest({ ...options, minutes: 1 })) ? 0 : 1
   const run = broken === null ? options : { ...options, broken }
   const plan = planOf(run)

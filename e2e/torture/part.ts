@@ -100,6 +100,13 @@ export class Part {
     this.#frozen = false
   }
 
+  /** Kills it for good without waiting: for the moment in which this very process ends. */
+  killNow(): void {
+    this.leaveDead()
+    const pid = this.pid
+    if (pid !== null) signalProcess(-pid, 'SIGKILL')
+  }
+
   /** Ends it for good, cleanly where it wants to. */
   async stop(graceMs = 12_000): Promise<void> {
     this.leaveDead()
