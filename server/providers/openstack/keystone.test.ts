@@ -171,6 +171,24 @@ describe('keeping a token', () => {
     expect(cloud.of(login).length).toBeGreaterThan(before)
   })
 
+  test('how long one lasts is read by the clock of the cloud, however wrong ours is', async () => {
+    const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString()
+    // Our clock is five hours ahead of the cloud's, or five behind.
+    for (const [from, to] of [
+      [-5, -4],
+      [5, 6],
+    ] as const) {
+      const token = { issued_at: hours(from), expires_at: hours(to) }
+      const provider = await start({ [login]: () => tokenAnswer(cloud.url, token) })
+      for (let count = 0; count < 3; count++) await provider.keyExists('x', newCall()).catch(() => undefined)
+      expect(cloud.of(login)).toHaveLength(1)
+    }
+    const ended = { issued_at: hours(5), expires_at: hours(5) }
+    const provider = await start({ [login]: () => tokenAnswer(cloud.url, ended) })
+    for (let count = 0; count < 2; count++) await provider.keyExists('x', newCall()).catch(() => undefined)
+    expect(cloud.of(login).length).toBeGreaterThan(1)
+  })
+
   test('many requests at once log in once, and one that is cancelled does not take the others with it', async () => {
     const provider = await start({ 'GET /compute/os-keypairs/k': () => ({ json: { keypair: { name: 'k' } } }) })
     const stop = new AbortController()

@@ -9,7 +9,7 @@ import { projectsSchema, tokenSchema, versionsSchema, type WireToken } from './w
 /** A token with what Keystone said about it. */
 export type Authority = {
   token: string
-  /** Milliseconds since 1970; after it the token must not be used. */
+  /** Milliseconds of the monotonic clock (`performance.now()`); after it the token must not be used. */
   expiresAt: number
   project: { id: string; name: string }
   user: { id: string; name: string } | null
