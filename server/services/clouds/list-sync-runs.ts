@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { syncRun } from '@/db/schema'
 import { requireRole, type ServiceContext } from '../context'
@@ -11,15 +11,15 @@ export async function listSyncRuns(
   input: { id: string; limit: number; cursor?: string },
 ): Promise<{ items: z.infer<typeof syncRunShape>[]; nextCursor: string | null }> {
   requireRole(ctx, 'viewer')
-  const before = input.cursor ? decodeCursor(input.cursor, z.tuple([z.coerce.date()]))[0] : null
+  const before = input.cursor ? decodeCursor(input.cursor, z.tuple([z.coerce.date(), z.uuid()])) : null
   const rows = await ctx.db
     .select()
     .from(syncRun)
-    .where(and(eq(syncRun.cloudId, input.id), before ? lt(syncRun.startedAt, before) : undefined))
-    .orderBy(desc(syncRun.startedAt))
+    .where(and(eq(syncRun.cloudId, input.id), before ? after(...before) : undefined))
+    .orderBy(desc(syncRun.startedAt), desc(syncRun.id))
     .limit(input.limit + 1)
   return page(rows, input.limit, {
-    keys: (row) => [row.startedAt.toISOString()],
+    keys: (row) => [row.startedAt.toISOString(), row.id],
     item: (row) => ({
       id: row.id,
       startedAt: row.startedAt.toISOString(),
@@ -31,3 +31,7 @@ export async function listSyncRuns(
     }),
   })
 }
+
+/** Older than the run that a page ended with; two may have begun in the same millisecond. */
+const after = (startedAt: Date, id: string) =>
+  sql`(${syncRun.startedAt}, ${syncRun.id}) < (${startedAt.toISOString()}::timestamptz, ${id}::uuid)`

@@ -4,6 +4,7 @@ import { node, syncRun } from '@/db/schema'
 import { ProviderError } from '@/server/providers/errors'
 import type { NodePage } from '@/server/providers/port'
 import { createQueue } from '@/server/queue/queue'
+import { listSyncRuns } from '../clouds/list-sync-runs'
 import { fakeNode } from '../testing/fake-cloud'
 import { type TestInstallation, testInstallation } from '../testing/test-runtime'
 import { syncCloudNodes } from './sync'
@@ -96,6 +97,15 @@ it('lets exactly one of several listings at once write', async () => {
   await expectExactly(here.runtime, 'os1', [fakeNode('a'), fakeNode('b')])
   expect((await about().runs()).filter((run) => run.error === null)).toHaveLength(1)
   expect((await about().cloud()).syncStartedAt).toBeNull()
+  // They may have begun in the same millisecond: pages of one show each of them once all the same.
+  const seen: string[] = []
+  for (let cursor: string | undefined, more = true; more; ) {
+    const page = await listSyncRuns(here.as('viewer'), { id: 'os1', limit: 1, cursor })
+    seen.push(...page.items.map((run) => run.id))
+    cursor = page.nextCursor ?? undefined
+    more = cursor !== undefined
+  }
+  expect(seen.sort()).toEqual((await about().runs()).map((run) => run.id).sort())
 })
 
 it('leaves no half state behind a worker that was killed: the next listing clears it', async () => {
