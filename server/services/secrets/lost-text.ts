@@ -6,8 +6,8 @@ export function lostLines({ clouds, fleetKeys, nodes }: LostSecrets): string[] {
     ...clouds.map(({ id, name }) => `Cloud ${name} (${id}): enter its credentials again under Settings, Clouds.`),
     ...fleetKeys.map(({ fingerprint, nodes: count }) =>
       count === 0
-        ? `Fleet key ${fingerprint}: a new one is made for new nodes. No delivered node needs the old one.`
-        : `Fleet key ${fingerprint}: a new one is made for new nodes. ${count === 1 ? 'One delivered node lets' : `${count} delivered nodes let`} only the old one in: where nobody has a copy of it (fleet_ed25519), release and launch them again.`,
+        ? `Fleet key ${fingerprint}: a new one is made for new nodes. No delivered node needs the old one: remove it under Settings, Keys.`
+        : `Fleet key ${fingerprint}: a new one is made for new nodes. ${count === 1 ? 'One delivered node lets' : `${count} delivered nodes let`} only the old one in: where nobody has a copy of it (fleet_ed25519), release and launch them again. Then remove it under Settings, Keys.`,
     ),
     ...nodes.map(
       ({ name, cloud }) =>
