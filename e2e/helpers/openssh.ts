@@ -17,6 +17,8 @@ export type Manner = {
   services: 'systemctl' | 'service' | 'none'
   /** Seconds during which the port refuses connections. */
   bootS?: number
+  /** A reload ends all sessions and their scripts; /etc cannot be written; there is no room left in root's home. */
+  trouble?: 'reload-kills-session' | 'read-only' | 'disk-full'
 }
 
 export const accountPassword = 'correct horse 42'

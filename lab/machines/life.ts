@@ -21,7 +21,8 @@ export class SessionLife {
   /** Throws when the change cannot be made; counts it otherwise. */
   guard({ call, path, bytes }: Change): void {
     if (this.dead) throw new FileError('EIO', path, call)
-    const { faults } = this.machine
+    const { faults, immutable } = this.machine
+    if (immutable.has(path)) throw new FileError('EPERM', path, call)
     const onDisk = !inMemory.test(path)
     if (onDisk && faults.has('ssh-read-only-fs')) throw new FileError('EROFS', path, call)
     if (call === 'look') return

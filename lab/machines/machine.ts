@@ -47,6 +47,8 @@ export class Machine {
   sshdAlive = true
   readonly sshdPid = 612
   readonly faults = new Set<MachineFault>()
+  /** Files that nobody may change, as after `chattr +i`; for tests, kept in memory only. */
+  readonly immutable = new Set<string>()
   /** Sessions that will be cut off half way. */
   readonly cut = new Cuts()
   /** The address belongs to somebody else's machine by now: its host keys are others, and nobody of ours has an account. */

@@ -1,4 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { account, readAsRoot } from '@/lab/machines/accounts'
+import { offeredMethods, settingsFor } from '@/lab/machines/authentication'
+import type { Machine } from '@/lab/machines/machine'
+import { runShell } from '@/lab/machines/shell'
 import type { MachineImage } from '@/lab/port'
 import { labNode } from './testing/lab-node'
 
@@ -31,6 +35,66 @@ function provesDelivered({ watch, node }: Place, outcome: string, moment: string
   expect([...watch.violations], moment).toEqual([])
   expect(outcome, why).toBe('delivered')
   expect(watch.waysIn, moment).toEqual(['fleet key'])
+}
+
+const path = '/etc/ssh/sshd_config.d/01-site.conf'
+
+describe('what was done is taken back', { timeout: 60_000 }, () => {
+  it('password login, when root is refused after it was switched off', async () => {
+    await using place = await labNode()
+    const { machine, node, watch } = place
+    let refused = false
+    const after = async ({ what }: { what: string }) => {
+      if (what !== 'exec lock' || refused) return
+      refused = true
+      await asRoot(machine, `echo 'DenyUsers root' > ${path}; systemctl reload ssh`)
+    }
+    expect(await place.work({ direct: true, on: { after } })).toBe('failed')
+    expect(node.view.failure).toMatchObject({
+      code: 'verification',
+      message: expect.stringContaining('left as it was'),
+    })
+    expect(offeredMethods(settingsFor(machine, 'ubuntu', '192.0.2.10'))).toContain('password')
+    expect(readAsRoot(machine.disk, '/etc/ssh/sshd_config.d/00-plumbline.conf')).toBeNull()
+    expect(watch.waysIn).toEqual(['node key'])
+    expect([...watch.violations]).toEqual([])
+  })
+
+  it('the node key, when the fleet key is refused after it was removed', async () => {
+    await using place = await labNode()
+    const { machine, node } = place
+    let emptied = false
+    const after = async ({ what }: { what: string }) => {
+      if (what !== 'exec remove' || emptied) return
+      emptied = true
+      await asRoot(machine, ': > /root/.ssh/authorized_keys')
+    }
+    expect(await place.work({ direct: true, on: { after } })).toBe('failed')
+    expect(node.view.failure).toMatchObject({ code: 'verification', message: expect.stringContaining('put back') })
+    const keys = readAsRoot(machine.disk, '/root/.ssh/authorized_keys')
+    expect(keys).toContain(place.nodeKey.publicKey)
+    expect(keys).toContain(node.fleet.publicKey)
+  })
+
+  it('a key that stays in a file and is refused all the same leaves one place unclean', async () => {
+    await using place = await labNode()
+    const { machine, node, nodeKey } = place
+    // sshd does not read it, and root may not change it either.
+    const file = '/home/ubuntu/.ssh/authorized_keys2'
+    const before = async ({ what }: { what: string }) => {
+      if (what !== 'exec remove') return
+      const site = `echo 'AuthorizedKeysFile .ssh/authorized_keys' > ${path}; systemctl reload ssh`
+      await asRoot(machine, `${site}; echo '${nodeKey.publicKey}' > ${file}`)
+    }
+    machine.immutable.add(file)
+    expect(await place.work({ direct: true, on: { before } })).toBe('delivered')
+    expect(node.view.steps[7]).toMatchObject({ judgement: { verdict: 'PARTIAL' }, facts: { filesHoldingKey: [file] } })
+  })
+})
+
+async function asRoot(machine: Machine, script: string): Promise<void> {
+  const root = account(machine.disk, 'root')
+  if (root) await runShell({ machine, account: root, tty: false }, { script })
 }
 
 describe('nobody is locked out', { timeout: 120_000 }, () => {

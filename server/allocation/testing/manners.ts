@@ -17,7 +17,7 @@ const told = (user: string): LoginCandidate => ({ user, source: 'image-property'
 const guessed = (user: string): LoginCandidate => ({ user, source: 'try-list', reason: 'A usual account.' })
 const plain: Omit<Manner, 'user'> = { root: 'hint', sudo: 'nopasswd', password: 'off', services: 'systemctl' }
 
-/** The nine manners of field-notes 12, "OpenSSH", each with what steps 6 to 8 must make of it. */
+/** The nine manners of field-notes 12, "OpenSSH", and three troubles, each with what steps 6 to 8 must make of it. */
 export const manners: MannerCase[] = [
   {
     name: '1 root is told whom to log in as',
@@ -83,5 +83,28 @@ export const manners: MannerCase[] = [
     candidates: [told('larch')],
     verdicts: ['YES', 'YES', 'YES'],
     delivered: true,
+  },
+  {
+    name: '10 a reload ends all sessions',
+    manner: { ...plain, user: 'alder', password: 'drop-in', root: 'refused', trouble: 'reload-kills-session' },
+    candidates: [told('alder')],
+    verdicts: ['YES', 'YES', 'YES'],
+    delivered: true,
+  },
+  {
+    name: '11 /etc is read-only',
+    manner: { ...plain, user: 'ash', password: 'main', trouble: 'read-only' },
+    candidates: [told('ash')],
+    verdicts: ['YES', 'NO', 'UNKNOWN'],
+    delivered: false,
+    failure: 'remote-script',
+  },
+  {
+    name: '12 no room in the home of root, who is the login user',
+    manner: { ...plain, user: 'root', root: 'key', trouble: 'disk-full' },
+    candidates: [told('root')],
+    verdicts: ['YES', 'NO', 'UNKNOWN'],
+    delivered: false,
+    failure: 'remote-script',
   },
 ]

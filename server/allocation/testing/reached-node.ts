@@ -25,6 +25,18 @@ export async function reachedNode({
   const call = { signal: new AbortController().signal, record: () => {} }
   const handle = await cloud.addKey({ mark, name: intent.name, publicKey: key.publicKey }, call)
   await store.settle(intent.id, handle.id)
+  // The node itself: the engine looks whether it is still there.
+  const serverMark = { ...mark, intent: 'server-intent' }
+  const server = { id: 'server-0', name: 'web-1', installation: run.installation, allocation: run.allocationId }
+  cloud.things.push({
+    ...server,
+    kind: 'server',
+    intent: serverMark.intent,
+    mark: serverMark,
+    looks: 9,
+    uses: [],
+    hiddenLooks: 0,
+  })
   const chosen = (id: string) => ({ id, name: id, decidedBy: 'published' as const, rule: 'r', reason: 'r' })
   const done: Pick<StepFacts, 1 | 2 | 3 | 4 | 5> = {
     1: {
