@@ -102,12 +102,14 @@ async function burst(
 
 /** Plans need what the worker reads of the clouds at its start: one node on each, and away. */
 async function firstPlan(ground: Ground): Promise<void> {
-  for (const cloud of ground.lab.clouds) {
-    const { id } = await ground.api.launch(`first-${cloud}`, [cloud])
-    await ground.api.until(id, ({ state }) => state === 'delivered')
-    await ground.api.verb(id, 'release')
-    await ground.api.until(id, ({ state }) => state === 'released')
-  }
+  await Promise.all(
+    ground.lab.clouds.map(async (cloud) => {
+      const { id } = await ground.api.launch(`first-${cloud}`, [cloud])
+      await ground.api.until(id, ({ state }) => state === 'delivered')
+      await ground.api.verb(id, 'release')
+      await ground.api.until(id, ({ state }) => state === 'released')
+    }),
+  )
 }
 
 /** The cloud of each allocation, mixed in the order of the shares. */
