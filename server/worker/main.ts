@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { outageOf, outageText } from '@/db/outage'
 import { log } from '@/server/log'
@@ -13,6 +14,8 @@ import { startWork } from '@/server/services/work'
 const handOverMsMax = 8_000
 const beatMs = 5_000
 const startAgainMs = 2_000
+/** A process that stands still for 5 s writes no heartbeat in time, and for 10 s loses its jobs to another worker. */
+const stillMsMax = 2_000
 
 const logger = log('worker')
 
@@ -42,7 +45,12 @@ try {
   await ensureFleetKey(runtime)
   await refreshKnownHosts(runtime)
   await beat(runtime, name)
+  const delay = monitorEventLoopDelay({ resolution: 50 })
+  delay.enable()
   const heart = setInterval(() => {
+    const stillMs = Math.round(delay.max / 1e6)
+    delay.reset()
+    if (stillMs > stillMsMax) logger.warn({ stillMs }, 'This worker stood still: too much work for its processor.')
     beat(runtime, name).catch((error: unknown) => logger.warn({ error }, 'A sign of life could not be written.'))
   }, beatMs)
   await startWork(runtime, name)
