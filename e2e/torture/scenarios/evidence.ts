@@ -31,7 +31,7 @@ export async function tellBlocked(sql: postgres.Sql, report: Report, nodes: read
   for (const { line } of jobs) report.line(`  ${line}`)
   const waits = await sql<{ line: string }[]>`
     select b.usename || ' (' || b.state || ' for ' || extract(epoch from now() - b.state_change)::int || ' s, ' ||
-      b.application_name || ': ' || left(regexp_replace(b.query, '\s+', ' ', 'g'), 120) || ') blocks ' || count(*) as line
+      b.application_name || ': ' || left(regexp_replace(b.query, '[[:space:]]+', ' ', 'g'), 120) || ') blocks ' || count(*) as line
     from pg_stat_activity w cross join lateral unnest(pg_blocking_pids(w.pid)) as blocker(pid)
     join pg_stat_activity b on b.pid = blocker.pid
     group by b.pid, b.usename, b.state, b.state_change, b.application_name, b.query limit 8`
