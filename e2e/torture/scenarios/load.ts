@@ -9,6 +9,7 @@ import { percentile, type Scenario, tellMeasures } from './scenario'
 /** Shares of the clouds, by what their addresses and quotas have room for: 150, 100, 100 and 150 of 500. */
 const shares: Record<string, number> = { 'aws-us-east-1': 3, harbor: 2, meadow: 2, summit6: 3 }
 const launchesAtOnce = 20
+const launchTriesMax = 30
 const streams = 50
 const endMs = 45 * 60_000
 const p95LimitMs = 1_000
@@ -38,6 +39,7 @@ export const load: Scenario = {
       { what: 'age of an event at the client, p95', value: percentile(all.ages, 0.95), unit: 'ms', limit: p95LimitMs },
       { what: 'resources left after the release', value: all.left, unit: '', limit: 0 },
     ])
+    if (signal.aborted) return
     const one = await burst(report, { workers: 1, nodes: compare, pace, signal, watch: false })
     const three = await burst(report, { workers: 3, nodes: compare, pace, signal, watch: false })
     const perMinute = ({ delivered, seconds }: Burst) => (60 * delivered) / seconds
@@ -77,7 +79,7 @@ async function burst(
     let next = 0
     const launcher = async () => {
       for (let index = next++; index < clouds.length && !signal.aborted; index = next++) {
-        const { id } = await ground.api.launch(`load-${index + 1}`, [clouds[index] ?? ''])
+        const id = await launchSurely(ground, `load-${index + 1}`, clouds[index] ?? '')
         if (options.watch && index % every === 0) latency.follow(id)
       }
     }
@@ -100,11 +102,25 @@ async function burst(
   }
 }
 
+/** Asks again when the API could not answer, after a look whether the allocation was made all the same. */
+async function launchSurely(ground: Ground, name: string, cloud: string): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return (await ground.api.launch(name, [cloud])).id
+    } catch (error) {
+      const [made] = await ground.sql<{ id: string }[]>`select id from allocation where name = ${name}`
+      if (made) return made.id
+      if (tries === launchTriesMax) throw error
+      await pause(1_000)
+    }
+  }
+}
+
 /** Plans need what the worker reads of the clouds at its start: one node on each, and away. */
 async function firstPlan(ground: Ground): Promise<void> {
   await Promise.all(
     ground.lab.clouds.map(async (cloud) => {
-      const { id } = await ground.api.launch(`first-${cloud}`, [cloud])
+      const id = await launchSurely(ground, `first-${cloud}`, cloud)
       await ground.api.until(id, ({ state }) => state === 'delivered')
       await ground.api.verb(id, 'release')
       await ground.api.until(id, ({ state }) => state === 'released')
