@@ -24,7 +24,7 @@ export const createNames = (rest: Rest): Names => {
   let table: { at: number; value: NameTable } | null = null
   return {
     async read(call) {
-      if (table && Date.now() - table.at < lifetimeMs) return table.value
+      if (table && performance.now() - table.at < lifetimeMs) return table.value
       const [networks, images, flavors] = await Promise.all([
         seen(
           all(
@@ -73,7 +73,7 @@ export const createNames = (rest: Rest): Names => {
           byName: new Map(flavors.map((flavor) => [flavor.name, flavor])),
         },
       }
-      table = { at: Date.now(), value }
+      table = { at: performance.now(), value }
       return value
     },
   }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { ProviderError } from '../errors'
 import { createSettle } from './settle'
 import { newCall } from './testing/fake-cloud'
@@ -43,4 +43,17 @@ test('one look is enough for a new intent, and for one that this process was ref
   expect(counts.looks).toBe(1)
   expect(await settle.once({ ...making, mayExist: true }, newCall())).toBe('server-of-ours')
   expect(counts.looks).toBe(2)
+})
+
+afterEach(() => vi.restoreAllMocks())
+
+test('a process that stood still since it asked looks again: another one may have asked meanwhile', async () => {
+  const settle = createSettle(5_000)
+  const { counts, making } = service(3)
+  const refused = { ...making, make: () => Promise.reject(new ProviderError('quota', 'The quota is spent.')) }
+  await expect(settle.once(refused, newCall())).rejects.toMatchObject({ code: 'quota' })
+  const now = performance.now.bind(performance)
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + 20_000)
+  expect(await settle.once({ ...making, mayExist: true }, newCall())).toBe('server-of-the-dead')
+  expect(counts).toEqual({ looks: 3, made: 0 })
 })

@@ -10,6 +10,12 @@ const pauseMs = 500
 /** For this long a list may lack what was made: it is then taken from memory. */
 const visibleMs = 60_000
 
+/**
+ * For this long nobody else can have asked since we did: another worker takes a node over after 10 s without a heartbeat.
+ * Later, a process that stood still and got its node back must not trust in what it knew.
+ */
+const ownMs = 8_000
+
 type Making<T> = {
   intent: string
   /** Another process may have asked for it: see port.ts. */
@@ -33,21 +39,22 @@ export type Settle = {
 export const createSettle = (windowMs = defaultWindowMs): Settle => {
   /** Intents with a request whose fate is not known. */
   const open = new Set<string>()
-  /** Intents that this process has asked for itself: it knows of their requests. */
-  const asked = new Set<string>()
+  /** When this process last asked for an intent itself: it knows of that request. */
+  const asked = new Map<string, number>()
+  const justAsked = (intent: string) => performance.now() - (asked.get(intent) ?? Number.NEGATIVE_INFINITY) < ownMs
   const made = new Map<string, { id: string; value: unknown; at: number }>()
 
   const look = async <T>(find: () => Promise<T | null>, call: Call): Promise<T | null> => {
-    const end = Date.now() + windowMs
+    const end = performance.now() + windowMs
     for (;;) {
       const found = await find()
-      if (found !== null || Date.now() >= end) return found
+      if (found !== null || performance.now() >= end) return found
       await pause(pauseMs, call.signal)
     }
   }
 
   const remember = <T>(making: Making<T>, value: T): T => {
-    const now = Date.now()
+    const now = performance.now()
     for (const [intent, one] of made) if (now - one.at > visibleMs) made.delete(intent)
     made.set(making.intent, { id: making.id(value), value, at: now })
     open.delete(making.intent)
@@ -57,20 +64,20 @@ export const createSettle = (windowMs = defaultWindowMs): Settle => {
   /** What this process made for the intent a moment ago, which a list may not show yet. */
   const recent = <T>(intent: string): T | null => {
     const one = made.get(intent)
-    return one && Date.now() - one.at <= visibleMs ? (one.value as T) : null
+    return one && performance.now() - one.at <= visibleMs ? (one.value as T) : null
   }
 
   return {
     async once<T>(making: Making<T>, call: Call) {
       const { intent, find, make } = making
-      const uncertain = open.has(intent) || (making.mayExist === true && !asked.has(intent))
+      const uncertain = open.has(intent) || (making.mayExist === true && !justAsked(intent))
       const before = (uncertain ? await look(find, call) : await find()) ?? recent<T>(intent)
       if (before !== null) {
         open.delete(intent)
         return before
       }
       open.add(intent)
-      asked.add(intent)
+      asked.set(intent, performance.now())
       try {
         return remember(making, await make())
       } catch (error) {

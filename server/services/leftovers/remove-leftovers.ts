@@ -41,10 +41,10 @@ export async function removeLeftovers(
   signal: AbortSignal,
 ): Promise<number> {
   const removal = new Removal(runtime, input, signal)
-  const until = Date.now() + patienceMs
+  const until = performance.now() + patienceMs
   for (let waitMs = pauseMs.first; ; waitMs = Math.min(pauseMs.max, waitMs * 1.5)) {
     const open = await removal.round()
-    if (open === 0 || Date.now() >= until) return removal.gone
+    if (open === 0 || performance.now() >= until) return removal.gone
     await pause(waitMs, signal)
     signal.throwIfAborted()
   }
