@@ -135,7 +135,8 @@ describe('a worker that dies', () => {
       expect(bench.node.view.steps.every(({ state }) => state === 'done')).toBe(true)
       expect(bench.node.view.steps[7]?.facts).toMatchObject({ oldKeyRefused: true, apiDeleted: true })
     }
-  })
+    // A hundred whole runs: seconds on a machine that has nothing else to do.
+  }, 60_000)
 
   it('during the clean-up: the next one finishes it', async () => {
     const failing = () => {
@@ -159,7 +160,7 @@ describe('a worker that dies', () => {
       expect(bench.node.view.state).toBe('failed')
     }
     expect(interrupted).toBeGreaterThan(8)
-  })
+  }, 60_000)
 })
 
 describe('clean-up', () => {
