@@ -99,10 +99,11 @@ describe('abort', () => {
     await using fake = await fakeEc2({ DescribeInstances: () => 'silence' })
     const stop = new AbortController()
     const call = recordingCall(stop.signal)
-    const listing = list(await fake.provider(), call)
+    const listing = expect(list(await fake.provider(), call)).rejects.toThrow('enough')
+    await expect.poll(() => fake.requests.length).toBe(1)
     const started = performance.now()
-    setTimeout(() => stop.abort(new Error('enough')), 50)
-    await expect(listing).rejects.toThrow('enough')
+    stop.abort(new Error('enough'))
+    await listing
     // Well before the time limit of the request, which would end it too.
     expect(performance.now() - started).toBeLessThan(1_000)
     expect(fake.requests).toHaveLength(1)
