@@ -8,6 +8,8 @@ const requestMs = 15_000
 /** `/api/v1` as a script uses it while everything around it breaks. Counts what was refused and what got no answer. */
 export class Client {
   readonly statuses = new Map<string, number>()
+  /** Launches that were refused, in the API's own words. */
+  readonly refusals: string[] = []
 
   constructor(private readonly ground: Pick<Ground, 'url' | 'token' | 'sql'>) {}
 
@@ -18,7 +20,11 @@ export class Client {
   async launch(name: string, clouds: string[], count: number): Promise<string | null> {
     const answer = await this.#ask('/allocations', { name, clouds, count })
     if (answer?.ok) return made.parse(JSON.parse(answer.text)).id
-    if (answer && answer.status < 500) throw new Error(`A launch was refused: ${answer.status} ${answer.text}`)
+    // While a cloud or the database is away, no plan can be made: said with a reason, and nothing is launched.
+    if (answer && answer.status < 500) {
+      this.refusals.push(`${answer.status} ${answer.text.slice(0, 300)}`)
+      return null
+    }
     return await this.#idOf(name)
   }
 

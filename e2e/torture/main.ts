@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { listenForStop } from '@/server/cli/stop-signals'
 import { columns } from './books'
 import { movableClock } from './clock'
-import { countsOf, failures, faultLine, table } from './report'
+import { countsOf, deliveredAny, failures, faultLine, table } from './report'
 import { planOf, type RunOptions, torture } from './run'
 import { runScenario } from './scenarios'
 import { selfTest } from './self-test'
@@ -54,6 +54,7 @@ async function main(): Promise<number> {
   for (const line of failures(outcome)) print(line)
   for (const { fault, problem } of outcome.struck)
     if (problem) print(`  Note: ${fault.kind} on ${fault.target}: ${problem}`)
+  for (const refusal of outcome.refusals.slice(0, 3)) print(`  Note: a launch was refused: ${refusal}`)
   const counts = countsOf(outcome.findings)
   const red = columns.filter((column) => counts[column] > 0)
   print(
@@ -61,7 +62,8 @@ async function main(): Promise<number> {
       ? `\n  Nothing lost, nothing leaked (seed ${seed}).\n`
       : `\n  Red: ${red.join(', ')}. Again with: npm run torture -- --minutes ${minutes} --seed ${seed}${broken === null ? '' : ` --broken ${broken}`}\n`,
   )
-  return red.length === 0 ? 0 : 1
+  if (!deliveredAny(outcome)) print('  No node was delivered: this run proves nothing.\n')
+  return red.length === 0 && deliveredAny(outcome) ? 0 : 1
 }
 
 try {

@@ -23,6 +23,10 @@ const tally = (names: readonly string[]): [string, number][] => {
 const listed = (counts: readonly [string, number][]): string =>
   counts.map(([name, count]) => `${count} ${name}`).join(', ') || 'none'
 
+/** Whether anything was delivered at all: a run without it proves nothing. */
+export const deliveredAny = ({ rows }: Outcome): boolean =>
+  eventsOf(rows).some(({ event }) => event.type === 'node-delivered')
+
 /** The table of a run, as lines. */
 export function table(outcome: Outcome): string[] {
   const { rows, struck, lab, plan, reaped, lives, statuses, starts } = outcome
@@ -53,6 +57,7 @@ export function table(outcome: Outcome): string[] {
       `${rows.events.length}; ${followers.length} streams, connected ${sum(followers.map((each) => each.connections))} times`,
     ],
     ['answers of the API', listed([...statuses])],
+    ['launches refused', String(outcome.refusals.length)],
     ['removed by the reaper alone', String(reaped.length)],
     ['seconds until rest, in all', `${outcome.seconds.restS}, ${outcome.seconds.totalS}`],
     ...columns.map((column): [string, string] => [column.toUpperCase(), String(counts[column])]),

@@ -38,6 +38,7 @@ export type Outcome = {
   reaped: string[]
   lives: Life[]
   statuses: Map<string, number>
+  refusals: readonly string[]
   begunMs: number
   seconds: { restS: number; totalS: number }
   starts: Record<string, number>
@@ -132,6 +133,7 @@ async function onGround(ground: Ground, watch: Watch, plan: Plan, options: RunOp
     ...{ plan, struck, lab, rows, findings, lives, begunMs },
     reaped: await reaper.removed(),
     statuses: client.statuses,
+    refusals: client.refusals,
     seconds: { restS: seconds(restMs), totalS: 0 },
     starts: Object.fromEntries(
       [...ground.workers, ...(ground.web ? [ground.web] : []), ground.lab.part].map(({ name, starts }) => [
