@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { type LabProcess, startLab } from '@/e2e/helpers/lab'
 import { faultTable } from '@/server/providers/testing-faults-table'
 import { faultBench, type Run } from './testing/fault-bench'
@@ -31,7 +32,13 @@ async function untilFailed({ node, ended }: Run): Promise<void> {
     over = true
   })
   while (!over && !node.types().includes('node-failed')) await new Promise((resolve) => setTimeout(resolve, 50))
-  await lab.clearFaults()
+}
+
+/** How often the planned faults struck: a case whose fault never did proves nothing. */
+async function struck(): Promise<number> {
+  const answer = await fetch(`${lab.controlUrl}/faults`)
+  const { faults } = z.object({ faults: z.array(z.object({ taken: z.number() })) }).parse(await answer.json())
+  return faults.reduce((sum, { taken }) => sum + taken, 0)
 }
 
 describe.each(kinds)('a whole allocation on %s', (kind) => {
@@ -45,13 +52,20 @@ describe.each(kinds)('a whole allocation on %s', (kind) => {
     const before = (await lab.calls(0)).at(-1)?.n ?? 0
     await lab.fault({ cloud: clouds[kind], action, kind: fault, times, retryAfterS, delayMs })
     const run = await bench.start()
-    if (one.times === undefined) await untilFailed(run)
+    let strikes = 0
+    if (one.times === undefined) {
+      await untilFailed(run)
+      strikes = await struck()
+      await lab.clearFaults()
+    }
     const ended = await run.ended
+    strikes ||= await struck()
     const { failure } = run.node.view
     const calls = await lab.calls(before)
     const created = calls.filter((call) => call.action === actions[kind].create).length
     const ends = ended === 'delivered' ? 'delivered' : (failure?.code ?? ended)
-    table.add(one.at, title, kind, ends, created)
+    table.add(one.at, title, kind, `${ends}, struck ${strikes}x`, `${created} for the server`)
+    expect(strikes).toBeGreaterThan(0)
     expect(ends, JSON.stringify(failure)).toBe(typeof one.ends === 'string' ? one.ends : one.ends[kind])
     // Requests for the one node: the run's attempts are bounded, and so is each.
     expect(created).toBeLessThanOrEqual(one.times === undefined ? 40 : 6)
