@@ -74,4 +74,5 @@ try {
   process.stderr.write(stopped ? '\n  Stopped.\n' : `\n${said}\n`)
   process.exitCode = stopped ? 130 : 1
 }
-if (process.connected) process.disconnect()
+// Faults that still wait for their time after an error must not keep this process alive.
+process.exit()
