@@ -92,6 +92,25 @@ describe('what was done is taken back', { timeout: 60_000 }, () => {
   })
 })
 
+describe('the watch itself', { timeout: 60_000 }, () => {
+  it.each<[string, string, RegExp]>([
+    ['an emptied file of keys', ': > /home/ubuntu/.ssh/authorized_keys', /nobody can log in/],
+    ['a key of somebody else', "sed -i '/somebody/d' /home/ubuntu/.ssh/authorized_keys", /somebody else is lost/],
+    ['passwords that go too early', `echo 'PasswordAuthentication no' > ${path}`, /passwords are off before/],
+    ['an sshd that would not start', `echo 'PasswordAuthentification no' > ${path}`, /would not start/],
+  ])('sees %s', async (_name, script, says) => {
+    await using place = await labNode()
+    let done = false
+    const before = async ({ what }: { what: string }) => {
+      if (what !== 'exec keys' || done) return
+      done = true
+      await asRoot(place.machine, script)
+    }
+    await place.work({ direct: true, on: { before } })
+    expect([...place.watch.violations]).toContainEqual(expect.stringMatching(says))
+  })
+})
+
 async function asRoot(machine: Machine, script: string): Promise<void> {
   const root = account(machine.disk, 'root')
   if (root) await runShell({ machine, account: root, tty: false }, { script })

@@ -15,8 +15,8 @@ export type FaultRow = {
   helps?: RegExp
   image?: Partial<MachineImage>
   address?: string
-  /** The server says nothing any more: waits are short from then on. */
-  mute?: boolean
+  /** What says nothing any more, so that waits for it are short from then on: new connections, or commands as well. */
+  mute?: 'connections' | 'commands'
   /** The fault itself takes the keys or the machine away: there is nobody to be locked out. */
   takesKeys?: boolean
 }
@@ -27,17 +27,17 @@ const image = /image/
 
 export const faultRows: FaultRow[] = [
   { name: 'none', ends: all('delivered') },
-  { name: 'refused', fault: 'ssh-refused-port', ...way, says: /refused the connection/, mute: true },
-  { name: 'no route', fault: 'ssh-no-route', ...way, mute: true },
-  { name: 'timeout', fault: 'ssh-filtered', ...way, says: /did not answer/, mute: true },
-  { name: 'banner never comes', fault: 'ssh-silent', ...way, says: /said nothing within/, mute: true },
+  { name: 'refused', fault: 'ssh-refused-port', ...way, says: /refused the connection/, mute: 'connections' },
+  { name: 'no route', fault: 'ssh-no-route', ...way, mute: 'connections' },
+  { name: 'timeout', fault: 'ssh-filtered', ...way, says: /did not answer/, mute: 'connections' },
+  { name: 'banner never comes', fault: 'ssh-silent', ...way, says: /said nothing within/, mute: 'connections' },
   {
     name: 'commands never answer',
     fault: 'ssh-black-hole',
     ends: all('unreachable'),
     says: /did not end within/,
     helps: /console/,
-    mute: true,
+    mute: 'commands',
   },
   { name: 'slow', fault: 'ssh-slow', ends: all('delivered') },
   { name: 'IPv6 only', ends: all('delivered'), address: '2001:db8:6::7' },
