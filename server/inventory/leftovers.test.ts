@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Owned, OwnedFacts } from '@/server/providers/port'
-import { decide, type KnownIntent, type Surroundings } from './leftovers'
+import { decide, type KnownIntent, type Surroundings, serversOf } from './leftovers'
 
 const now = new Date('2026-03-01T12:00:00Z')
 const made = '2026-03-01T10:00:05Z'
@@ -50,13 +50,14 @@ const thing = (over: Parts<Owned> & { facts?: Partial<OwnedFacts> } = {}): Owned
 const around = (intents: KnownIntent[], things: Owned[] = [], over: Partial<Surroundings> = {}): Surroundings => ({
   cloudId: 'os1',
   now,
-  things,
+  servers: serversOf(things),
   intents: new Map(intents.map((each) => [each.id, each])),
   configured: new Set(['os1']),
   ...over,
 })
 const say = (what: Owned, where: Surroundings): string => {
-  const { verdict, reason } = decide(what, { ...where, things: where.things.length > 0 ? where.things : [what] })
+  const servers = where.servers.size > 0 ? where.servers : serversOf([what])
+  const { verdict, reason } = decide(what, { ...where, servers })
   return `${verdict} ${reason}`
 }
 

@@ -30,7 +30,8 @@ export type KnownIntent = {
 export type Surroundings = {
   cloudId: string
   now: Date
-  things: readonly Owned[]
+  /** Servers with our mark, by id: what hangs on them shares their fate. */
+  servers: ReadonlyMap<string, Owned>
   intents: ReadonlyMap<string, KnownIntent>
   /** Clouds that are configured: each has its own sweep. */
   configured: ReadonlySet<string>
@@ -64,9 +65,9 @@ export function decide(thing: Owned, around: Surroundings): Decision {
   return decision.verdict === 'leftover' && usedByOthers(thing, neededOrForeign(around)) ? unknown('in-use') : decision
 }
 
-/** The things of one look, each with its decision. */
-export const decideAll = (around: Surroundings): { thing: Owned; decision: Decision }[] =>
-  around.things.map((thing) => ({ thing, decision: decide(thing, around) }))
+/** The servers of a look by id. */
+export const serversOf = (things: readonly Owned[]): Map<string, Owned> =>
+  new Map(things.filter(({ kind }) => kind === 'server').map((server) => [server.id, server]))
 
 type Life = 'moving' | 'held' | 'delivered' | 'ended'
 
@@ -114,7 +115,7 @@ function ofWhole(origin: 'own' | 'double', intent: KnownIntent, now: Date): Deci
 
 /** A volume or port that came with a server: what the server is, and the node's fate when it is attached to nothing. */
 function ofPart(thing: Owned, intent: KnownIntent, around: Surroundings): Decision {
-  const server = around.things.find(({ kind, id }) => kind === 'server' && id === thing.facts?.usedBy)
+  const server = around.servers.get(thing.facts?.usedBy ?? '')
   if (server) return decide(server, around)
   const decision = ofWhole('own', intent, around.now)
   const attached = thing.facts !== undefined && thing.facts.usedBy !== null
@@ -127,6 +128,6 @@ function ofPart(thing: Owned, intent: KnownIntent, around: Surroundings): Decisi
 const neededOrForeign =
   (around: Surroundings) =>
   (id: string): boolean => {
-    const server = around.things.find((thing) => thing.kind === 'server' && thing.id === id)
+    const server = around.servers.get(id)
     return !server || decide(server, around).verdict !== 'leftover'
   }

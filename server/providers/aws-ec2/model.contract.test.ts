@@ -57,7 +57,11 @@ async function wholeLife(provider: CloudProvider, installation: string): Promise
     .poll(async () => (await provider.getNode(node, call()))?.state, { timeout: 20_000, interval: 100 })
     .toBe('running')
   await provider.consoleLog?.read(node, call())
-  expect(await provider.findOwned({ installation }, call())).not.toEqual([])
+  const gaps: string[] = []
+  expect(await provider.findOwned({ installation }, call(), ({ kind }) => gaps.push(kind))).not.toEqual([])
+  expect(gaps).toEqual([])
+  const port = { kind: 'port' as const, id: 'eni-0123456789abcdef0', name: '', allocation: null, intent: null }
+  await provider.removeOwned(port, call())
   await provider.removeKey(keyName, call())
   await provider.destroyNode(node, call())
   const remove = async () => {

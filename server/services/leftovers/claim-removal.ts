@@ -27,7 +27,11 @@ export async function claimRemoval(runtime: Runtime, claim: Claim): Promise<bool
       .where(and(eq(leftover.id, row.id), isNull(leftover.endedAt)))
       .for('update')
     const now = await databaseNow(tx)
-    const around = await surroundings(tx, { cloudId: claim.cloudId, things: claim.things, now })
+    // Only what its decision depends on: itself, and the server that it hangs on.
+    const things = claim.things.filter(
+      ({ kind, id }) => id === thing.id || (kind === 'server' && id === thing.facts?.usedBy),
+    )
+    const around = await surroundings(tx, { cloudId: claim.cloudId, things, now })
     const decision = decide(thing, around)
     const details = { id: thing.id, reason: decision.reason, by: claim.by, leftover: row.id }
     // What nothing explains goes only when a person asked for this very thing, as it was judged then.

@@ -1,5 +1,5 @@
 import type { LeftoverKind } from '@/server/domain/leftovers'
-import { type Decision, decideAll, type KnownIntent } from '@/server/inventory/leftovers'
+import { type Decision, decide, type KnownIntent } from '@/server/inventory/leftovers'
 import type { Owned, OwnedGap } from '@/server/providers/port'
 import { askCloud, describeProviderError } from '../clouds/ask-cloud'
 import type { Runtime } from '../context'
@@ -28,7 +28,8 @@ const judgedByServers: readonly LeftoverKind[] = ['volume', 'port', 'floating-ip
 export async function lookAt(runtime: Runtime, cloudId: string, signal: AbortSignal): Promise<Look> {
   const listed = await listOwned(runtime, cloudId, signal)
   const around = await surroundings(runtime.db, { cloudId, things: listed.things, now: await databaseNow(runtime.db) })
-  return { ...listed, intents: around.intents, decisions: decideAll(around) }
+  const decisions = listed.things.map((thing) => ({ thing, decision: decide(thing, around) }))
+  return { ...listed, intents: around.intents, decisions }
 }
 
 /** The same without the judgement. */

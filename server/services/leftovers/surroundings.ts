@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Database, Transaction } from '@/db/client'
 import { configuredClouds } from '@/db/queries/clouds'
 import { allocationNode, intent } from '@/db/schema'
-import type { KnownIntent, Surroundings } from '@/server/inventory/leftovers'
+import { type KnownIntent, type Surroundings, serversOf } from '@/server/inventory/leftovers'
 import type { Owned } from '@/server/providers/port'
 
 const isUuid = (text: string | null): text is string => z.uuid().safeParse(text).success
@@ -16,7 +16,8 @@ export async function surroundings(
 ): Promise<Surroundings> {
   const marks = [...new Set(look.things.map((thing) => thing.intent).filter(isUuid))]
   const [intents, clouds] = [await knownIntents(db, marks), await configuredClouds(db)]
-  return { ...look, intents, configured: new Set(clouds.map(({ id }) => id)) }
+  const { cloudId, now, things } = look
+  return { cloudId, now, servers: serversOf(things), intents, configured: new Set(clouds.map(({ id }) => id)) }
 }
 
 /** Intents by id, each with its node. */
