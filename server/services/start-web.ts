@@ -7,6 +7,8 @@ import { existingWebRuntime, webRuntime } from './web-runtime'
 
 const kept = globalThis as typeof globalThis & { plumblineWebStarted?: boolean }
 const tryAgainMs = 5_000
+/** `up` kills what has not ended 10 s after SIGTERM. */
+const lastMomentMs = 4_000
 
 /** Prepares the web process in the background; tries again until the database is there. Never throws. */
 export async function startWeb(): Promise<void> {
@@ -30,8 +32,12 @@ async function prepare(): Promise<void> {
   }
 }
 
-/** Open streams would keep the process from ending. */
+/**
+ * Open streams would keep the process from ending, and those of a reader who takes nothing never get to say that they ended: what
+ * is still open a moment later is closed with the process.
+ */
 function endStreams(): void {
   const runtime: Promise<OwnedRuntime> | undefined = existingWebRuntime()
+  setTimeout(() => process.exit(0), lastMomentMs).unref()
   runtime?.then((made) => made.close(1_000)).catch(() => undefined)
 }
