@@ -2,7 +2,7 @@ import { Agent, type Dispatcher, request as undiciRequest } from 'undici'
 import { ProviderError } from './errors'
 import { type Guard, noGuard } from './guard/guard'
 import { networkError } from './network-error'
-import { askPermit, StalePermit, sendWhileFresh } from './permit'
+import { askPermit, permitTriesMax, StalePermit, sendWhileFresh, tooSlow } from './permit'
 import type { Call } from './port'
 import { redactBody, redactUrl } from './redact'
 import { parseRetryAfter, withRetries } from './retry'
@@ -68,12 +68,14 @@ export function createHttp(options: HttpOptions = {}): Http {
   /** One try. What changes something leaves only under a permit that is fresh in that very moment. */
   async function once(request: HttpRequest, call: Call): Promise<HttpAnswer> {
     if (!(request.changes ?? !reading.has(request.method))) return await exchange(request, call, agent)
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       const permit = await askPermit(call)
       try {
         return await exchange(request, call, agent.compose(sendWhileFresh(permit)))
       } catch (error) {
         if (!(error instanceof StalePermit)) throw error
+        // The connection that took too long is there now: the next try goes out on it at once, unless this process crawls.
+        if (tries === permitTriesMax) throw tooSlow()
       }
     }
   }

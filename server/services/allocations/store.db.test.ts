@@ -291,8 +291,16 @@ describe('what a person may do', () => {
     expect(await jobsOf('node-expire')).toHaveLength(1)
     await handleExpireJob(here.runtime, { data: { nodeId: nodes[0]!, run: 0 } })
     expect((await nodeRow()).state).toBe('failed')
-    await handleExpireJob(here.runtime, { data: { nodeId: nodes[0]!, run: 1 } })
+    // At once, as from two schedulers: it is done once.
+    const expire = () => handleExpireJob(here.runtime, { data: { nodeId: nodes[0]!, run: 1 } })
+    await Promise.all([expire(), expire(), expire()])
     expect(await nodeRow()).toMatchObject({ state: 'cleaning', run: 2, heldUntil: null })
+    expect(await tasksOf(nodes[0]!)).toEqual([
+      expect.objectContaining({ run: 1, task: 'run' }),
+      expect.objectContaining({ run: 2, task: 'clean' }),
+    ])
+    const told = await allEvents(here.runtime.db, allocationId, { withLog: true })
+    expect(told.filter(({ event }) => event.type === 'cleanup-started')).toHaveLength(1)
   })
 
   it('fails a node whose workers died again and again, takes the lease away, and has it cleaned by a fresh job', async () => {
