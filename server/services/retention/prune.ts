@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import type { Database } from '@/db/client'
 import { audit, setting } from '@/db/schema'
 import { keptSince, type RetentionClass, retentionClasses } from '@/server/domain/retention'
@@ -36,12 +37,9 @@ export type Pruned = Record<RetentionClass, number>
  * Removes what is older than its class is kept, in small transactions that no run waits for. Throws when `signal` aborts;
  * what is left is removed at the next call.
  */
-export async function prune(
-  runtime: Pick<Runtime, 'db' | 'log'>,
-  signal: AbortSignal,
-  now = new Date(),
-): Promise<Pruned> {
+export async function prune(runtime: Pick<Runtime, 'db' | 'log'>, signal: AbortSignal): Promise<Pruned> {
   const { db } = runtime
+  const now = await databaseNow(db)
   const days = await readRetention(db)
   const pruned: Pruned = { exchanges: 0, events: 0, history: 0, syncRuns: 0 }
   const batches: PruneScope['batches'] = async (batch) => {
@@ -72,6 +70,12 @@ export async function prune(
     runtime.log.info({ pruned }, 'What was kept long enough has been removed.')
   }
   return pruned
+}
+
+/** The database's clock: a worker whose own one has jumped years ahead must not take everything for old. */
+async function databaseNow(db: Database): Promise<Date> {
+  const [row] = await db.execute<{ at: string }>(sql`select extract(epoch from now()) * 1000 as at`)
+  return new Date(Number(row?.at))
 }
 
 async function remember(db: Database, id: RetentionClass, value: LastPrune): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   allocation,
   allocationEvent,
@@ -117,6 +117,17 @@ describe('API calls', () => {
     expect((await prune(here.runtime, never)).exchanges).toBe(0)
     expect(await exchangesOf(moving.nodeId)).toBe(1)
     expect(await exchangesOf(held.nodeId)).toBe(1)
+  })
+
+  it('are counted by the clock of the database: a worker whose clock is years ahead takes nothing too early', async () => {
+    const young = await ended('cancelled', 10, { exchanges: 2 })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10 * 365 * 86_400_000 })
+    try {
+      expect((await prune(here.runtime, never)).exchanges).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(await exchangesOf(young.nodeId)).toBe(2)
   })
 
   it('that somebody holds right now are left for the next time, and nobody waits', async () => {
