@@ -7,7 +7,8 @@ import type { Call } from './port'
  * sending may have been taken for dead, and must ask again. Well below the 10 s after which a job goes to another worker.
  */
 export const permitHoldsMs = 2_000
-const triesMax = 10
+/** So often is asked before one request; then this worker is too slow for what it has to do. */
+export const permitTriesMax = 10
 
 export type Permit = { fresh(): boolean }
 
@@ -17,19 +18,21 @@ export type Permit = { fresh(): boolean }
  */
 export async function askPermit(call: Call): Promise<Permit> {
   if (!call.permit) return { fresh: () => true }
-  for (let tries = 1; tries <= triesMax; tries++) {
+  for (let tries = 1; tries <= permitTriesMax; tries++) {
     const asked = performance.now()
     await call.permit()
     call.signal.throwIfAborted()
     const fresh = () => performance.now() - asked < permitHoldsMs
     if (fresh()) return { fresh }
   }
-  throw new ProviderError(
-    'unavailable',
-    'This worker is too slow to be sure that it still has the node, so nothing was sent.',
-    { providerCode: notSentCode },
-  )
+  throw tooSlow()
 }
+
+export const tooSlow = (): ProviderError =>
+  new ProviderError(
+    'unavailable',
+    'This worker is too slow to be sure that it still has the node, so nothing was sent. Give it more processor time.',
+  )
 
 /** Thrown in place of sending: the permit grew old while the connection was made. Nothing has left the process. */
 export class StalePermit extends Error {
