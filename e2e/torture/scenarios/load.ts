@@ -11,6 +11,7 @@ const shares: Record<string, number> = { 'aws-us-east-1': 3, harbor: 2, meadow: 
 const launchesAtOnce = 20
 const launchTriesMax = 30
 const streams = 50
+const warmUpMs = 300_000
 const endMs = 45 * 60_000
 const p95LimitMs = 1_000
 const workerLimitMiB = 1_024
@@ -88,6 +89,7 @@ async function burst(
     report.line(`all accepted after ${launchedS.toFixed(1)} s`)
     const end = await untilRested(ground, { report, signal, startedAt })
     await latency.stop()
+    memory.stop()
     const left = await releaseAll(ground, signal)
     for (const line of end.failures) report.line(`not delivered: ${line}`)
     for (const line of left.slice(0, 10)) report.line(`left: ${line}`)
@@ -121,9 +123,9 @@ async function firstPlan(ground: Ground): Promise<void> {
   await Promise.all(
     ground.lab.clouds.map(async (cloud) => {
       const id = await launchSurely(ground, `first-${cloud}`, cloud)
-      await ground.api.until(id, ({ state }) => state === 'delivered')
+      await ground.api.until(id, ({ state }) => state === 'delivered', warmUpMs)
       await ground.api.verb(id, 'release')
-      await ground.api.until(id, ({ state }) => state === 'released')
+      await ground.api.until(id, ({ state }) => state === 'released', warmUpMs)
     }),
   )
 }

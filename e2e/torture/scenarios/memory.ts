@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import { serversIn } from '@/db/embedded/leftover'
-import { groupMembers } from '@/db/embedded/processes'
 import type { Ground } from '../ground'
 
-const sampleMs = 500
+/** Looking at every process of a server costs something itself. */
+const sampleMs = 5_000
 
-/** Peaks of memory in MiB while it runs: the largest worker, the web server, and Postgres with all of its processes. */
+/** Peaks of memory in MiB: of the largest worker, of web and lab as the kernel remembers them, of Postgres as sampled. */
 export class MemoryWatch {
   readonly peaks = { worker: 0, web: 0, postgres: 0, lab: 0 }
   readonly #timer: NodeJS.Timeout
@@ -14,19 +14,21 @@ export class MemoryWatch {
     this.#timer = setInterval(() => this.#sample(), sampleMs).unref()
   }
 
+  /** Takes the last values; while the parts still run. */
   stop(): void {
     clearInterval(this.#timer)
+    const { workers, web, lab } = this.ground
+    for (const { pid } of workers) this.#raise('worker', peakOf(pid))
+    this.#raise('web', peakOf(web?.pid ?? null))
+    this.#raise('lab', peakOf(lab.part.pid))
   }
 
+  /** Shared memory counts once: the proportional size of each process. */
   #sample(): void {
-    const { workers, web, lab, database } = this.ground
-    for (const { pid } of workers) this.#raise('worker', rssOf(pid))
-    this.#raise('web', rssOf(web?.pid ?? null))
-    this.#raise('lab', rssOf(lab.part.pid))
-    // Shared memory counts once: the proportional size of each process.
+    const servers = serversIn(this.ground.database.place.cluster)
     this.#raise(
       'postgres',
-      serversIn(database.place.cluster).reduce((sum, pid) => sum + proportional(pid), 0),
+      servers.reduce((sum, pid) => sum + proportional(pid), 0),
     )
   }
 
@@ -35,9 +37,7 @@ export class MemoryWatch {
   }
 }
 
-/** Of a process and what it has started. */
-const rssOf = (pid: number | null): number =>
-  pid === null ? 0 : groupMembers(pid).reduce((sum, member) => sum + read(member, 'status', /^VmRSS:\s+(\d+) kB/m), 0)
+const peakOf = (pid: number | null): number => (pid === null ? 0 : read(pid, 'status', /^VmHWM:\s+(\d+) kB/m))
 
 const proportional = (pid: number): number => read(pid, 'smaps_rollup', /^Pss:\s+(\d+) kB/m)
 
