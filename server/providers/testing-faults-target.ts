@@ -18,7 +18,7 @@ export type FaultTarget = {
   /** Requests of an action since the last `mark`. */
   requests(action: string): Promise<number>
   mark(): Promise<void>
-  /** Servers of an intent that live, by the cloud's own books. */
+  /** Servers that were ever made for an intent, ended ones too, by the cloud's own books. */
   servers(intent: string): Promise<number>
   /** Must never be told. */
   secrets: string[]
@@ -68,7 +68,7 @@ export function faultTarget(lab: LabProcess, id: string): FaultTarget {
     },
     async servers(intent) {
       const entries = (await lab.books(intent))[id] ?? []
-      return entries.filter((entry) => entry.kind === 'server' && entry.state !== 'terminated').length
+      return entries.filter(({ kind }) => kind === 'server').length
     },
   }
 }
