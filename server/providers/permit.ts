@@ -32,6 +32,7 @@ export const tooSlow = (): ProviderError =>
   new ProviderError(
     'unavailable',
     'This worker is too slow to be sure that it still has the node, so nothing was sent. Give it more processor time.',
+    { providerCode: notSentCode },
   )
 
 /** Thrown in place of sending: the permit grew old while the connection was made. Nothing has left the process. */
