@@ -9,7 +9,7 @@ import { type Ground, startGround } from './ground'
 import { type Life, runLives } from './lives'
 import { type Mix, makePlan, type Plan, usualMix } from './plan'
 import { Reaper } from './reaper'
-import { comeToRest } from './rest'
+import { comeToRest, longestMs } from './rest'
 import { calm, type Struck, strikeAll } from './strike'
 import { Watch } from './watch'
 
@@ -48,6 +48,8 @@ const labWorld = 'summit'
 /** Nodes that move at once: as many as two processors carry without getting slower than the product's own limits. */
 const nodesAtOnce = 12
 const diskMiB = 700
+/** A broken build need not come to rest: what it leaks shows before. */
+const brokenRestMs = 120_000
 /** How long things may take to vanish from the clouds' books, and streams to tell the last events. */
 const settleMs = 30_000
 
@@ -123,7 +125,8 @@ async function onGround(ground: Ground, watch: Watch, plan: Plan, options: RunOp
   const lab = await calm(ground)
   print(`  Faults are over after ${seconds(begunMs)} s; ${watch.moving.length} nodes still move.`)
   const restMs = Date.now()
-  await comeToRest({ ground, client, watch, launches: plan.launches, stop: options.stop })
+  const limitMs = options.broken === undefined ? longestMs : brokenRestMs
+  await comeToRest({ ground, client, watch, launches: plan.launches, stop: options.stop, limitMs })
   options.stop.throwIfAborted()
   await Promise.all([...ground.workers, ...(ground.web ? [ground.web] : [])].map((part) => part.ready()))
   print(`  At rest after ${seconds(restMs)} s more.`)
