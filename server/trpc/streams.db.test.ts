@@ -75,12 +75,12 @@ describe('the connection that listens for notifications', () => {
     const listening = async () =>
       (
         await here.runtime
-          .sql`select pid from pg_stat_activity where query ilike 'listen %' and datname = current_database()`
+          .sql`select pid from pg_stat_activity where application_name like '%-listen' and datname = current_database()`
       ).map((row) => Number(row.pid))
     const before = await listening()
     expect(before.length).toBeGreaterThan(0)
     await here.runtime.sql`select pg_terminate_backend(pid) from pg_stat_activity
-      where query ilike 'listen %' and datname = current_database()`
+      where application_name like '%-listen' and datname = current_database()`
     await say('while nobody listens')
     await expect.poll(() => stream.ids, { timeout: 6_000 }).toEqual([1, 2])
     await expect
