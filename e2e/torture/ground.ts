@@ -11,15 +11,13 @@
  *   ground.stop()      ends and removes all of it
  *
  * A Part that was killed is started again after half a second, as a supervisor does; `leaveDead()` before a kill prevents it.
- * The web server needs a build (`buildWeb`); `web: false` goes without, `token` and `api` are then of no use.
+ * The web server needs a build (made here unless it is there); `web: false` goes without, `token` and `api` are then of no use.
  */
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import postgres from 'postgres'
 import { migrateDatabase } from '@/db/migrate'
-import { buildWeb, nextProgram } from '@/server/cli/build'
-import { runInside } from '@/server/cli/run-inside'
 import { childEnvironment } from '@/server/env'
 import { Api } from '../crash/api'
 import { type LabControls, labControls, readLabFile } from '../helpers/lab-controls'
@@ -29,6 +27,7 @@ import { Database } from './database'
 import { Part } from './part'
 import { portBlock } from './ports'
 import { TcpProxy } from './proxy'
+import { root, runScript } from './scripts'
 import { type SmallDisk, smallDisk } from './small-disk'
 
 export type { MovableClock } from './clock'
@@ -83,12 +82,11 @@ export type Ground = {
   /** Null where it was not asked for or cannot be made. */
   readonly disk: SmallDisk | null
   addWorker(options?: WorkerOptions): Promise<Worker>
-  /** Settings of the installation for commands of server/cli (runInside). */
+  /** Settings of the installation for scripts of server/cli (runScript). */
   readonly environment: Record<string, string | undefined>
   stop(): Promise<void>
 }
 
-const root = path.resolve(import.meta.dirname, '..', '..')
 const host = '127.0.0.1'
 /** Where in the block of ports each part listens. */
 const at = { front: 0, lab: 8, web: 16, webDatabase: 17, workerDatabase: 18 }
@@ -117,7 +115,7 @@ async function build(
 ): Promise<Omit<Ground, 'stop'>> {
   const logs = path.join(folder, 'logs')
   fs.mkdirSync(logs)
-  if (options.web !== false) await buildWeb(root, path.join(logs, 'build.log'))
+  if (options.web !== false) await runScript('build-web.ts', [path.join(logs, 'build.log')])
   const base = await portBlock(at.workerDatabase + workersMax)
   let disk: SmallDisk | null = null
   const database = await Database.start(folder, {
@@ -265,7 +263,14 @@ async function startWeb(
   const part = new Part({
     name: 'web',
     program: process.execPath,
-    parameters: [nextProgram(root), 'start', '-p', String(base + at.web), '-H', host],
+    parameters: [
+      path.join(root, 'node_modules', 'next', 'dist', 'bin', 'next'),
+      'start',
+      '-p',
+      String(base + at.web),
+      '-H',
+      host,
+    ],
     environment: childEnvironment(settings(base + at.webDatabase)),
     folder: root,
     logFile: path.join(logs, 'web.log'),
@@ -284,7 +289,7 @@ async function startWeb(
 
 /** A token, made by the script behind `npm run token`. */
 const makeToken = (environment: Record<string, string | undefined>, role: string): Promise<string> =>
-  runInside(root, 'print-token.ts', [role, 'torture'], { ...environment, LOG_LEVEL: 'silent' })
+  runScript('print-token.ts', [role, 'torture'], { ...environment, LOG_LEVEL: 'silent' })
 
 /** Variables of the person's own installation and clouds: nothing here may see them. */
 const personal = /^(PLUMBLINE_|OS_|AWS_|PORT$|HOST$|DATABASE_URL$|LOG_LEVEL$|NODE_ENV$|NODE_OPTIONS$)/

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { listenForStop } from '@/server/cli/stop-signals'
+import { stopSignal } from '../helpers/stop-signal'
 import { columns } from './books'
 import { movableClock } from './clock'
 import { countsOf, deliveredAny, failures, faultLine, table } from './report'
@@ -27,7 +27,7 @@ function abilities(): Pick<RunOptions, 'disk' | 'clock'> {
 
 async function main(): Promise<number> {
   const words = process.argv.slice(2)
-  const stop = listenForStop(() => process.exit(130))
+  const stop = stopSignal(() => process.exit(130))
   const scenario = words.indexOf('--scenario')
   if (scenario >= 0) return await runScenario(words[scenario + 1] ?? '', words.toSpliced(scenario, 2), stop)
   const { minutes, seed, workers, planOnly, selfTest: testsItself, broken } = readSettings(words)
