@@ -40,7 +40,22 @@ export async function claim(
   })
 }
 
+/** How long the rest of a transaction may hold a node's row, ms per statement and per pause: its writes take a few. */
+const holdMsMax = 8_000
+
+/**
+ * A worker that stands still inside the transaction must not keep others from its node. Both limits count: between the
+ * messages of one statement a connection is not idle (PostgreSQL's extended query protocol).
+ */
 async function lockNode(tx: Transaction, id: string): Promise<NodeRow | undefined> {
-  const [row] = await tx.select().from(allocationNode).where(eq(allocationNode.id, id)).for('update')
-  return row
+  const limit = (name: string) => sql`set_config(${name}, ${String(holdMsMax)}, true)`
+  const [locked] = await tx
+    .select({
+      row: allocationNode,
+      limits: sql`${limit('statement_timeout')} || ${limit('idle_in_transaction_session_timeout')}`,
+    })
+    .from(allocationNode)
+    .where(eq(allocationNode.id, id))
+    .for('update')
+  return locked?.row
 }

@@ -1,3 +1,4 @@
+import { outageOf } from '@/db/outage'
 import type { CloudRow } from '@/db/queries/clouds'
 import { learnedUsers, medianRunMs } from '@/db/queries/earlier-runs'
 import { planCloud } from '@/server/allocation/plan'
@@ -31,6 +32,8 @@ export async function planOneCloud(
     const plan = planCloud({ cloudId: row.id, catalogue, request, site, provider, learned, earlierMs })
     return { ...about, plan, problem: null }
   } catch (error) {
+    // No fault of this cloud: the whole request waits for the database.
+    if (outageOf(error) !== null) throw error
     return { ...about, plan: null, problem: problemOf(error, ctx, row) }
   }
 }

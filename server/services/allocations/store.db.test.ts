@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { allEvents } from '@/db/queries/events'
 import { allocationEvent, allocationNode, apiExchange, nodeKey } from '@/db/schema'
@@ -8,7 +8,7 @@ import { type TestInstallation, testInstallation, testRequest } from '../testing
 import { cancel } from './cancel'
 import { getAllocation } from './get-allocation'
 import { launch } from './launch'
-import { claim, type Lease } from './lease'
+import { claim, type Lease, lockLeased } from './lease'
 import { loadRun } from './load-run'
 import { handleExpireJob, handleLostJob } from './lost-and-expired'
 import { release } from './release'
@@ -88,6 +88,17 @@ describe('the fence', () => {
     expect(await view()).toEqual(before)
     await second.finishStep(1, finished)
     expect((await view()).nodes[0]!.steps[0]!.state).toBe('done')
+  })
+
+  it('lets no worker that stands still keep a node locked', async () => {
+    await claimed()
+    const limits = sql`select current_setting('statement_timeout') as statement,
+      current_setting('idle_in_transaction_session_timeout') as pause`
+    await here.runtime.db.transaction(async (tx) => {
+      await lockLeased(tx, lease())
+      expect((await tx.execute(limits))[0]).toEqual({ statement: '8s', pause: '8s' })
+    })
+    expect((await here.runtime.db.execute(limits))[0]).not.toMatchObject({ statement: '8s' })
   })
 
   it('gives no lease to an attempt that comes late, nor for an older task of the node', async () => {
