@@ -103,16 +103,19 @@ check() {
   give_up "sshd refuses its configuration: $(printf '%s\\n' "$problem" | head -n 1)"
 }
 
-# Unknown counts as alive: some systems have no such file.
-alive() {
+# Unknown counts as alive: some systems have no such file, and sshd writes it anew while it reloads.
+has_process() {
   for file in /run/sshd.pid /var/run/sshd.pid; do
-    if [ -s "$file" ]; then
-      kill -0 "$(cat "$file")" 2> /dev/null
+    process=$(cat "$file" 2> /dev/null)
+    if [ -n "$process" ]; then
+      kill -0 "$process" 2> /dev/null
       return
     fi
   done
   return 0
 }
+# A second look before anything is restarted.
+alive() { has_process || { sleep 1; has_process; }; }
 
 # What is tried is said before, since a reload may end this very session.
 by_manager() {
