@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { ProviderError } from '@/server/providers/errors'
+import { isPaused, ProviderError } from '@/server/providers/errors'
 import { type Http, type HttpAnswer, type HttpMethod, parseRetryAfter } from '@/server/providers/http'
 import type { Call } from '@/server/providers/port'
 import { unencrypted } from './catalog'
@@ -66,10 +66,13 @@ export const createRest = (
     )
   }
 
-  /** An error of an address that is wrong says where that came from, and the catalogue it stood in is read again soon. */
+  /**
+   * An error of an address that is wrong says where that came from, and the catalogue it stood in is read again soon. A cloud
+   * that is paused may be so because of such an address, whose own error the pause then hides.
+   */
   const astray = (error: unknown, service: Service, authority: Authority): unknown => {
     const told = placed(error, service, base(authority, service), connection)
-    if (told !== error) session.doubt(authority.token)
+    if (told !== error || isPaused(error)) session.doubt(authority.token)
     return told
   }
 

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { defaultBreakerPolicy } from '../guard/breaker'
+import { createGuard, type Guard } from '../guard/guard'
 import { failure } from './testing/failure'
 import { type FakeCloud, fakeProvider, newCall, startFakeCloud, tokenAnswer } from './testing/fake-cloud'
 
@@ -12,7 +14,7 @@ const entry = (type: string, url: string) => ({
 })
 
 /** A cloud whose first token names `compute`; the operator has mended the catalogue by the second. */
-const start = async (compute: (url: string) => string, doubtMs: number) => {
+const start = async (compute: (url: string) => string, doubtMs: number, guard?: Guard) => {
   cloud = await startFakeCloud({
     [login]: (_asked, times) =>
       times > 1
@@ -21,7 +23,7 @@ const start = async (compute: (url: string) => string, doubtMs: number) => {
     'GET /dashboard/v2.1/': () => ({ text: '<html>Log in</html>' }),
     'GET /dashboard/v2.1/servers/s1': () => ({ text: '<html>Log in</html>' }),
   })
-  return await fakeProvider(cloud, {}, { doubtMs })
+  return await fakeProvider(cloud, {}, { doubtMs }, guard)
 }
 
 describe('a catalogue that is wrong', () => {
@@ -37,6 +39,22 @@ describe('a catalogue that is wrong', () => {
     expect(error.message).toContain('compute_endpoint_override')
     await failure(provider.getNode({ serverId: 's1' }, newCall()))
     expect(cloud.of(login), 'a fresh catalogue is not asked for again at once').toHaveLength(1)
+    await provider.close()
+  })
+
+  test('is asked for again also when the pause that it has led to hides its error', async () => {
+    let now = 1_000_000
+    const guard = createGuard({ name: 'Fake', now: () => now, policy: { ...defaultBreakerPolicy, strikesMax: 2 } })
+    const provider = await start(() => 'http://127.0.0.1:1/compute/v2.1', -1, guard)
+    cloud.routes['GET /compute/servers/s1'] = () => ({
+      status: 404,
+      json: { itemNotFound: { code: 404, message: 'no such server' } },
+    })
+    const error = await failure(provider.getNode({ serverId: 's1' }, newCall()))
+    expect(error.message).toMatch(/^Fake has not answered since/)
+    now += 60_000
+    expect(await provider.getNode({ serverId: 's1' }, newCall())).toBeNull()
+    expect(guard.pause()).toBeNull()
     await provider.close()
   })
 

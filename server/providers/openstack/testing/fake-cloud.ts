@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Guard } from '@/server/providers/guard/guard'
 import type { ApiExchange, Call } from '@/server/providers/port'
 import { createOpenstackProvider, type OpenstackOptions } from '..'
 
@@ -128,6 +129,7 @@ export const fakeProvider = (
   cloud: FakeCloud,
   variables: Record<string, string> = {},
   options: OpenstackOptions = {},
+  guard?: Guard,
 ) =>
   createOpenstackProvider(
     { id: 'fake', provider: 'openstack' },
@@ -141,6 +143,7 @@ export const fakeProvider = (
         OS_PROJECT_NAME: 'lovelace',
         ...variables,
       },
+      ...(guard ? { guard } : {}),
     },
     { backoffMs: 5, ...options },
   )
