@@ -118,9 +118,10 @@ describe('who may import whom', () => {
     ).toEqual([])
   })
   test('an adapter never imports another', () => {
+    // The guard stands before every cloud and is none itself.
     const bad = (name: string, file: string) => {
       const other = /^server\/providers\/([a-z0-9-]+)\//.exec(name)?.[1]
-      return other !== undefined && other !== /^server\/providers\/([a-z0-9-]+)\//.exec(file)?.[1]
+      return other !== undefined && other !== 'guard' && other !== /^server\/providers\/([a-z0-9-]+)\//.exec(file)?.[1]
     }
     expect(
       offenders(
