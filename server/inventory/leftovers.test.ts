@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { noFacts } from '@/server/providers/owned'
 import type { Owned, OwnedFacts } from '@/server/providers/port'
 import { decide, type KnownIntent, type Surroundings, serversOf } from './leftovers'
 
 const now = new Date('2026-03-01T12:00:00Z')
 const made = '2026-03-01T10:00:05Z'
-const noFacts: OwnedFacts = {
-  createdAt: null,
-  state: null,
-  flavor: null,
-  vcpu: null,
-  memoryMiB: null,
-  sizeGiB: null,
-  address: null,
-  usedBy: null,
-  keyName: null,
-  requestToken: null,
-}
 type Parts<T> = Omit<Partial<T>, 'node' | 'facts'>
 
 const intentOf = (over: Parts<KnownIntent> & { node?: Partial<KnownIntent['node']> } = {}): KnownIntent => ({
