@@ -27,6 +27,11 @@ export type CatalogueNetwork = {
   /** Belongs to the project or account that asks. */
   own: boolean | null
   portSecurity: boolean | null
+  /**
+   * True for the one entry, `impliedNetworkId`, that stands for "the cloud attaches its own networks when none is asked for":
+   * clouds without a network service. Absent in catalogues of before: false.
+   */
+  implied: boolean
   subnets: CatalogueSubnet[]
   /** Neutron provider:* where visible (admins only). */
   providerType: string | null
@@ -105,3 +110,6 @@ export type Catalogue = {
 
 /** What the site's operator configured about networks; overrides evidence after a check that it exists. */
 export type SiteNetworks = { networks: ConfiguredNetwork[]; requiresFloatingIp: boolean | null }
+
+/** Id of the implied network: a create that names it asks for no network and no security group. */
+export const impliedNetworkId = 'implied'

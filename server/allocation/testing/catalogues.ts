@@ -32,6 +32,7 @@ export const network = (
   shared: false,
   own: true,
   portSecurity: true,
+  implied: false,
   subnets,
   providerType: null,
   ...more,

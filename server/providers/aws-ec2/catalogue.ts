@@ -101,6 +101,7 @@ const toNetwork = (one: Vpc, subnets: Subnet[]): CatalogueNetwork => ({
     ? false
     : null,
   portSecurity: null,
+  implied: false,
   // EC2 answers in no particular order; the same catalogue has to read the same each time.
   subnets: subnets
     .filter((sub) => sub.VpcId === one.VpcId)

@@ -52,6 +52,7 @@ describe('networks', () => {
         shared: true,
         own: false,
         portSecurity: false,
+        implied: false,
         providerType: 'vlan',
         subnets: [],
       },
@@ -64,6 +65,7 @@ describe('networks', () => {
         shared: null,
         own: true,
         portSecurity: null,
+        implied: false,
         providerType: null,
         subnets: [
           {

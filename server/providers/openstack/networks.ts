@@ -98,6 +98,7 @@ export const toNetwork = (network: WireNetwork, subnets: readonly WireSubnet[], 
     shared: network.shared ?? null,
     own: owner ? owner === project : null,
     portSecurity: network.port_security_enabled ?? null,
+    implied: false,
     providerType: network['provider:network_type'] ?? null,
     subnets: subnets
       .filter((subnet) => subnet.network_id === network.id)

@@ -93,6 +93,8 @@ export const catalogueShape = z.object({
       shared: z.boolean().nullable(),
       own: z.boolean().nullable(),
       portSecurity: z.boolean().nullable(),
+      // Catalogues that were stored before it existed lack it.
+      implied: z.boolean().default(false),
       subnets: z.array(subnet),
       providerType: z.string().nullable(),
     }),

@@ -23,6 +23,7 @@ const catalogue = (): Catalogue => ({
       shared: true,
       own: false,
       portSecurity: true,
+      implied: false,
       providerType: null,
       subnets: [
         {
