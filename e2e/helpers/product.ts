@@ -21,7 +21,7 @@ export type Product = {
   process: ChildProcess
 }
 
-/** `PLUMBLINE_DATA` and `PORT` among the settings start an earlier one again. */
+/** On the world `coast` unless told otherwise. `PLUMBLINE_DATA` and `PORT` among the settings start an earlier one again. */
 export async function startProduct(settings: Record<string, string> = {}): Promise<Product> {
   const dataFolder = settings.PLUMBLINE_DATA ?? (await mkdtemp(path.join(os.tmpdir(), 'plumbline-e2e-')))
   const port = settings.PORT ?? (await freePort())
@@ -29,6 +29,7 @@ export async function startProduct(settings: Record<string, string> = {}): Promi
     ...process.env,
     PORT: String(port),
     PLUMBLINE_DATA: dataFolder,
+    PLUMBLINE_LAB_WORLD: 'coast',
     PLUMBLINE_LAB_PACE: '0.15',
     ...settings,
   }

@@ -55,7 +55,7 @@ export type GroundOptions = {
   workers?: number
   /** Of each worker, by its index from 0. */
   worker?: (index: number) => WorkerOptions
-  world?: 'summit' | 'empty' | 'wide'
+  world?: 'coast' | 'empty' | 'wide'
   /** Multiplies the lab's delays. */
   pace?: number
   seed?: string
@@ -222,7 +222,7 @@ async function startLab(folder: string, shared: Shared & { options: GroundOption
   const { options, base, proxy, logs, undo, parts } = shared
   const own = path.join(folder, 'lab')
   const parameters = [
-    ...['--world', options.world ?? 'summit', '--data', own, '--pace', String(options.pace ?? 0.05)],
+    ...['--world', options.world ?? 'coast', '--data', own, '--pace', String(options.pace ?? 0.05)],
     ...['--seed', options.seed ?? '1'],
     ...['--port-base', String(base + at.lab), '--front-base', String(base + at.front)],
   ]

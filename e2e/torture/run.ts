@@ -44,7 +44,7 @@ export type Outcome = {
   starts: Record<string, number>
 }
 
-const labWorld = 'summit'
+const labWorld = 'coast'
 /** Nodes that move at once: as many as two processors carry without getting slower than the product's own limits. */
 const nodesAtOnce = 12
 const diskMiB = 700
