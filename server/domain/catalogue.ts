@@ -1,4 +1,5 @@
 import type { ConfiguredNetwork } from './cloud'
+import type { DeclaredOrigin, NetworkService } from './cloud-declaration'
 
 export type CatalogueSubnet = {
   id: string
@@ -109,7 +110,16 @@ export type Catalogue = {
 }
 
 /** What the site's operator configured about networks; overrides evidence after a check that it exists. */
-export type SiteNetworks = { networks: ConfiguredNetwork[]; requiresFloatingIp: boolean | null }
+export type SiteNetworks = {
+  networks: ConfiguredNetwork[]
+  requiresFloatingIp: boolean | null
+  /** Who hands out floating IPs; `none`: nobody does. Absent or null: not declared. */
+  floatingIpSource?: NetworkService | null
+  /** Never prefer IPv6. */
+  forceIpv4?: boolean
+  /** Which layer said each of them, in words: plumbline.yaml, an entry of clouds.yaml, a vendor's profile. */
+  origins?: Partial<Record<'networks' | 'requiresFloatingIp' | 'floatingIpSource' | 'forceIpv4', DeclaredOrigin>>
+}
 
 /** Id of the implied network: a create that names it asks for no network and no security group. */
 export const impliedNetworkId = 'implied'
