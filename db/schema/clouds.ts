@@ -14,6 +14,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import type { Catalogue } from '@/server/domain/catalogue'
 import type { CloudConfig, CloudHealth, CloudIdentity, CloudPause } from '@/server/domain/cloud'
+import type { CloudDeclaration } from '@/server/domain/cloud-declaration'
 import type { CloudNode, NodeState } from '@/server/domain/node'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
@@ -37,6 +38,8 @@ export const cloud = pgTable('cloud', {
   /** The circuit breaker of the process that wrote it last; null while calls leave. */
   breaker: jsonb('breaker').$type<CloudPause>(),
   identity: jsonb('identity').$type<CloudIdentity>(),
+  /** What files and a vendor profile said when it was last probed or listed; null where the kind has none, or not read yet. */
+  declaration: jsonb('declaration').$type<CloudDeclaration>(),
   probedAt: at('probed_at'),
   syncedAt: at('synced_at'),
   syncStartedAt: at('sync_started_at'),

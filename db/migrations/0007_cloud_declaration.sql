@@ -1,0 +1,1 @@
+ALTER TABLE "cloud" ADD COLUMN "declaration" jsonb;
