@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultVpc, direct, floatingIp, ipv6, network, subnet } from '@/server/allocation/testing/catalogues'
 import type { CatalogueNetwork, CatalogueRouter, SiteNetworks } from '@/server/domain/catalogue'
-import { assignRoles, unknownConfiguredNetworks } from './network-roles'
+import { assignRoles, type RoleObservation, unknownConfiguredNetworks } from './network-roles'
 
 const nothing: SiteNetworks = { networks: [], requiresFloatingIp: null }
 const roles = (networks: CatalogueNetwork[], routers: CatalogueRouter[] = [], site = nothing) =>
@@ -130,11 +130,76 @@ describe('what the site and earlier runs know', () => {
     expect(unknownConfiguredNetworks({ catalogue, site: site({ name: 'y' }) })).toEqual(['y'])
     expect(unknownConfiguredNetworks({ catalogue, site: site({ name: 'id-x' }) })).toEqual([])
   })
+})
 
-  it('believes what was seen more than ranges', () => {
-    const evidence = 'A node could not be attached on 2 November.'
-    const observed = [{ networkId: 'id-x', role: 'unusable' as const, evidence }]
-    const [assigned] = assignRoles({ catalogue: { networks: [closed], routers: [] }, site: nothing, observed })
-    expect(assigned).toMatchObject({ role: 'unusable', source: 'observed', reason: evidence })
+describe('what was seen', () => {
+  const seen = (role: RoleObservation['role'], at: string, more: Partial<RoleObservation> = {}): RoleObservation => ({
+    networkId: 'id-x',
+    role,
+    method: 'allocation',
+    confidence: 'high',
+    evidence: `Seen to be ${role} at ${at}.`,
+    at,
+    ...more,
+  })
+  const closed = network('x', [subnet('10.0.0.0/24')])
+  const assigned = (...observed: RoleObservation[]) =>
+    assignRoles({ catalogue: { networks: [closed], routers: [] }, site: nothing, observed })[0]
+  const [monday, tuesday] = ['2026-11-02T10:00:00Z', '2026-11-03T10:00:00Z']
+
+  it('outranks ranges, and the evidence stays visible beside it', () => {
+    expect(assigned(seen('unusable', monday))).toMatchObject({
+      role: 'unusable',
+      rule: 'observed',
+      source: 'observed',
+      reason: `Seen to be unusable at ${monday}.`,
+      evidence: { role: 'tenant', rule: 'private-range' },
+    })
+  })
+
+  it('leaves the evidence its rule where both agree', () => {
+    expect(assigned(seen('tenant', monday))).toMatchObject({
+      role: 'tenant',
+      rule: 'private-range',
+      source: 'evidence',
+      seen: { role: 'tenant', at: monday },
+    })
+  })
+
+  it('counts by time when it contradicts itself, whatever the order of rows', () => {
+    const [failure, success] = [seen('unusable', monday), seen('public', tuesday)]
+    for (const rows of [
+      [failure, success],
+      [success, failure],
+    ])
+      expect(assigned(...rows)).toMatchObject({ role: 'public', source: 'observed' })
+    expect(assigned(seen('public', monday), seen('unusable', tuesday))?.role).toBe('unusable')
+  })
+
+  it('a doubtful one decides only where nothing else tells, and closes no network', () => {
+    const doubtful = seen('unusable', tuesday, { confidence: 'low' })
+    expect(assigned(doubtful)).toMatchObject({ role: 'tenant', source: 'evidence', seen: { role: 'unusable' } })
+    expect(assigned(doubtful, seen('public', monday))?.role).toBe('public')
+    const implied = network('implied', [], { id: 'id-x', implied: true, isDefault: true, own: null, shared: null })
+    const onImplied = (one: RoleObservation) =>
+      assignRoles({ catalogue: { networks: [implied], routers: [] }, site: nothing, observed: [one] })[0]?.role
+    expect(onImplied(doubtful)).toBe('unknown')
+    expect(onImplied(seen('public', tuesday, { confidence: 'low' }))).toBe('public')
+  })
+
+  it('is outranked by the site configuration and by a network that is down', () => {
+    const site: SiteNetworks = { networks: [{ name: 'x', routes_externally: true }], requiresFloatingIp: null }
+    const catalogue = { networks: [closed], routers: [] }
+    const observed = [seen('unusable', tuesday)]
+    expect(assignRoles({ catalogue, site, observed })[0]).toMatchObject({ role: 'public', source: 'configured' })
+    const down = { networks: [{ ...closed, status: 'DOWN' }], routers: [] }
+    expect(assignRoles({ catalogue: down, site, observed })[0]).toMatchObject({
+      role: 'unusable',
+      rule: 'network-down',
+    })
+  })
+
+  it('of another network counts for nothing', () => {
+    expect(assigned(seen('unusable', monday, { networkId: 'id-y' }))).not.toHaveProperty('seen')
   })
 })
