@@ -35,8 +35,11 @@ export type MachineSpec = {
   sshAfterMs: number
 }
 
-/** What the network does with a TCP connection to port 22 of an address. `filtered` is silence, `no-route` an error. */
-export type Reachability = { machineId: string } | 'filtered' | 'no-route'
+/**
+ * What the network does with a TCP connection to a port of an address. `filtered` is silence, `no-route` and `refused`
+ * are errors. `port` is the machine's own, where it is not the one that was asked for.
+ */
+export type Reachability = { machineId: string; port?: number } | 'filtered' | 'no-route' | 'refused'
 
 /** Virtual machines, each with its own file system, users, sshd configuration and host keys; reached through the bastion. */
 export interface MachineHost {
@@ -118,7 +121,17 @@ export type LabContext = {
 }
 
 export type BookEntry = {
-  kind: 'server' | 'key' | 'port' | 'floating-ip' | 'volume' | 'security-group' | 'network' | 'router' | 'image'
+  kind:
+    | 'server'
+    | 'key'
+    | 'port'
+    | 'floating-ip'
+    | 'port-forwarding'
+    | 'volume'
+    | 'security-group'
+    | 'network'
+    | 'router'
+    | 'image'
   id: string
   name: string
   /** Tags, metadata or description: wherever a mark may stand. */

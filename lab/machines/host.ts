@@ -103,7 +103,8 @@ export class LabMachines implements MachineHost {
     const machine = this.machines.get(reached.machineId)
     if (!machine?.powered || machine.faults.has('ssh-no-route')) return 'no-route'
     if (machine.faults.has('ssh-filtered')) return 'filtered'
-    if (port !== sshPort || !machine.listening || machine.faults.has('ssh-refused-port')) return 'refused'
+    if ((reached.port ?? port) !== sshPort || !machine.listening || machine.faults.has('ssh-refused-port'))
+      return 'refused'
     if (machine.faults.has('ssh-silent')) return { open: (stream) => machine.track(stream) }
     await machine.open()
     const slow = machine.faults.has('ssh-slow')

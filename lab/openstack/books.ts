@@ -42,6 +42,16 @@ export function booksOf(state: CloudState): BookEntry[] {
     ),
     ...state.ports.map((port) => entry('port', port, port.status)),
     ...state.floatingIps.map((ip) => entry('floating-ip', ip, ip.status, ip.address)),
+    ...state.portForwardings.map(
+      (forwarding): BookEntry => ({
+        kind: 'port-forwarding',
+        id: forwarding.id,
+        name: `${forwarding.protocol} ${forwarding.external.first}`,
+        marks: forwarding.description ? { description: forwarding.description } : {},
+        seeded: false,
+        state: null,
+      }),
+    ),
     ...state.securityGroups.map((group) => entry('security-group', group, null)),
     ...state.networks.map((network) => entry('network', network, 'ACTIVE')),
     ...state.routers.map((router) => entry('router', router, 'ACTIVE')),

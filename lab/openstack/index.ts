@@ -124,5 +124,8 @@ function readSnapshot(spec: OpenStackCloudSpec, snapshot: unknown): CloudState {
       `The saved state of cloud "${spec.id}" is not of this version of the lab. Delete the lab's state to start anew.`,
     )
   }
-  return structuredClone(snapshot) as CloudState
+  // Snapshots from before there were port forwardings lack their list.
+  const state: CloudState = structuredClone(snapshot as CloudState)
+  state.portForwardings ??= []
+  return state
 }

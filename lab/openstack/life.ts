@@ -6,7 +6,7 @@ import { allocateFixedIps } from './addresses'
 import { type Cloud, newMac, now } from './cloud'
 import { parseAddress } from './ip'
 import { bootMachine, destroyMachine, stopMachine } from './machines'
-import type { CachedAddress, CloudEvent, Port, Server } from './state'
+import type { CachedAddress, CloudEvent, Port, PortForwarding, Server } from './state'
 
 /** Simulated delays in milliseconds at pace 1, as measured on a real Zed with little load. */
 export const delays = {
@@ -93,7 +93,7 @@ function connect(cloud: Cloud, server: Server, at: number): void {
     const network = state.networks.find((candidate) => candidate.id === request.networkId)
     const refused = network?.external && !network.shared && network.projectId !== server.projectId
     const fixedIps =
-      given?.fixedIps ?? (network && !refused ? allocateFixedIps(cloud, network.id, request.fixedIp) : null)
+      given?.fixedIps ?? (network && !refused && !(open && namesGroups(cloud, server)) ? allocateFixedIps(cloud, network.id, request.fixedIp) : null)
     if (!network || refused || !fixedIps) {
       server.requestedNetworks = []
       releasePorts(cloud, server)
@@ -181,8 +181,8 @@ function remove(cloud: Cloud, server: Server, at: number): void {
 export function releasePorts(cloud: Cloud, server: Server): void {
   const { state } = cloud
   for (const port of portsOf(cloud, server)) {
-    unbindFloatingIps(cloud, port.id)
-    if (!port.ofNova) Object.assign(port, { deviceId: '', deviceOwner: '', status: 'DOWN', dnsName: '' })
+    if (port.ofNova) unbindFloatingIps(cloud, port.id)
+    else Object.assign(port, { deviceId: '', deviceOwner: '', status: 'DOWN', dnsName: '' })
   }
   state.ports = state.ports.filter((port) => port.deviceId !== server.id)
 }
@@ -195,6 +195,7 @@ export function unbindFloatingIps(cloud: Cloud, portId: string): void {
       fixedAddress: null,
       routerId: null,
       revision: ip.revision + 1,
+  removePortForwardings(cloud, ({ internalPortId }) => internalPortId === portId)
       updatedAt: now(cloud),
     })
   }
@@ -206,6 +207,19 @@ export const portsOf = (cloud: Cloud, server: Server): Port[] =>
 /** Makes Nova's copy of the addresses what Neutron says now. */
 export function cacheAddresses(cloud: Cloud, server: Server): void {
   const { networks, floatingIps } = cloud.state
+/** A floating IP without any port forwarding left is on no router any more. */
+export function removePortForwardings(cloud: Cloud, unwanted: (forwarding: PortForwarding) => boolean): void {
+  const { state } = cloud
+  const removed = state.portForwardings.filter(unwanted)
+  state.portForwardings = state.portForwardings.filter((forwarding) => !removed.includes(forwarding))
+  const inUse = (id: string) => state.portForwardings.some((forwarding) => forwarding.floatingIpId === id)
+  for (const id of new Set(removed.map(({ floatingIpId }) => floatingIpId).filter((id) => !inUse(id)))) {
+    const ip = state.floatingIps.find((candidate) => candidate.id === id)
+    if (ip) ip.routerId = null
+    cloud.schedule(delays.floatingIpStatus, { kind: 'floating-ip-status', floatingIpId: id, status: 'DOWN' })
+  }
+}
+
   server.cachedAddresses = portsOf(cloud, server).flatMap((port) => {
     const network = networks.find((candidate) => candidate.id === port.networkId)?.name ?? ''
     const entry = (address: string, type: 'fixed' | 'floating'): CachedAddress => ({

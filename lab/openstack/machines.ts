@@ -2,7 +2,7 @@
 import type { Reachability } from '@/lab/port'
 import type { Cloud } from './cloud'
 import { canonicalAddress, contains, parseAddress, parsePrefix } from './ip'
-import type { Port, SecurityGroupRule, Server } from './state'
+import type { FloatingIp, Port, SecurityGroupRule, Server } from './state'
 
 /** Where the lab's bastion stands, as security groups see it (documentation ranges). */
 export const bastionAddresses = ['192.0.2.10', '2001:db8:ba5::10']
@@ -41,6 +41,7 @@ export function reach(cloud: Cloud, address: string, port: number): Reachability
   const { floatingIps, ports, subnets, servers } = cloud.state
   const floating = floatingIps.find((ip) => ip.address === wanted)
   const target = floating
+  if (floating && !floating.portId) return reachForwarded(cloud, floating, port)
     ? ports.find((candidate) => candidate.id === floating.portId)
     : ports.find((candidate) => candidate.fixedIps.some((ip) => ip.address === wanted))
   if (!target) {
@@ -57,6 +58,25 @@ export function reach(cloud: Cloud, address: string, port: number): Reachability
 }
 
 const privatePrefixes = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7', 'fe80::/10']
+
+/** Through a floating IP that is bound to nothing: where it has port forwardings, the router refuses all other ports. */
+function reachForwarded(cloud: Cloud, floating: FloatingIp, port: number): Reachability {
+  const { portForwardings, ports, servers } = cloud.state
+  const forwardings = portForwardings.filter((candidate) => candidate.floatingIpId === floating.id)
+  if (forwardings.length === 0) return 'no-route'
+  const found = forwardings.find(
+    ({ protocol, external }) => protocol === 'tcp' && external.first <= port && port <= external.last,
+  )
+  if (!found) return 'refused'
+  const target = ports.find((candidate) => candidate.id === found.internalPortId)
+  const server = servers.find((candidate) => candidate.id === target?.deviceId)
+  if (!target || server?.phase !== 'active') return 'no-route'
+  const inside = Math.min(found.internal.first + port - found.external.first, found.internal.last)
+  return lets(cloud, target, 4, inside) ? { machineId: machineId(cloud, server), port: inside } : 'filtered'
+}
+
+const isUp = (cloud: Cloud, networkId: string): boolean =>
+  cloud.state.networks.some(({ id, adminStateUp }) => id === networkId && adminStateUp)
 
 export function isPrivate(address: string): boolean {
   const parsed = parseAddress(address)

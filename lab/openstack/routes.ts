@@ -8,6 +8,7 @@ import { authCatalog, issueToken, revokeToken, validateToken } from './keystone/
 import * as floatingIps from './neutron/floatingips'
 import * as misc from './neutron/misc'
 import * as networks from './neutron/networks'
+import * as forwardings from './neutron/port-forwardings'
 import * as ports from './neutron/ports'
 import * as routers from './neutron/routers'
 import * as rules from './neutron/security-group-rules'
@@ -165,6 +166,11 @@ export const routes: Route[] = [
   neutron('GET', '/floatingips/{id}', floatingIps.showFloatingIp),
   neutron('PUT', '/floatingips/{id}', floatingIps.updateFloatingIp),
   neutron('DELETE', '/floatingips/{id}', floatingIps.deleteFloatingIp),
+  neutron('GET', '/floatingips/{id}/port_forwardings', forwardings.listPortForwardings),
+  neutron('POST', '/floatingips/{id}/port_forwardings', forwardings.createPortForwarding),
+  neutron('GET', '/floatingips/{id}/port_forwardings/{forwarding}', forwardings.showPortForwarding),
+  neutron('PUT', '/floatingips/{id}/port_forwardings/{forwarding}', forwardings.updatePortForwarding),
+  neutron('DELETE', '/floatingips/{id}/port_forwardings/{forwarding}', forwardings.deletePortForwarding),
   neutron('GET', '/security-groups', groups.listSecurityGroups),
   neutron('POST', '/security-groups', groups.createSecurityGroup),
   neutron('GET', '/security-groups/{id}', groups.showSecurityGroup),

@@ -80,6 +80,7 @@ export function seedState(spec: OpenStackCloudSpec, character: Character, contex
     ports: [],
     routers: [],
     floatingIps: [],
+    portForwardings: [],
     securityGroups: [],
     securityGroupRules: [],
     events: [],

@@ -185,6 +185,20 @@ export type FloatingIp = Resource & {
 
 export type SecurityGroup = Resource & { stateful: boolean }
 
+/** Ports of a floating IP that lead to ports of a machine: one each, or as many in a row on both sides, or many to one. */
+export type PortForwarding = {
+  id: string
+  floatingIpId: string
+  protocol: string
+  external: PortRange
+  internal: PortRange
+  internalPortId: string
+  internalAddress: string
+  description: string
+}
+
+export type PortRange = { first: number; last: number }
+
 export type SecurityGroupRule = {
   id: string
   groupId: string
@@ -227,6 +241,7 @@ export type CloudState = {
   floatingIps: FloatingIp[]
   securityGroups: SecurityGroup[]
   securityGroupRules: SecurityGroupRule[]
+  portForwardings: PortForwarding[]
   events: CloudEvent[]
   /** Last number given to key pairs and to Neutron's standard attributes. */
   counter: number

@@ -98,3 +98,7 @@ export type Character = {
   /** Floating IPs of the project that no node uses. */
   spareFloatingIps: number
 }
+  /** Whether Neutron has its extension for port forwardings; it has when absent. Clouds before Rocky (2018) have none. */
+  portForwarding?: boolean
+  /** True: the bastion stands inside, where private addresses are routed. Those must then be no other cloud's of the world. */
+  bastionInside?: boolean

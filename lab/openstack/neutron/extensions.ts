@@ -12,6 +12,26 @@ export const extensions: [alias: string, name: string, description: string][] = 
   ['fip-port-details', 'Floating IP Port Details Extension', 'Add port_details attribute to Floating IP resource'],
   ['ip_allocation', 'IP Allocation', 'IP allocation extension.'],
   ['net-mtu', 'Network MTU', 'Provides MTU attribute for a network resource.'],
+  [
+    'expose-port-forwarding-in-fip',
+    'Expose Floating IP port forwardings',
+    'Expose port forwarding fields in floating IP response',
+  ],
+  [
+    'floating-ip-port-forwarding',
+    'Floating IP Port Forwarding',
+    'Allow port forwarding from floating IP port to an internal port',
+  ],
+  [
+    'floating-ip-port-forwarding-description',
+    'Floating IP Port Forwarding new attribute description',
+    'Add a description field to Port Forwarding rules',
+  ],
+  [
+    'floating-ip-port-forwarding-port-ranges',
+    'Floating IP Port Forwarding support port ranges',
+    'Add suport to port ranges',
+  ],
   ['network-ip-availability', 'Network IP Availability', 'Provides IP availability data for each network and subnet.'],
   ['pagination', 'Pagination support', 'Extension that indicates that pagination is enabled.'],
   ['port-security', 'Port Security', 'Provides port security'],
@@ -42,3 +62,7 @@ export const extensions: [alias: string, name: string, description: string][] = 
     'Adds created_at and updated_at fields to all Neutron resources that have Neutron standard attributes.',
   ],
 ]
+
+/** Those that the character's cloud has. */
+export const extensionsOf = (character: Character): typeof extensions =>
+  character.portForwarding === false ? extensions.filter(([alias]) => !alias.includes('port-forwarding')) : extensions

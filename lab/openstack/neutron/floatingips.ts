@@ -8,12 +8,17 @@ import { type Collection, findItem, listItems, newResource, ownedBy, showItem, t
 import { standardAttributes, standardNames } from './common'
 import { neutronError, overQuota, policyRefusal } from './errors'
 import { networkNotFound, networks } from './networks'
+import { forwardingsInFloatingIp } from './port-forwarding-view'
 import { portNotFound, ports } from './ports'
+
+export function floatingIpNotFound(id: string) {
+  return neutronError(404, 'FloatingIPNotFound', `Floating IP ${id} could not be found`)
+}
 
 const floatingIps: Collection<FloatingIp> = {
   plural: 'floatingips',
   singular: 'floatingip',
-  notFound: (id) => neutronError(404, 'FloatingIPNotFound', `Floating IP ${id} could not be found`),
+  notFound: floatingIpNotFound,
   visible: (call) => call.cloud.state.floatingIps.filter((ip) => ownedBy(call, ip)),
   view: viewFloatingIp,
   attributes: [
@@ -52,7 +57,7 @@ function viewFloatingIp(call: Call, ip: FloatingIp): JsonObject {
       : null,
     dns_domain: '',
     dns_name: '',
-    port_forwardings: [],
+    ...(hasPortForwarding(call) ? { port_forwardings: forwardingsInFloatingIp(call, ip) } : {}),
     ...standardAttributes(ip),
   }
 }
@@ -112,8 +117,10 @@ export const updateFloatingIp: Handler = (call) => {
   if (!mayWrite(call)) throw policyRefusal('update_floatingip')
   if (Object.hasOwn(body, 'port_id')) {
     const portId = textOrNull(body, 'port_id')
-    if (portId) bind(call, ip, portId, textOrNull(body, 'fixed_ip_address'))
-    else unbind(call, ip)
+    if (portId) {
+      refuseWithForwardings(call, ip)
+      bind(call, ip, portId, textOrNull(body, 'fixed_ip_address'))
+    } else unbind(call, ip)
   }
   ip.description = text(body, 'description', ip.description)
   touch(call, ip)
@@ -122,6 +129,13 @@ export const updateFloatingIp: Handler = (call) => {
 
 function bind(call: Call, ip: FloatingIp, portId: string, wantedFixed: string | null): void {
   const { cloud } = call
+const hasPortForwarding = (call: Call): boolean => call.cloud.character.portForwarding !== false
+
+function refuseWithForwardings(call: Call, ip: FloatingIp): void {
+  if (!call.cloud.state.portForwardings.some((forwarding) => forwarding.floatingIpId === ip.id)) return
+  throw neutronError(409, 'FipInUseByPortForwarding', `Floating IP ${ip.id} in use by Port Forwarding resources.`)
+}
+
   const port = ports.visible(call).find((candidate) => candidate.id === portId)
   if (!port) throw portNotFound(portId)
   const fixed = port.fixedIps.find((candidate) =>
@@ -181,6 +195,7 @@ export const deleteFloatingIp: Handler = (call) => {
   const ip = findItem(floatingIps, call)
   if (!mayWrite(call)) throw policyRefusal('delete_floatingip')
   refreshLater(call.cloud, ip.portId)
+  refuseWithForwardings(call, ip)
   call.cloud.state.floatingIps = call.cloud.state.floatingIps.filter((candidate) => candidate !== ip)
   return empty(204)
 }

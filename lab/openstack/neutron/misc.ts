@@ -2,7 +2,7 @@
 import { type Call, type Handler, projectOf } from '../cloud'
 import { json, Refusal, webobError } from '../http'
 import { neutronError } from './errors'
-import { extensions } from './extensions'
+import { extensionsOf } from './extensions'
 
 const self = (call: Call) => [{ rel: 'self', href: `${call.baseUrl}/network/v2.0/` }]
 
@@ -28,12 +28,13 @@ const described = (alias: string, name: string, description: string) => ({
   links: [],
 })
 
-const shown = () => extensions.map(([alias, name, description]) => described(alias, name, description))
+const shown = (call: Call) =>
+  extensionsOf(call.cloud.character).map(([alias, name, description]) => described(alias, name, description))
 
-export const listExtensions: Handler = () => json(200, { extensions: shown() })
+export const listExtensions: Handler = (call) => json(200, { extensions: shown(call) })
 
 export const showExtension: Handler = (call) => {
-  const extension = shown().find((candidate) => candidate.alias === call.params.id)
+  const extension = shown(call).find((candidate) => candidate.alias === call.params.id)
   if (extension) return json(200, { extension })
   const detail = `Extension with alias ${call.params.id ?? ''} does not exist`
   throw new Refusal(webobError(404, 'The resource could not be found.', detail, call.headers.accept ?? ''))
