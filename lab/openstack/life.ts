@@ -92,6 +92,7 @@ function connect(cloud: Cloud, server: Server, at: number): void {
     const given = state.ports.find((port) => port.id === request.portId)
     const network = state.networks.find((candidate) => candidate.id === request.networkId)
     const refused = network?.external && !network.shared && network.projectId !== server.projectId
+    const open = network?.portSecurity === false
     const fixedIps =
       given?.fixedIps ?? (network && !refused && !(open && namesGroups(cloud, server)) ? allocateFixedIps(cloud, network.id, request.fixedIp) : null)
     if (!network || refused || !fixedIps) {
@@ -101,6 +102,7 @@ function connect(cloud: Cloud, server: Server, at: number): void {
       return
     }
     const port = given ?? newServerPort(cloud, server, network.id, at)
+    if (!given && open) Object.assign(port, { portSecurity: false, securityGroupIds: [] })
     if (!given) state.ports.push(port)
     Object.assign(port, {
       fixedIps,
@@ -112,6 +114,10 @@ function connect(cloud: Cloud, server: Server, at: number): void {
     })
   }
 }
+
+/** Groups other than `default` cannot be put on ports without security (nova/network/neutron.py, SecurityGroupCannotBeApplied). */
+const namesGroups = (cloud: Cloud, server: Server): boolean =>
+  cloud.state.securityGroups.some(({ id, name }) => name !== 'default' && server.securityGroupIds.includes(id))
 
 function newServerPort(cloud: Cloud, server: Server, networkId: string, at: number): Port {
   return {
@@ -189,24 +195,18 @@ export function releasePorts(cloud: Cloud, server: Server): void {
 
 /** The status is left as it was: a floating IP without a port may go on saying ACTIVE. */
 export function unbindFloatingIps(cloud: Cloud, portId: string): void {
+  removePortForwardings(cloud, ({ internalPortId }) => internalPortId === portId)
   for (const ip of cloud.state.floatingIps.filter((candidate) => candidate.portId === portId)) {
     Object.assign(ip, {
       portId: null,
       fixedAddress: null,
       routerId: null,
       revision: ip.revision + 1,
-  removePortForwardings(cloud, ({ internalPortId }) => internalPortId === portId)
       updatedAt: now(cloud),
     })
   }
 }
 
-export const portsOf = (cloud: Cloud, server: Server): Port[] =>
-  cloud.state.ports.filter((port) => port.deviceId === server.id)
-
-/** Makes Nova's copy of the addresses what Neutron says now. */
-export function cacheAddresses(cloud: Cloud, server: Server): void {
-  const { networks, floatingIps } = cloud.state
 /** A floating IP without any port forwarding left is on no router any more. */
 export function removePortForwardings(cloud: Cloud, unwanted: (forwarding: PortForwarding) => boolean): void {
   const { state } = cloud
@@ -220,6 +220,12 @@ export function removePortForwardings(cloud: Cloud, unwanted: (forwarding: PortF
   }
 }
 
+export const portsOf = (cloud: Cloud, server: Server): Port[] =>
+  cloud.state.ports.filter((port) => port.deviceId === server.id)
+
+/** Makes Nova's copy of the addresses what Neutron says now. */
+export function cacheAddresses(cloud: Cloud, server: Server): void {
+  const { networks, floatingIps } = cloud.state
   server.cachedAddresses = portsOf(cloud, server).flatMap((port) => {
     const network = networks.find((candidate) => candidate.id === port.networkId)?.name ?? ''
     const entry = (address: string, type: 'fixed' | 'floating'): CachedAddress => ({

@@ -32,7 +32,8 @@ export function destroyMachine(cloud: Cloud, server: Server): void {
 
 /**
  * What a connection from the bastion to `address` meets; null when the address is none of this cloud's.
- * The bastion stands on the public internet: private addresses have no route, a closed security group is silence.
+ * The bastion stands on the public internet, unless the character has it inside: private addresses have no route then, a
+ * closed security group is silence.
  */
 export function reach(cloud: Cloud, address: string, port: number): Reachability | null {
   const wanted = canonicalAddress(address)
@@ -40,8 +41,8 @@ export function reach(cloud: Cloud, address: string, port: number): Reachability
   if (!parsed) return null
   const { floatingIps, ports, subnets, servers } = cloud.state
   const floating = floatingIps.find((ip) => ip.address === wanted)
-  const target = floating
   if (floating && !floating.portId) return reachForwarded(cloud, floating, port)
+  const target = floating
     ? ports.find((candidate) => candidate.id === floating.portId)
     : ports.find((candidate) => candidate.fixedIps.some((ip) => ip.address === wanted))
   if (!target) {
@@ -51,13 +52,12 @@ export function reach(cloud: Cloud, address: string, port: number): Reachability
     })
     return ours ? 'no-route' : null
   }
-  if (!floating && isPrivate(wanted)) return 'no-route'
+  if (!floating && isPrivate(wanted) && !cloud.character.bastionInside) return 'no-route'
+  if (!isUp(cloud, target.networkId)) return 'no-route'
   const server = servers.find((candidate) => candidate.id === target.deviceId)
   if (server?.phase !== 'active') return 'no-route'
   return lets(cloud, target, parsed.version, port) ? { machineId: machineId(cloud, server) } : 'filtered'
 }
-
-const privatePrefixes = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7', 'fe80::/10']
 
 /** Through a floating IP that is bound to nothing: where it has port forwardings, the router refuses all other ports. */
 function reachForwarded(cloud: Cloud, floating: FloatingIp, port: number): Reachability {
@@ -77,6 +77,8 @@ function reachForwarded(cloud: Cloud, floating: FloatingIp, port: number): Reach
 
 const isUp = (cloud: Cloud, networkId: string): boolean =>
   cloud.state.networks.some(({ id, adminStateUp }) => id === networkId && adminStateUp)
+
+const privatePrefixes = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7', 'fe80::/10']
 
 export function isPrivate(address: string): boolean {
   const parsed = parseAddress(address)

@@ -108,14 +108,17 @@ function seedNetworks(cloud: Cloud, projectId: string, providerId: string): void
   const { state, character } = cloud
   for (const facts of character.networks) {
     const ownerId = facts.owner === 'project' ? projectId : providerId
+    const named = resource(cloud, facts.name, ownerId)
     const network = {
-      ...resource(cloud, facts.name, ownerId),
+      ...named,
+      id: `${facts.idPrefix ?? ''}${named.id.slice(facts.idPrefix?.length ?? 0)}`,
       description: facts.description ?? '',
       shared: facts.shared ?? false,
       external: facts.external ?? false,
       isDefault: facts.isDefault ?? false,
-      adminStateUp: true,
+      adminStateUp: facts.up ?? true,
       mtu: facts.mtu ?? 1500,
+      portSecurity: facts.portSecurity ?? true,
     }
     state.networks.push(network)
     for (const subnet of facts.subnets) {
@@ -132,7 +135,9 @@ function seedNetworks(cloud: Cloud, projectId: string, providerId: string): void
       })
     }
   }
-  for (const facts of character.routers) seedRouter(cloud, projectId, facts)
+  for (const facts of character.routers) {
+    seedRouter(cloud, facts.owner === 'provider' ? providerId : projectId, facts)
+  }
   const group = { ...resource(cloud, 'default', projectId), description: 'Default security group', stateful: true }
   state.securityGroups.push(group)
   addDefaultRules(cloud, group, true)
@@ -157,11 +162,11 @@ function seedNetworks(cloud: Cloud, projectId: string, providerId: string): void
 
 function seedRouter(cloud: Cloud, projectId: string, facts: Character['routers'][number]): void {
   const { state } = cloud
-  const outside = state.networks.find((network) => network.name === facts.gatewayNetwork)!
+  const outside = state.networks.find((network) => network.name === facts.gatewayNetwork)
   const router = {
     ...resource(cloud, facts.name, projectId),
     adminStateUp: true,
-    gateway: { networkId: outside.id, fixedIps: allocateFixedIps(cloud, outside.id) ?? [] },
+    gateway: outside ? { networkId: outside.id, fixedIps: allocateFixedIps(cloud, outside.id) ?? [] } : null,
   }
   state.routers.push(router)
   for (const name of facts.subnets) {

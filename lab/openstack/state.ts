@@ -139,6 +139,8 @@ export type Network = Resource & {
   isDefault: boolean
   adminStateUp: boolean
   mtu: number
+  /** Of the ports that are made on it; true when absent, as in older snapshots. */
+  portSecurity?: boolean
 }
 
 export type Subnet = Resource & {
@@ -183,8 +185,6 @@ export type FloatingIp = Resource & {
   status: 'ACTIVE' | 'DOWN' | 'ERROR'
 }
 
-export type SecurityGroup = Resource & { stateful: boolean }
-
 /** Ports of a floating IP that lead to ports of a machine: one each, or as many in a row on both sides, or many to one. */
 export type PortForwarding = {
   id: string
@@ -198,6 +198,8 @@ export type PortForwarding = {
 }
 
 export type PortRange = { first: number; last: number }
+
+export type SecurityGroup = Resource & { stateful: boolean }
 
 export type SecurityGroupRule = {
   id: string
@@ -239,9 +241,9 @@ export type CloudState = {
   ports: Port[]
   routers: Router[]
   floatingIps: FloatingIp[]
+  portForwardings: PortForwarding[]
   securityGroups: SecurityGroup[]
   securityGroupRules: SecurityGroupRule[]
-  portForwardings: PortForwarding[]
   events: CloudEvent[]
   /** Last number given to key pairs and to Neutron's standard attributes. */
   counter: number

@@ -40,10 +40,22 @@ export type NetworkFacts = {
   isDefault?: boolean
   mtu?: number
   description?: string
+  /** False: switched off (`admin_state_up`). It can be seen and attached, and nothing passes. */
+  up?: boolean
+  /** False: ports have no security groups, and nothing is filtered. */
+  portSecurity?: boolean
+  /** The first digits of its id, where the place in lists matters: lists are in the order of ids. */
+  idPrefix?: string
   subnets: SubnetFacts[]
 }
 
-export type RouterFacts = { name: string; gatewayNetwork: string; subnets: string[] }
+/** `gatewayNetwork` null: it leads nowhere outside. A router of the provider is not shown to the project. */
+export type RouterFacts = {
+  name: string
+  gatewayNetwork: string | null
+  subnets: string[]
+  owner?: 'project' | 'provider'
+}
 
 export type RuleFacts = { protocol: string | null; port: number | null; prefix: string; etherType: 'IPv4' | 'IPv6' }
 
@@ -92,13 +104,13 @@ export type Character = {
   routers: RouterFacts[]
   /** Ingress rules of the default security group, beside those that let the group's own members in. */
   defaultRules: RuleFacts[]
+  /** Whether Neutron has its extension for port forwardings; it has when absent. Clouds before Rocky (2018) have none. */
+  portForwarding?: boolean
+  /** True: the bastion stands inside, where private addresses are routed. Those must then be no other cloud's of the world. */
+  bastionInside?: boolean
   /** Network that the provider's nodes stand on. */
   nodeNetwork: string
   nodes: NodeFacts[]
   /** Floating IPs of the project that no node uses. */
   spareFloatingIps: number
 }
-  /** Whether Neutron has its extension for port forwardings; it has when absent. Clouds before Rocky (2018) have none. */
-  portForwarding?: boolean
-  /** True: the bastion stands inside, where private addresses are routed. Those must then be no other cloud's of the world. */
-  bastionInside?: boolean

@@ -1,5 +1,7 @@
+import type { Character } from '../characters/types'
+
 /** Alias, name and description of the extensions that the simulated Neutron really has. */
-export const extensions: [alias: string, name: string, description: string][] = [
+const extensions: [alias: string, name: string, description: string][] = [
   ['availability_zone', 'Availability Zone', 'The availability zone extension.'],
   ['default-subnetpools', 'Default Subnetpools', 'Provides ability to mark and use a subnetpool as the default.'],
   ['dns-integration', 'DNS Integration', 'Provides integration with DNS.'],
@@ -10,8 +12,6 @@ export const extensions: [alias: string, name: string, description: string][] = 
   ],
   ['external-net', 'Neutron external network', 'Adds external network attribute to network resource.'],
   ['fip-port-details', 'Floating IP Port Details Extension', 'Add port_details attribute to Floating IP resource'],
-  ['ip_allocation', 'IP Allocation', 'IP allocation extension.'],
-  ['net-mtu', 'Network MTU', 'Provides MTU attribute for a network resource.'],
   [
     'expose-port-forwarding-in-fip',
     'Expose Floating IP port forwardings',
@@ -32,6 +32,8 @@ export const extensions: [alias: string, name: string, description: string][] = 
     'Floating IP Port Forwarding support port ranges',
     'Add suport to port ranges',
   ],
+  ['ip_allocation', 'IP Allocation', 'IP allocation extension.'],
+  ['net-mtu', 'Network MTU', 'Provides MTU attribute for a network resource.'],
   ['network-ip-availability', 'Network IP Availability', 'Provides IP availability data for each network and subnet.'],
   ['pagination', 'Pagination support', 'Extension that indicates that pagination is enabled.'],
   ['port-security', 'Port Security', 'Provides port security'],

@@ -1,5 +1,5 @@
 import { freeAddress } from '../addresses'
-import { type Call, type Handler, mayWrite, projectOf } from '../cloud'
+import { type Call, type Handler, mayWrite } from '../cloud'
 import { empty, type JsonObject, json } from '../http'
 import { delays, refreshLater } from '../life'
 import type { FloatingIp, Port, Router } from '../state'
@@ -89,8 +89,10 @@ export const createFloatingIp: Handler = (call) => {
   if (!network) throw networkNotFound(String(body.floating_network_id))
   if (!network.external) throw bad(`Network ${network.id} is not a valid external network.`)
   if (floatingIps.visible(call).length >= cloud.character.quotas.floatingIps) throw overQuota('floatingip')
-  const subnet = cloud.state.subnets.find((candidate) => candidate.networkId === network.id)
-  const address = subnet && freeAddress(cloud, subnet)
+  const address = cloud.state.subnets
+    .filter((subnet) => subnet.networkId === network.id && subnet.ipVersion === 4)
+    .map((subnet) => freeAddress(cloud, subnet))
+    .find((found) => found !== null)
   if (!address) {
     throw neutronError(409, 'IpAddressGenerationFailure', `No more IP addresses available on network ${network.id}.`)
   }
@@ -127,8 +129,6 @@ export const updateFloatingIp: Handler = (call) => {
   return json(200, { floatingip: viewFloatingIp(call, ip) })
 }
 
-function bind(call: Call, ip: FloatingIp, portId: string, wantedFixed: string | null): void {
-  const { cloud } = call
 const hasPortForwarding = (call: Call): boolean => call.cloud.character.portForwarding !== false
 
 function refuseWithForwardings(call: Call, ip: FloatingIp): void {
@@ -136,6 +136,8 @@ function refuseWithForwardings(call: Call, ip: FloatingIp): void {
   throw neutronError(409, 'FipInUseByPortForwarding', `Floating IP ${ip.id} in use by Port Forwarding resources.`)
 }
 
+function bind(call: Call, ip: FloatingIp, portId: string, wantedFixed: string | null): void {
+  const { cloud } = call
   const port = ports.visible(call).find((candidate) => candidate.id === portId)
   if (!port) throw portNotFound(portId)
   const fixed = port.fixedIps.find((candidate) =>
@@ -175,13 +177,12 @@ function unbind(call: Call, ip: FloatingIp): void {
   cloud.schedule(delays.floatingIpStatus, { kind: 'floating-ip-status', floatingIpId: ip.id, status: 'DOWN' })
 }
 
-/** The router with an interface on the subnet and its gateway on the external network. */
-function routerBetween(call: Call, port: Port, subnetId: string, externalId: string): Router | undefined {
+/** The router with an interface on the subnet and its gateway on the external network; whose it is, Neutron does not ask. */
+export function routerBetween(call: Call, port: Port, subnetId: string, externalId: string): Router | undefined {
   const { routers, ports: all } = call.cloud.state
   return routers.find(
     (router) =>
       router.gateway?.networkId === externalId &&
-      router.projectId === projectOf(call) &&
       all.some(
         (candidate) =>
           candidate.deviceId === router.id &&
@@ -194,8 +195,8 @@ function routerBetween(call: Call, port: Port, subnetId: string, externalId: str
 export const deleteFloatingIp: Handler = (call) => {
   const ip = findItem(floatingIps, call)
   if (!mayWrite(call)) throw policyRefusal('delete_floatingip')
-  refreshLater(call.cloud, ip.portId)
   refuseWithForwardings(call, ip)
+  refreshLater(call.cloud, ip.portId)
   call.cloud.state.floatingIps = call.cloud.state.floatingIps.filter((candidate) => candidate !== ip)
   return empty(204)
 }

@@ -46,7 +46,7 @@ function viewNetwork(call: Call, network: Network): JsonObject {
     ipv6_address_scope: null,
     'router:external': network.external,
     description: network.description,
-    port_security_enabled: true,
+    port_security_enabled: network.portSecurity !== false,
     qos_policy_id: null,
     dns_domain: '',
     ...(network.external ? { is_default: network.isDefault } : {}),
@@ -87,6 +87,7 @@ export const createNetwork: Handler = (call) => {
     isDefault: false,
     adminStateUp: body.admin_state_up !== false,
     mtu: typeof body.mtu === 'number' ? body.mtu : 1450,
+    portSecurity: body.port_security_enabled !== false,
   }
   cloud.state.networks.push(network)
   return json(201, { network: { ...viewNetwork(call, network), is_default: false } })

@@ -107,6 +107,9 @@ export const createPort: Handler = (call) => {
     )
   }
   if (ports.visible(call).length >= character.quotas.ports) throw overQuota('port')
+  const portSecurity =
+    typeof body.port_security_enabled === 'boolean' ? body.port_security_enabled : network.portSecurity !== false
+  if (!portSecurity && Array.isArray(body.security_groups) && body.security_groups.length > 0) throw needsPortSecurity
   const port: Port = {
     ...newResource(call, text(body, 'name'), text(body, 'description')),
     networkId: network.id,
@@ -116,14 +119,21 @@ export const createPort: Handler = (call) => {
     deviceId: text(body, 'device_id'),
     deviceOwner: text(body, 'device_owner'),
     fixedIps: chooseFixedIps(call, network, body.fixed_ips),
-    securityGroupIds: groupsOf(call, body.security_groups),
-    portSecurity: body.port_security_enabled !== false,
+    securityGroupIds: portSecurity ? groupsOf(call, body.security_groups) : [],
+    portSecurity,
     dnsName: '',
     ofNova: false,
   }
   state.ports.push(port)
   return json(201, { port: viewPort(port) })
 }
+
+/** Neutron's PortSecurityAndIPRequiredForSecurityGroups. */
+const needsPortSecurity = neutronError(
+  400,
+  'PortSecurityAndIPRequiredForSecurityGroups',
+  'Port security must be enabled and port must have an IP address in order to use security groups.',
+)
 
 function groupsOf(call: Call, given: unknown): string[] {
   if (!Array.isArray(given)) return [defaultGroup(call).id]
