@@ -54,6 +54,8 @@ export const allocationNode = pgTable(
     approved: jsonb('approved').$type<PlanChoice>().notNull(),
     providerId: text('provider_id'),
     address: text('address'),
+    /** Where sshd is reached at that address; null: at the port that the cloud is configured with. */
+    port: integer('port'),
     loginUser: text('login_user'),
     /** The line to paste; null until delivered. */
     ssh: text('ssh'),
@@ -122,7 +124,9 @@ export const intent = pgTable(
       .references(() => allocationNode.id, { onDelete: 'cascade' }),
     allocationId: uuid('allocation_id').notNull(),
     cloudId: text('cloud_id').notNull(),
-    kind: text('kind').$type<'server' | 'port' | 'floating-ip' | 'volume' | 'key' | 'security-group'>().notNull(),
+    kind: text('kind')
+      .$type<'server' | 'port' | 'floating-ip' | 'port-forwarding' | 'volume' | 'key' | 'security-group'>()
+      .notNull(),
     name: text('name').notNull(),
     providerId: text('provider_id'),
     createdAt: at('created_at').notNull().defaultNow(),
