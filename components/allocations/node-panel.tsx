@@ -1,3 +1,4 @@
+import { addressAndPort } from '@/server/domain/address'
 import type { NodeView } from '@/server/domain/allocation'
 import { Age } from '../ui/age'
 import { Pasteable } from '../ui/copy'
@@ -14,7 +15,11 @@ export function NodePanel({ node }: { node: NodeView }) {
           rows={[
             { name: 'Cloud', value: node.cloudName },
             { name: 'Id', value: node.providerId ?? 'not made yet', mono: node.providerId !== null },
-            { name: 'Address', value: node.address ?? 'not known yet', mono: node.address !== null },
+            {
+              name: 'Address',
+              value: node.address ? addressAndPort(node.address, node.port) : 'not known yet',
+              mono: node.address !== null,
+            },
             { name: 'Workarounds', value: worked === 0 ? 'none' : String(worked) },
           ]}
         />

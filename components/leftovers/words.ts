@@ -11,6 +11,7 @@ export const kindWords = {
   server: 'server',
   port: 'port',
   'floating-ip': 'floating IP',
+  'port-forwarding': 'forwarded port',
   volume: 'volume',
   key: 'key',
   'security-group': 'security group',
@@ -61,7 +62,7 @@ export function describeCost({ kind, facts }: Pick<Leftover, 'kind' | 'facts'>):
       ? [flavor, size, address, state]
       : kind === 'volume'
         ? [sizeGiB === null ? 'size unknown' : `${sizeGiB} GiB`, flavor, attached]
-        : kind === 'floating-ip'
+        : kind === 'floating-ip' || kind === 'port-forwarding'
           ? [bound]
           : kind === 'port'
             ? [address, attached]

@@ -20,12 +20,14 @@ export const cleanUpStart = (why: CleanUpWhy, by = 'Plumbline') => ({ type: 'cle
 
 /** Newest first: what was made last hangs on what was made before. */
 const undoOrder: Record<OwnedKind, number> = {
-  'floating-ip': 0,
-  server: 1,
-  volume: 2,
-  port: 3,
-  'security-group': 4,
-  key: 5,
+  // The address goes with its last forwarding.
+  'port-forwarding': 0,
+  'floating-ip': 1,
+  server: 2,
+  volume: 3,
+  port: 4,
+  'security-group': 5,
+  key: 6,
 }
 
 /**

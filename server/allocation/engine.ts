@@ -83,9 +83,9 @@ export async function runNode(
       if (failure) return await failed(id, failure, { context, engine })
     }
     if (await store.cancelRequested()) return await cancelled(context, engine)
-    const { address } = factsOf(run, 5)
+    const { address, port, portForwarding } = factsOf(run, 5)
     const { providerId } = factsOf(run, 4)
-    await store.delivered({ address, providerId, loginUser: 'root' })
+    await store.delivered({ address, ...(portForwarding && port ? { port } : {}), providerId, loginUser: 'root' })
     return 'delivered'
   } finally {
     session.close()
@@ -198,8 +198,7 @@ async function iterate<Result>(
       const { level, message } = said
       await context.store.append([{ type: 'step-log', step, attempt, level, message }])
     } else {
-      const { address, providerId } = said
-      await context.store.append([{ type: 'node-address', address, providerId }])
+      await context.store.append([{ ...said, type: 'node-address' }])
     }
   }
 }

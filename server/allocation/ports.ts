@@ -130,8 +130,9 @@ export interface RunStore {
   /** Public keys that step 7 adds to root; the first is the fleet key, whose private half proves the login. */
   fleetKeys(): Promise<{ publicKeys: string[]; privateKey: string }>
 
-  knownHost(address: string): Promise<KnownHost | null>
-  rememberHost(address: string, key: KnownHost): Promise<void>
+  /** `name` is hostName() of where it listens: a forwarded port is another host than its address. */
+  knownHost(name: string): Promise<KnownHost | null>
+  rememberHost(name: string, key: KnownHost): Promise<void>
   /** After the node's server is gone: another one may get its address. */
   forgetHosts?(): Promise<void>
   /** Of the jump host, where none is configured; shared by all nodes behind it. */
@@ -141,7 +142,7 @@ export interface RunStore {
   learnUser(imageId: string, user: string, how: string): Promise<void>
 
   /** Marks the node row and appends node-delivered (other ends come by `append`) with the line to paste: `loginUser` is who the fleet key logs in as. */
-  delivered(result: { address: string; providerId: string; loginUser: string }): Promise<void>
+  delivered(result: { address: string; port?: number; providerId: string; loginUser: string }): Promise<void>
   cancelRequested(): Promise<boolean>
   /** Who asked for the cancel; null when nobody did. */
   cancelRequestedBy?(): Promise<string | null>

@@ -1,7 +1,8 @@
 import type { Catalogue } from '@/server/domain/catalogue'
 import { sameHostKey } from '@/server/ssh/known-hosts'
 import type { Dialer, HostCheck, KeptHostKey, SshConnection, SshTarget } from '@/server/ssh/port'
-import type { CloudSite, RunStore } from './ports'
+import type { CloudSite, NodeRun, RunStore } from './ports'
+import { factsOf } from './step'
 
 export type MakeDialer = (bastion: CloudSite['bastion'], bastionKey?: KeptHostKey) => Dialer
 
@@ -77,16 +78,24 @@ function keptKey(
   }
 }
 
-export const targetOf = (address: string, site: CloudSite): SshTarget => ({ address, port: site.sshPort })
+/** Where sshd of the node is reached, by the facts of step 5. */
+export const targetOf = (run: NodeRun): SshTarget => {
+  const { address, port } = factsOf(run, 5)
+  return { address, port: port ?? run.site.sshPort }
+}
 
-/** Accepts the key that is stored for the address, or the first one, which is then stored. */
-export async function storedHostCheck(store: RunStore, address: string): Promise<HostCheck> {
-  const known = await store.knownHost(address)
+/** Under what name the host key of a node is kept: its address, with the port where that is another than the cloud's usual one. */
+export const hostName = ({ address, port }: SshTarget, site: Pick<CloudSite, 'sshPort'>): string =>
+  port === site.sshPort ? address : `[${address}]:${port}`
+
+/** Accepts the key that is stored under the name, or the first one, which is then stored. */
+export async function storedHostCheck(store: RunStore, name: string): Promise<HostCheck> {
+  const known = await store.knownHost(name)
   return {
     type: known?.type,
     accepts: (key) => known === null || sameHostKey(known, key),
     proven: async (key) => {
-      if (known === null) await store.rememberHost(address, key)
+      if (known === null) await store.rememberHost(name, key)
     },
   }
 }

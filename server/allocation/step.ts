@@ -9,7 +9,7 @@ import type { Clock, Timing } from './timing'
 /** What a step says while it runs; the engine makes events of it. */
 export type StepOutput =
   | { type: 'log'; level: 'info' | 'warn' | 'error'; message: string }
-  | { type: 'address'; address: string; providerId: string | null }
+  | { type: 'address'; address: string; port?: number; providerId: string | null }
 
 export type StepResult<Id extends StepId> = { facts: StepFacts[Id]; workarounds: Workaround[] }
 

@@ -12,6 +12,10 @@ export function addressVersion(address: string): 4 | 6 | null {
   return address.includes(':') && /^[0-9a-f:.]+$/i.test(address) ? 6 : null
 }
 
+/** `203.0.113.9:20001` where a port has to be told, `[2001:db8::1]:20001` for IPv6; null is the usual port. */
+export const addressAndPort = (address: string, port: number | null): string =>
+  port === null ? address : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+
 const parseV4 = (address: string): number[] | null => {
   const parts = address.split('.')
   if (parts.length !== 4 || parts.some((part) => !/^\d{1,3}$/.test(part) || Number(part) > 255)) return null

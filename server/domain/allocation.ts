@@ -47,6 +47,8 @@ export type NodeView = {
   steps: StepView[]
   providerId: string | null
   address: string | null
+  /** The forwarded port of the address; null: the node has the address for itself. */
+  port: number | null
   /** One line to paste; null until the node is delivered. */
   ssh: string | null
   failure: Failure | null
@@ -138,6 +140,7 @@ function created(event: EventOf<'allocation-created'>, seq: number): AllocationV
       steps: stepIds.map(newStep),
       providerId: null,
       address: null,
+      port: null,
       ssh: null,
       failure: null,
       heldUntil: null,
@@ -201,7 +204,7 @@ function foldNode(node: NodeView, event: NodeEvent, seq: number): NodeView {
         judgement: judged(event.step, event.facts),
       }))
     case 'node-address':
-      return { ...node, address: event.address, providerId: event.providerId }
+      return { ...node, address: event.address, port: event.port ?? null, providerId: event.providerId }
     case 'node-delivered':
       return { ...node, state: 'delivered', ssh: event.ssh, endedAt: event.at, failure: null, heldUntil: null }
     case 'node-failed':

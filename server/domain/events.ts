@@ -77,7 +77,14 @@ export const allocationEventSchema = z.discriminatedUnion('type', [
   }),
   /** The look of step 8 after 120 s: facts of step 8 again, with `recheck`. */
   z.object({ ...ofNode, type: z.literal('step-rechecked'), step, facts: z.record(z.string(), z.unknown()) }),
-  z.object({ ...ofNode, type: z.literal('node-address'), address: z.string(), providerId: z.string().nullable() }),
+  z.object({
+    ...ofNode,
+    type: z.literal('node-address'),
+    address: z.string(),
+    /** Of a forwarded port; else absent: sshd is at the port that the cloud is configured with. */
+    port: z.number().int().optional(),
+    providerId: z.string().nullable(),
+  }),
   z.object({ ...ofNode, type: z.literal('node-delivered'), ssh: z.string() }),
   z.object({ ...ofNode, type: z.literal('node-failed'), failure: failureSchema }),
   /** A failed node whose server runs is kept until then, so that a person can retry from the failed step; then it is removed. */

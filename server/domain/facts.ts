@@ -97,6 +97,8 @@ export const requestFacts = z.object({
 export const addressFacts = z.object({
   strategy: z.enum(reachStrategies),
   address: z.string(),
+  /** Where sshd is reached at the address. Absent in old events: the cloud's configured port. */
+  port: z.number().int().optional(),
   version: z.union([z.literal(4), z.literal(6)]),
   public: z.boolean(),
   /** True when nothing but the create request was needed for it. */

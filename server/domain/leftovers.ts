@@ -1,7 +1,15 @@
 import { z } from 'zod'
 
 /** The classes of things that Plumbline makes in clouds. */
-export const leftoverKinds = ['server', 'port', 'floating-ip', 'volume', 'key', 'security-group'] as const
+export const leftoverKinds = [
+  'server',
+  'port',
+  'floating-ip',
+  'port-forwarding',
+  'volume',
+  'key',
+  'security-group',
+] as const
 export type LeftoverKind = (typeof leftoverKinds)[number]
 
 /** `leftover`: made by us, needed by nobody. `unknown`: carries our mark and nothing here explains it; only a person removes it. */

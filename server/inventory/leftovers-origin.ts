@@ -34,7 +34,8 @@ function proven(thing: Owned, intent: KnownIntent): boolean {
     case 'port':
       return thing.name === intent.name
     case 'floating-ip':
-      // It has no name; whether somebody uses it is looked at apart.
+    case 'port-forwarding':
+      // They have no name; whether somebody uses them is looked at apart.
       return true
   }
 }

@@ -1,5 +1,6 @@
 import type { Catalogue } from '@/server/domain/catalogue'
 import type { CloudIdentity, ProviderKind, ReachStrategy } from '@/server/domain/cloud'
+import type { CloudDeclaration } from '@/server/domain/cloud-declaration'
 import type { CloudNode } from '@/server/domain/node'
 import type { LoginCandidate } from '@/server/domain/plan'
 import type { ProviderError } from './errors'
@@ -86,7 +87,15 @@ export type NodeRef = { serverId: string }
 export type NodePage = { nodes: CloudNode[] /** Ids that are known to be gone (increments only). */; gone: string[] }
 export type SyncCursor = string
 
-export const ownedKinds = ['server', 'port', 'floating-ip', 'volume', 'key', 'security-group'] as const
+export const ownedKinds = [
+  'server',
+  'port',
+  'floating-ip',
+  'port-forwarding',
+  'volume',
+  'key',
+  'security-group',
+] as const
 export type OwnedKind = (typeof ownedKinds)[number]
 /** Something in the cloud that carries our mark. */
 export type Owned = {
@@ -129,6 +138,24 @@ export interface FloatingIps {
     call: Call,
   ): Promise<FloatingIp>
   release(id: string, call: Call): Promise<void>
+}
+/** A port of a floating IP that several nodes share, which leads to one of them. `id` names the forwarding and its floating IP. */
+export type PortForwarding = { id: string; address: string; port: number; floatingIpId: string; pool: string | null }
+/** One public address for many nodes: each has a port of its own there. Forwardings go by `removeOwned`, the address with the last of them. */
+export interface PortForwardings {
+  /**
+   * Forwards a free port of an address that this installation shares to `port` of the node; looks for one of the same intent
+   * first. null: no shared address leads there, and `share` makes one.
+   */
+  open(
+    request: { mark: Mark; poolId: string; node: NodeRef; networkId: string; port: number; mayExist?: MayExist },
+    call: Call,
+  ): Promise<PortForwarding | null>
+  /** Makes an address to be shared, marked and bound to nothing; looks for one of the same intent first. Quota is `quota`. */
+  share(
+    request: { mark: Mark; poolId: string; mayExist?: MayExist },
+    call: Call,
+  ): Promise<{ id: string; address: string }>
 }
 /** A security group of our own that admits TCP 22. */
 export interface Ingress {
@@ -183,7 +210,10 @@ export interface CloudProvider {
     distro: string | null
   }): LoginCandidate[]
   readonly floatingIps?: FloatingIps
+  readonly portForwarding?: PortForwardings
   readonly ingress?: Ingress
   readonly consoleLog?: { read(ref: NodeRef, call: Call): Promise<string | null> }
+  /** What files and a vendor profile say about this cloud. The cloud itself is not asked. */
+  declaration?(call: Call): Promise<CloudDeclaration>
   close(): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { addressAndPort } from '@/server/domain/address'
 import type { StepFacts, Workaround } from '@/server/domain/facts'
 import type { LoginCandidate } from '@/server/domain/plan'
 import type { SshError } from '@/server/ssh/port'
@@ -24,8 +25,7 @@ export const logIn: Step<6> = {
   timeoutMs: (timing) => timing.stepTimeoutMs[6],
   async *run(context) {
     const { run, store } = context
-    const { address } = factsOf(run, 5)
-    const check = await firstHostCheck(context, address)
+    const check = await firstHostCheck(context)
     const search = yield* findUser(context, check)
     const { found, attempts, connectionsBeforeBanner } = search
     const hostKey = check.result()
@@ -57,12 +57,14 @@ type Check = Awaited<ReturnType<typeof firstHostCheck>>
 async function* findUser(context: StepContext, check: Check): AsyncGenerator<StepOutput, Search, void> {
   const { run, store, session, clock, timing, signal } = context
   const key = await store.nodeKey()
-  const target = targetOf(factsOf(run, 5).address, run.site)
+  const target = targetOf(run)
   const all = factsOf(run, 3).loginCandidates ?? []
   let queue = [...all]
   let grace: number | null = null
   const search: Search = { attempts: [], connectionsBeforeBanner: 0, found: null }
-  yield info(`Waiting for sshd at ${target.address}${run.site.bastion ? ' through the bastion' : ''}.`)
+  yield info(
+    `Waiting for sshd at ${addressAndPort(target.address, target.port === 22 ? null : target.port)}${run.site.bastion ? ' through the bastion' : ''}.`,
+  )
   for (;;) {
     const candidate = queue[0]
     if (!candidate) {

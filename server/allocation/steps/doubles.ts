@@ -2,7 +2,7 @@ import type { OwnedKind } from '@/server/providers/port'
 import type { NodeRun } from '../ports'
 import { type StepContext, type StepOutput, warn } from '../step'
 
-const costly: ReadonlySet<OwnedKind> = new Set(['server', 'floating-ip', 'security-group'])
+const costly: ReadonlySet<OwnedKind> = new Set(['server', 'floating-ip', 'port-forwarding', 'security-group'])
 
 /**
  * May something have been made twice? Only where a create was asked for more than once: by a worker that died and the next

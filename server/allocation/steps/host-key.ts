@@ -1,6 +1,7 @@
 import type { StepFacts } from '@/server/domain/facts'
 import { fingerprintOf, hostKeysFromConsole, sameHostKey } from '@/server/ssh/known-hosts'
 import type { HostCheck, HostKey } from '@/server/ssh/port'
+import { hostName, targetOf } from '../session'
 import { factsOf, type StepContext } from '../step'
 
 type Proven = StepFacts[6]['hostKey']
@@ -9,12 +10,10 @@ type Proven = StepFacts[6]['hostKey']
  * Decides on the node's host key: the stored one; else the one on the cloud's console log, read when the server first
  * shows its key; else trust on first use. `proven` tells afterwards what it was.
  */
-export async function firstHostCheck(
-  context: StepContext,
-  address: string,
-): Promise<HostCheck & { result(): Proven | null }> {
-  const { store } = context
-  const stored = await store.knownHost(address)
+export async function firstHostCheck(context: StepContext): Promise<HostCheck & { result(): Proven | null }> {
+  const { run, store } = context
+  const name = hostName(targetOf(run), run.site)
+  const stored = await store.knownHost(name)
   let source: Proven['source'] = stored ? 'stored' : 'first-use'
   let console: HostKey[] | null = null
   let proven: Proven | null = null
@@ -29,7 +28,7 @@ export async function firstHostCheck(
     },
     proven: async (key) => {
       proven ??= { type: key.type, fingerprint: fingerprintOf(key.key), source }
-      if (!stored) await store.rememberHost(address, key)
+      if (!stored) await store.rememberHost(name, key)
     },
     result: () => proven,
   }

@@ -2,14 +2,14 @@ import { command } from '@/server/ssh/command'
 import { loginHint } from '@/server/ssh/hint'
 import type { SshConnection } from '@/server/ssh/port'
 import { SshError } from '@/server/ssh/port'
-import { storedHostCheck, targetOf } from '../session'
-import { factsOf, info, type StepContext, type StepOutput } from '../step'
+import { hostName, storedHostCheck, targetOf } from '../session'
+import { info, type StepContext, type StepOutput } from '../step'
 
 /** The node as an SSH target, with the check of its stored host key. */
 export async function nodeTarget({ run, store, signal, timing }: StepContext) {
-  const { address } = factsOf(run, 5)
-  const options = { host: await storedHostCheck(store, address), signal, timeoutMs: timing.sshTimeoutMs }
-  return { target: targetOf(address, run.site), options }
+  const target = targetOf(run)
+  const host = await storedHostCheck(store, hostName(target, run.site))
+  return { target, options: { host, signal, timeoutMs: timing.sshTimeoutMs } }
 }
 
 /** A NEW connection as root with the fleet key, and proof that a root shell is behind it; null when there is none. */

@@ -57,7 +57,7 @@ export class MemoryNode {
   cancel: string | null = null
   failure: Failure | null = null
   /** What the run delivered; null until then. */
-  result: { address: string; providerId: string; loginUser: string } | null = null
+  result: { address: string; port?: number; providerId: string; loginUser: string } | null = null
   /** Writes until the worker dies; null: it lives. */
   crashAfter: number | null = null
   writes = 0

@@ -1,4 +1,5 @@
 import { DeleteNetworkInterfaceCommand, DeleteVolumeCommand } from '@aws-sdk/client-ec2'
+import { ProviderError } from '../errors'
 import type { Call, FloatingIps, Ingress, Owned } from '../port'
 import type { Aws } from './client'
 import { isWord } from './errors'
@@ -26,6 +27,8 @@ export async function removeOwned(
       return removeVolume(aws, thing.id, call)
     case 'port':
       return removePort(aws, thing.id, call)
+    case 'port-forwarding':
+      throw new ProviderError('invalid', 'EC2 forwards no ports.')
   }
 }
 

@@ -87,7 +87,8 @@ const fixedAddress = (port: WirePort): { fixed_ip_address?: string } => {
   return v4.length > 1 && v4[0] ? { fixed_ip_address: v4[0].ip_address } : {}
 }
 
-const portOf = async (rest: Rest, node: NodeRef, networkId: string, call: Call): Promise<WirePort> => {
+/** The port of the server on that network; of several the first by id. */
+export const portOf = async (rest: Rest, node: NodeRef, networkId: string, call: Call): Promise<WirePort> => {
   const query = { device_id: node.serverId, network_id: networkId }
   const found = await all(
     rest,

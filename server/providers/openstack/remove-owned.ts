@@ -2,6 +2,7 @@ import { ProviderError } from '@/server/providers/errors'
 import type { Call, Owned } from '@/server/providers/port'
 import { isProviderError } from './errors'
 import { remove, removeKey } from './keys'
+import { removePortForwarding } from './port-forwardings'
 import { type Rest, segment } from './rest'
 
 /** Accepted by Nova is enough: the server is gone some seconds later. */
@@ -29,6 +30,8 @@ export const removeOwned = async (rest: Rest, thing: Owned, call: Call): Promise
       const path = `${paths[thing.kind]}/${segment(thing.id)}`
       return remove(rest, { service: 'network', path, what: `remove the ${thing.kind} ${thing.name}` }, call)
     }
+    case 'port-forwarding':
+      return removePortForwarding(rest, thing.id, call)
     case 'volume':
       throw new ProviderError('invalid', 'Volumes of OpenStack are deleted with their server, not by themselves.')
   }

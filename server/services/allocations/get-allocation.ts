@@ -50,6 +50,7 @@ function allocationDetail(row: AllocationRow, view: AllocationView): AllocationD
       state: node.state,
       providerId: node.providerId,
       address: node.address,
+      port: node.port,
       ssh: node.ssh,
       failure: node.failure,
       heldUntil: node.heldUntil,

@@ -115,6 +115,8 @@ export const allocationShape = z.object({
       state: z.enum(nodeRunStates),
       providerId: z.string().nullable(),
       address: z.string().nullable(),
+      /** The forwarded port of the address; null: the node has the address for itself. */
+      port: z.number().int().nullable(),
       ssh: z.string().nullable(),
       failure: failureSchema.nullable(),
       heldUntil: z.string().nullable(),

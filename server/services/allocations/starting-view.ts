@@ -81,6 +81,7 @@ function nodeOfRow(row: NodeRow, steps: StepRow[]): Omit<NodeView, 'cloudName' |
     steps: views,
     providerId: row.providerId,
     address: row.address,
+    port: row.port,
     ssh: row.ssh,
     failure: row.failure,
     heldUntil: row.heldUntil?.toISOString() ?? null,

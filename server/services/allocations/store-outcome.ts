@@ -25,13 +25,13 @@ export function storeOutcome(scope: StoreScope): Part {
     return row?.by ?? null
   }
   return {
-    async delivered({ address, providerId, loginUser }) {
+    async delivered({ address, port, providerId, loginUser }) {
       await scope.write(async (tx, row) => {
         // A cancel that came too late has nothing to stop any more, and must not stop the look after 120 s either.
         await tx.update(allocationNode).set({ loginUser, cancelRequestedBy: null }).where(eq(allocationNode.id, row.id))
-        const ssh = await sshLine(scope, tx, { row, address, loginUser })
+        const ssh = await sshLine(scope, tx, { row, address, port, loginUser })
         await scope.append(tx, row, [
-          { type: 'node-address', address, providerId },
+          { type: 'node-address', address, ...(port ? { port } : {}), providerId },
           { type: 'node-delivered', ssh },
         ])
         await delayRecheck(runtime, tx, row)
@@ -49,14 +49,14 @@ export function storeOutcome(scope: StoreScope): Part {
 async function sshLine(
   scope: StoreScope,
   tx: Transaction,
-  node: { row: NodeRow; address: string; loginUser: string },
+  node: { row: NodeRow; address: string; port: number | undefined; loginUser: string },
 ): Promise<string> {
   const [row] = await tx.select({ config: cloud.config }).from(cloud).where(eq(cloud.id, node.row.cloudId))
   const site = siteOf(row!.config)
   return sshCommand({
     user: node.loginUser,
     address: node.address,
-    port: site.sshPort,
+    port: node.port ?? site.sshPort,
     ...fleetFiles(scope.runtime.env),
     bastion: site.bastion,
   })

@@ -19,7 +19,7 @@ export type Look = {
 }
 
 /** What is attached or bound is judged by its server. */
-const judgedByServers: readonly LeftoverKind[] = ['volume', 'port', 'floating-ip']
+const judgedByServers: readonly LeftoverKind[] = ['volume', 'port', 'floating-ip', 'port-forwarding']
 
 /**
  * Everything of this installation in a cloud, with what it is. The cloud is asked first and the database after it: whatever

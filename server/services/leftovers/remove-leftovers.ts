@@ -22,12 +22,13 @@ const freshMs = 20_000
 
 /** What was made last hangs on what was made before. */
 const order: Record<LeftoverKind, number> = {
-  'floating-ip': 0,
-  server: 1,
-  volume: 2,
-  port: 3,
-  'security-group': 4,
-  key: 5,
+  'port-forwarding': 0,
+  'floating-ip': 1,
+  server: 2,
+  volume: 3,
+  port: 4,
+  'security-group': 5,
+  key: 6,
 }
 
 /**

@@ -61,6 +61,17 @@ export const floatingIpSchema = z.object({
 export type WireFloatingIp = z.infer<typeof floatingIpSchema>
 export const oneFloatingIpSchema = z.object({ floatingip: floatingIpSchema })
 
+/** Since the extension for ranges there may be a range (`20000:20009`) in place of a port. */
+export const portForwardingSchema = z.object({
+  id: z.string(),
+  external_port: z.number().nullish(),
+  external_port_range: z.string().nullish(),
+  internal_port_id: z.string().nullish(),
+  description: z.string().nullish(),
+})
+export type WirePortForwarding = z.infer<typeof portForwardingSchema>
+export const onePortForwardingSchema = z.object({ port_forwarding: portForwardingSchema })
+
 export const securityGroupSchema = z.object({
   id: z.string(),
   name: z.string(),
