@@ -25,6 +25,8 @@ export type HttpRequest = {
   bodyBytesMax?: number
   /** True: nothing of the request body is recorded. Otherwise it is, redacted. Headers are never recorded. */
   secretBody?: boolean
+  /** True: nothing of an answer that grants what was asked for is recorded; of a refusal it is, redacted. */
+  secretAnswer?: boolean
 }
 /** Header names are lower-case; a repeated header is joined by `, `. */
 export type HttpAnswer = { status: number; headers: Record<string, string>; body: string }
@@ -116,7 +118,7 @@ export function createHttp(options: HttpOptions = {}): Http {
         status,
         ms: Math.round(performance.now() - started),
         requestBody: request.secretBody ? '[redacted]' : redactBody(request.body ?? null),
-        responseBody: redactBody(body),
+        responseBody: request.secretAnswer && status !== null && status < 300 ? '[redacted]' : redactBody(body),
         error: call.signal.aborted ? 'aborted' : failed,
       })
     }

@@ -4,7 +4,7 @@ const bodyBytesMax = 16 * 1024
 const itemsMax = 20
 
 const secretWords =
-  'pass(?:word|wd|phrase)?|admin_?pass|secret|secret_?access_?key|session_?token|private_?key|user_?data|key_?material|signature|authorization'
+  'pass(?:word|wd|phrase)?|admin_?pass|secret|secret_?access_?key|api_?key|session_?token|private_?key|user_?data|key_?material|signature|authorization'
 const secretName = new RegExp(`^(?:.*[_:.-])?(?:${secretWords})$`, 'i')
 const camelSecretName =
   /(?:Password|Secret|PrivateKey|UserData|KeyMaterial|SecretAccessKey|SessionToken|AdminPass|adminPass)$/

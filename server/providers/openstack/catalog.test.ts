@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chooseEndpoints, unencrypted } from './catalog'
+import { chooseEndpoints as choose, unencrypted } from './catalog'
 import type { Connection } from './connection'
 import type { WireCatalogEntry } from './wire/keystone'
 
@@ -12,8 +12,14 @@ const from = (over: Partial<Connection> = {}) => ({
   interface: 'public' as const,
   endpoints: {},
   source: 'entry',
+  serviceNames: {},
+  serviceTypes: {},
+  hasNetwork: null,
   ...over,
 })
+
+const chooseEndpoints = (entries: WireCatalogEntry[], connection: ReturnType<typeof from>) =>
+  choose(entries, connection, { identity: 3, projectId: 'p1' })
 
 const catalog = [
   entry(
@@ -30,7 +36,14 @@ describe('endpoints', () => {
   test('of the region and interface, with the version in the path', () => {
     expect(chooseEndpoints(catalog, from({ region: 'A' }))).toEqual({
       region: 'A',
-      urls: { compute: 'https://a/v2.1', network: 'https://a:9696/v2.0', image: 'https://a:9292/v2', identity: null },
+      urls: {
+        compute: 'https://a/v2.1',
+        network: 'https://a:9696/v2.0',
+        image: 'https://a:9292/v2',
+        identity: null,
+        volume: null,
+      },
+      networkImplied: false,
     })
     expect(chooseEndpoints(catalog, from({ region: 'A', interface: 'internal' })).urls.compute).toBe(
       'http://10.0.0.1/v2.1',

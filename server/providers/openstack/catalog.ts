@@ -8,10 +8,26 @@ const types: Record<Service, readonly string[]> = {
   compute: ['compute', 'computev21'],
   network: ['network'],
   image: ['image', 'imagev2'],
+  // The service types authority's name first, then those of before.
+  volume: ['block-storage', 'volumev3', 'volumev2', 'block-store', 'volume'],
 }
 
-/** Where each service of the region is: base URLs without a slash at the end, with the version in the path; null when absent. */
-export type Endpoints = { region: string; urls: Record<Service, string | null> }
+export type Endpoints = {
+  region: string
+  /** Base URLs without a slash at the end, with the version in the path; null when absent. */
+  urls: Record<Service, string | null>
+  /**
+   * The region has no network service at all, by the catalogue or by configuration: servers get the cloud's own networks. Not
+   * set where one is listed that we cannot use (another interface): then something is missing.
+   */
+  networkImplied: boolean
+}
+type Choice = Pick<
+  Connection,
+  'region' | 'interface' | 'endpoints' | 'source' | 'serviceNames' | 'serviceTypes' | 'hasNetwork'
+>
+/** What the token that brought the catalogue tells. */
+export type Spoken = { identity: 2 | 3; projectId: string }
 
 /**
  * Picks the endpoints of one region and interface. The catalogue is input from outside: addresses that are no plain http(s)
@@ -19,17 +35,29 @@ export type Endpoints = { region: string; urls: Record<Service, string | null> }
  */
 export const chooseEndpoints = (
   catalog: readonly WireCatalogEntry[],
-  connection: Pick<Connection, 'region' | 'interface' | 'endpoints' | 'source'>,
+  connection: Choice,
+  spoken: Spoken,
 ): Endpoints => {
   const region = chooseRegion(catalog, connection)
   const urls = {} as Record<Service, string | null>
   for (const service of services) {
     const given = connection.endpoints[service]
-    const found = given ?? findEndpoint(catalog, service, region, connection.interface)
-    urls[service] = found === null ? null : withVersion(service, given ?? checkedUrl(found, service))
+    const found = given ? filledIn(given, region, spoken) : findEndpoint(catalog, service, region, connection)
+    urls[service] = found === null ? null : withVersion(service, given ? found : checkedUrl(found, service), spoken)
   }
-  return { region, urls }
+  if (connection.hasNetwork === false) urls.network = null
+  return { region, urls, networkImplied: urls.network === null && !listsNetwork(catalog, region, connection) }
 }
+
+/** `{region_name}` and `{project_id}` as vendor profiles write them, `%(project_id)s` as keystoneauth does. */
+const filledIn = (url: string, region: string, { projectId }: Spoken): string =>
+  url
+    .replaceAll('{region_name}', region)
+    .replaceAll(/\{(?:project|tenant)_id\}|[%$]\((?:project|tenant)_id\)s/g, encodeURIComponent(projectId))
+
+const listsNetwork = (catalog: readonly WireCatalogEntry[], region: string, connection: Choice): boolean =>
+  connection.hasNetwork !== false &&
+  entriesOf(catalog, 'network', connection).some(({ endpoints }) => endpoints.some((one) => regionOf(one) === region))
 
 const regionOf = (endpoint: WireEndpoint): string | null => endpoint.region_id ?? endpoint.region ?? null
 
@@ -58,21 +86,32 @@ const chooseRegion = (
   )
 }
 
+/** Entries of a service, best first: of the configured type, else by the usual types; and of the configured name alone. */
+const entriesOf = (
+  catalog: readonly WireCatalogEntry[],
+  service: Service,
+  { serviceNames, serviceTypes }: Choice,
+): WireCatalogEntry[] => {
+  const wanted = serviceTypes[service]
+  const name = serviceNames[service]
+  return (wanted ? [wanted] : types[service]).flatMap((type) =>
+    catalog.filter((entry) => entry.type === type && (name === undefined || entry.name === name)),
+  )
+}
+
 const findEndpoint = (
   catalog: readonly WireCatalogEntry[],
   service: Service,
   region: string,
-  wanted: Connection['interface'],
+  connection: Choice,
 ): string | null => {
-  for (const type of types[service]) {
-    for (const entry of catalog.filter((candidate) => candidate.type === type)) {
-      const endpoint = entry.endpoints.find(
-        (one) => regionOf(one) === region && one.interface.replace(/URL$/, '') === wanted,
-      )
-      if (endpoint) return endpoint.url
-    }
-  }
-  return null
+  const endpoints = entriesOf(catalog, service, connection)
+    .flatMap((entry) => entry.endpoints)
+    .filter((one) => one.interface.replace(/URL$/, '') === connection.interface)
+  const found = endpoints.find((one) => regionOf(one) === region)
+  // The one service that a cloud with regions may have outside of them (Rackspace's catalogue gives it no region).
+  const global = service === 'identity' ? endpoints.find((one) => regionOf(one) === null) : undefined
+  return (found ?? global)?.url ?? null
 }
 
 const checkedUrl = (text: string, service: Service): string => {
@@ -92,12 +131,13 @@ const checkedUrl = (text: string, service: Service): string => {
 }
 
 /** The base with its version: catalogues name the root of Neutron and Glance, and sometimes of Nova. */
-const withVersion = (service: Service, text: string): string => {
+const withVersion = (service: Service, text: string, { identity, projectId }: Spoken): string => {
   const url = text.replace(/\/+$/, '')
   if (service === 'network') return /\/v2\.0$/.test(url) ? url : `${url}/v2.0`
   if (service === 'image') return `${url.replace(/\/v[12](\.\d+)?$/, '')}/v2`
   if (service === 'compute') return /\/v2(\.\d+)?(\/[^/]+)?$/.test(url) ? url : `${url}/v2.1`
-  return /\/v3$/.test(url) ? url : `${url.replace(/\/v2\.0$/, '')}/v3`
+  if (service === 'volume') return /\/v[123](\/[^/]+)?$/.test(url) ? url : `${url}/v3/${encodeURIComponent(projectId)}`
+  return `${url.replace(/\/v(3|2\.0)$/, '')}/${identity === 2 ? 'v2.0' : 'v3'}`
 }
 
 /** Services that are spoken to in the clear although Keystone is not: worth telling a person. */

@@ -7,13 +7,15 @@ import { type CloudEntry, type CloudsPlaces, mergeEntries, readCloudsFile } from
 import { entryFromVariables } from './variables'
 
 /** The services of OpenStack that we speak to. */
-export const services = ['identity', 'compute', 'network', 'image'] as const
+export const services = ['identity', 'compute', 'network', 'image', 'volume'] as const
 export type Service = (typeof services)[number]
 
 type Domain = { id: string } | { name: string }
 export type Credentials =
   | { type: 'password'; user: { id: string } | { name: string; domain: Domain }; password: string }
   | { type: 'token'; token: string }
+  /** Rackspace's extension of Keystone v2.0. */
+  | { type: 'api-key'; username: string; key: string }
   | {
       type: 'application-credential'
       secret: string
@@ -25,6 +27,8 @@ export type Scope = { id: string } | { name: string; domain: Domain } | null
 /** All that is needed to speak to one project of one OpenStack cloud in one region. */
 export type Connection = {
   authUrl: string
+  /** Version of Keystone that is configured; null: found out. */
+  identityVersion: 2 | 3 | null
   credentials: Credentials
   scope: Scope
   /** null: taken from the catalogue when that has just one. */
@@ -34,6 +38,13 @@ export type Connection = {
   ca: string | null
   /** URLs that take the place of the catalogue's. */
   endpoints: Partial<Record<Service, string>>
+  /** Names and types by which the catalogue lists a service, where they are not the usual ones (`compute_service_name`). */
+  serviceNames: Partial<Record<Service, string>>
+  serviceTypes: Partial<Record<Service, string>>
+  /** False: what the catalogue says of a network service is not to be trusted (`has_network: false`); null: the catalogue tells. */
+  hasNetwork: boolean | null
+  /** Who gives security groups; null: nobody (`secgroup_source: None`). */
+  securityGroups: 'neutron' | 'nova' | null
   /** For messages: `entry "a" of /etc/openstack/clouds.yaml`. */
   source: string
 }
@@ -47,6 +58,7 @@ const authSchema = z.object({
   username: optional,
   user_id: optional,
   password: optional,
+  api_key: optional,
   token: optional,
   application_credential_id: optional,
   application_credential_name: optional,
@@ -64,9 +76,19 @@ const authSchema = z.object({
   default_domain: optional,
 })
 type Auth = z.infer<typeof authSchema>
+
+/** How keys of clouds.yaml begin for a service; Cinder has a new name and the one of before. */
+function keysOf(service: Service): string[] {
+  return service === 'volume' ? ['block_storage', 'volume'] : [service]
+}
+
 const entrySchema = z.object({
   auth: authSchema.default(authSchema.parse({})),
   auth_type: optional,
+  identity_api_version: optional,
+  has_network: flag,
+  // null says None here, unlike in other keys.
+  secgroup_source: text.nullish(),
   region_name: optional,
   regions: z.array(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)])).nullish(),
   interface: optional,
@@ -74,7 +96,15 @@ const entrySchema = z.object({
   cacert: optional,
   verify: flag,
   insecure: flag,
-  ...Object.fromEntries(services.map((service) => [`${service}_endpoint_override`, optional])),
+  ...Object.fromEntries(
+    services.flatMap((service) =>
+      keysOf(service).flatMap((name) => [
+        [`${name}_endpoint_override`, optional],
+        [`${name}_service_name`, optional],
+        [`${name}_service_type`, optional],
+      ]),
+    ),
+  ),
 })
 
 /**
@@ -150,12 +180,17 @@ const toConnection = async (
     throw invalid(`${source} has no auth_url: the address of Keystone, such as https://cloud.example:5000/v3.`)
   return {
     authUrl: httpUrl(auth.auth_url, 'auth_url', source),
+    identityVersion: identityVersion(entry.auth_type, entry.identity_api_version),
     credentials: credentials(auth, entry.auth_type ?? 'password', source),
     scope: scope(auth),
     region: from.region ?? entry.region_name ?? onlyRegion(entry.regions ?? [], source),
     interface: interfaceOf(entry.interface ?? entry.endpoint_type ?? 'public', source),
     ca: entry.cacert ? await readCa(path.resolve(from.folder, entry.cacert), source) : null,
     endpoints: overrides(entry, source),
+    serviceNames: perService(entry, 'service_name'),
+    serviceTypes: perService(entry, 'service_type'),
+    hasNetwork: entry.has_network ?? null,
+    securityGroups: securityGroups(entry.secgroup_source),
     source,
   }
 }
@@ -181,14 +216,39 @@ const interfaceOf = (value: string, source: string): Connection['interface'] => 
   throw invalid(`${source}: interface must be public, internal or admin.`)
 }
 
-const overrides = (entry: Record<string, unknown>, source: string): Connection['endpoints'] => {
-  const endpoints: Connection['endpoints'] = {}
+/**
+ * By the way to log in (`v2password`; application credentials came with 3, Rackspace's keys with 2), else as configured: 2 and 3
+ * with what may follow the dot. Another word says nothing, and the cloud is asked.
+ */
+const identityVersion = (type: string | undefined, word: string | undefined): Connection['identityVersion'] => {
+  if (type === 'rackspace_apikey') return 2
+  const major = /^v([23])/.exec(type ?? '')?.[1] ?? /^v?([23])(\.\d+)?$/.exec(word ?? '')?.[1]
+  return major === '2' ? 2 : major === '3' ? 3 : null
+}
+
+/** None is null in JSON, and a word in YAML that was written by people. */
+const securityGroups = (source: string | null | undefined): Connection['securityGroups'] =>
+  source === null || /^none$/i.test(source ?? '') ? null : source === 'nova' ? 'nova' : 'neutron'
+
+const perService = (entry: Record<string, unknown>, ending: string): Partial<Record<Service, string>> => {
+  const found: Partial<Record<Service, string>> = {}
   for (const service of services) {
-    const key = `${service}_endpoint_override`
-    const value = entry[key]
-    if (typeof value === 'string') endpoints[service] = httpUrl(value, key, source)
+    const value = keysOf(service)
+      .map((name) => entry[`${name}_${ending}`])
+      .find((one) => typeof one === 'string')
+    if (typeof value === 'string') found[service] = value
   }
-  return endpoints
+  return found
+}
+
+const overrides = (entry: Record<string, unknown>, source: string): Connection['endpoints'] => {
+  const found = Object.entries(perService(entry, 'endpoint_override'))
+  return Object.fromEntries(
+    found.map(([service, url]) => [
+      service,
+      httpUrl(url, `${keysOf(service as Service)[0]}_endpoint_override`, source),
+    ]),
+  )
 }
 
 const domain = (id: string | undefined, name: string | undefined, fallback: string | undefined): Domain =>
@@ -211,11 +271,15 @@ const scope = (auth: Auth): Scope => {
 }
 
 const credentials = (auth: Auth, type: string, source: string): Credentials => {
-  if (type === 'password' || type === 'v3password') {
+  if (type === 'password' || type === 'v2password' || type === 'v3password') {
     if (!auth.password) throw invalid(`${source} has no password (clouds.yaml, secure.yaml or OS_PASSWORD).`)
     return { type: 'password', user: user(auth, source), password: auth.password }
   }
-  if (type === 'token' || type === 'v3token') {
+  if (type === 'rackspace_apikey') {
+    if (!auth.username || !auth.api_key) throw invalid(`${source} has auth_type ${type} and lacks username or api_key.`)
+    return { type: 'api-key', username: auth.username, key: auth.api_key }
+  }
+  if (type === 'token' || type === 'v2token' || type === 'v3token') {
     if (!auth.token) throw invalid(`${source} has auth_type ${type} and no token.`)
     return { type: 'token', token: auth.token }
   }
@@ -228,7 +292,9 @@ const credentials = (auth: Auth, type: string, source: string): Credentials => {
     if (!name) throw invalid(`${source} has neither application_credential_id nor application_credential_name.`)
     return { type: 'application-credential', secret, credential: { name, user: user(auth, source) } }
   }
-  throw invalid(`${source}: auth_type "${type}" is not supported. Use password, token or v3applicationcredential.`)
+  throw invalid(
+    `${source}: auth_type "${type}" is not supported. Use password, token, v3applicationcredential or rackspace_apikey.`,
+  )
 }
 
 const readCa = async (file: string, source: string): Promise<string> => {

@@ -1,7 +1,8 @@
 import type { Http } from '@/server/providers/http'
 import type { Call } from '@/server/providers/port'
 import type { Connection } from './connection'
-import { type Authority, authenticate, identityBase } from './keystone'
+import { type Authority, authenticate } from './keystone'
+import { type Identity, identitiesOf } from './keystone-version'
 
 /** Tokens are renewed this long before their end, so that none runs out on the way. */
 const marginMs = 60_000
@@ -26,14 +27,16 @@ export const createSession = (
 ): Session => {
   let current: Authority | null = null
   let loggedInAt = 0
-  let base: string | null = null
+  let identities: Identity[] | null = null
   let running: { promise: Promise<Authority>; signal: AbortSignal } | null = null
 
   const renew = async (call: Call): Promise<Authority> => {
-    base ??= await identityBase(http, connection.authUrl, call)
-    current = await authenticate(http, connection, base, call)
+    identities ??= await identitiesOf(http, connection, call)
+    const authority = await authenticate(http, connection, identities, call)
+    current = authority
+    identities = [authority.identity, ...identities.filter((one) => one !== authority.identity)]
     loggedInAt = performance.now()
-    return current
+    return authority
   }
 
   const authority = async (call: Call, rejected?: string): Promise<Authority> => {

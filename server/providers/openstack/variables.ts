@@ -22,7 +22,15 @@ const authKeys = [
   'project_domain_name',
   'default_domain',
 ] as const
-const otherKeys = ['auth_type', 'region_name', 'interface', 'endpoint_type', 'cacert', 'insecure'] as const
+const otherKeys = [
+  'auth_type',
+  'identity_api_version',
+  'region_name',
+  'interface',
+  'endpoint_type',
+  'cacert',
+  'insecure',
+] as const
 const overrideKeys = ['identity', 'compute', 'network', 'image'].map((service) => `${service}_endpoint_override`)
 
 type Variables = Readonly<Record<string, string | undefined>>

@@ -32,12 +32,22 @@ export const versionText = (version: ServiceVersion): string => {
 }
 
 const roots: Record<Service, RegExp> = {
-  identity: /\/v3$/,
+  identity: /\/v(?:3|2\.0)$/,
   compute: /(\/v2(?:\.\d+)?)(\/[^/]+)?$/,
   network: /\/v2\.0$/,
   image: /\/v2$/,
+  volume: /(\/v[123])(\/[^/]+)?$/,
 }
-const major: Record<Service, RegExp> = { identity: /^v3/, compute: /^v2(\.1)?$/, network: /^v2/, image: /^v2/ }
+/** Ids of the versions that we speak. Nova before 2.1 calls itself v2.0. */
+const major: Record<Service, RegExp> = {
+  identity: /^v3/,
+  compute: /^v2(\.[01])?$/,
+  network: /^v2/,
+  image: /^v2/,
+  volume: /^v[123]/,
+}
+const spoken = (service: Service, base: string): RegExp =>
+  service === 'identity' && base.endsWith('/v2.0') ? /^v2/ : major[service]
 
 /** Asks a service for its version document. `base` is as Endpoints has it. Nova's is that of its version, the others' the root's. */
 export const discover = async (
@@ -47,7 +57,8 @@ export const discover = async (
   token: string,
   call: Call,
 ): Promise<ServiceVersion> => {
-  const url = service === 'compute' ? `${base.replace(roots.compute, '$1')}/` : `${base.replace(roots[service], '')}/`
+  const kept = service === 'compute' || service === 'volume' ? '$1' : ''
+  const url = `${base.replace(roots[service], kept)}/`
   const answer = await http.send(
     { method: 'GET', url, headers: { accept: 'application/json', 'x-auth-token': token } },
     call,
@@ -60,7 +71,7 @@ export const discover = async (
     throw unreadable(what, `no JSON at ${url}`, answer.status)
   }
   const parsed = versionsSchema.safeParse(json)
-  const found = parsed.success ? newest(parsed.data.filter(({ id }) => major[service].test(id))) : undefined
+  const found = parsed.success ? newest(parsed.data.filter(({ id }) => spoken(service, base).test(id))) : undefined
   if (!found) throw unreadable(what, `no version list at ${url}`, answer.status)
   return { id: found.id, min: found.min_version || null, max: found.version || null }
 }
