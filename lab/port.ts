@@ -189,10 +189,13 @@ type CloudSpecBase = {
 
 export type Ec2CloudSpec = CloudSpecBase & { provider: 'aws-ec2'; character: 'default-vpc'; region: string }
 
+/** `floating-ip`: tenant network, router, external pool. `direct`: public addresses on `private` beside an unusable `external`. */
+export type OpenStackCharacter = 'floating-ip' | 'direct' | 'ipv6'
+
 export type OpenStackCloudSpec = CloudSpecBase & {
   provider: 'openstack'
-  /** `floating-ip`: tenant network, router, external pool. `direct`: public addresses on `private` beside an unusable `external`. */
-  character: 'floating-ip' | 'direct' | 'ipv6'
+  /** One of the characters, or one of the situations by name. */
+  character: OpenStackCharacter | `situation-${string}`
   region: string
   /** Multiplies the character's quotas; 1 when absent. */
   quotaFactor?: number

@@ -1,7 +1,7 @@
 /** A simulated OpenStack cloud: Keystone, Nova, Neutron and Glance on one port. */
 import type { LabCloud, LabContext, OpenStackCloudSpec } from '@/lab/port'
 import { booksOf } from './books'
-import { characters } from './characters'
+import { characterOf } from './characters'
 import type { Character } from './characters/types'
 import type { Cloud } from './cloud'
 import { crowd } from './crowd'
@@ -16,7 +16,7 @@ import type { CloudState } from './state'
  * Throws when the snapshot is of another format.
  */
 export function createOpenStackCloud(spec: OpenStackCloudSpec, context: LabContext, snapshot?: unknown): LabCloud {
-  const character = characters[spec.character]
+  const character = characterOf(spec.character)
   const quotas = withRoom(character.quotas, spec.quotaFactor ?? 1)
   const pageMaximum = withLongPages(character.pageMaximum, spec.pageFactor ?? 1)
   return createCloud(spec, context, { ...character, quotas, pageMaximum }, snapshot)

@@ -94,7 +94,10 @@ function connect(cloud: Cloud, server: Server, at: number): void {
     const refused = network?.external && !network.shared && network.projectId !== server.projectId
     const open = network?.portSecurity === false
     const fixedIps =
-      given?.fixedIps ?? (network && !refused && !(open && namesGroups(cloud, server)) ? allocateFixedIps(cloud, network.id, request.fixedIp) : null)
+      given?.fixedIps ??
+      (network && !refused && !(open && namesGroups(cloud, server))
+        ? allocateFixedIps(cloud, network.id, request.fixedIp)
+        : null)
     if (!network || refused || !fixedIps) {
       server.requestedNetworks = []
       releasePorts(cloud, server)

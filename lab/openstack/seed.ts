@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto'
 import type { LabContext, OpenStackCloudSpec } from '@/lab/port'
 import { allocateFixedIps, freeAddress } from './addresses'
+import { dialectOf } from './characters/dialect'
 import type { Character, NodeFacts } from './characters/types'
 import { type Cloud, newMac, nextNumber } from './cloud'
 import { cacheAddresses } from './life'
 import { addDefaultRules } from './neutron/security-groups'
-import type { CloudState, Port, Resource, Server } from './state'
+import type { CloudState, Port, Resource, Server, Subnet } from './state'
 
 const hour = 3_600_000
 
@@ -49,7 +50,7 @@ export function seedState(spec: OpenStackCloudSpec, character: Character, contex
     ],
     tokens: {},
     flavors: character.flavors.map((flavor) => ({
-      id: context.random.uuid(),
+      id: flavor.id ?? context.random.uuid(),
       name: flavor.name,
       vcpus: flavor.vcpus,
       ramMiB: flavor.ramMiB,
@@ -68,6 +69,8 @@ export function seedState(spec: OpenStackCloudSpec, character: Character, contex
       hidden: image.hidden ?? false,
       protected: false,
       tags: image.tags ?? [],
+      ...(image.diskFormat ? { diskFormat: image.diskFormat } : {}),
+      ...(image.containerFormat ? { containerFormat: image.containerFormat } : {}),
       properties: image.properties,
       createdAt: Date.parse(`${image.built}T06:00:00Z`),
       updatedAt: Date.parse(`${image.built}T06:04:00Z`),
@@ -179,13 +182,21 @@ function seedRouter(cloud: Cloud, projectId: string, facts: Character['routers']
       adminStateUp: true,
       deviceId: router.id,
       deviceOwner: 'network:router_interface',
-      fixedIps: [{ subnetId: subnet.id, address: subnet.gatewayIp ?? '' }],
+      fixedIps: [{ subnetId: subnet.id, address: interfaceAddress(cloud, subnet) }],
       securityGroupIds: [],
       portSecurity: false,
       dnsName: '',
       ofNova: false,
     })
   }
+}
+
+/** The subnet's gateway, or another address of it where a router has that already. */
+function interfaceAddress(cloud: Cloud, subnet: Subnet): string {
+  const isTaken = cloud.state.ports.some(({ fixedIps }) =>
+    fixedIps.some(({ subnetId, address }) => subnetId === subnet.id && address === subnet.gatewayIp),
+  )
+  return (isTaken ? freeAddress(cloud, subnet) : subnet.gatewayIp) ?? ''
 }
 
 function seedNodes(cloud: Cloud, projectId: string, userId: string): void {
@@ -199,7 +210,8 @@ function seedNodes(cloud: Cloud, projectId: string, userId: string): void {
 function seedNode(cloud: Cloud, facts: NodeFacts, projectId: string, userId: string): void {
   const { state, context, character } = cloud
   const born = context.now() - facts.hours * hour
-  const network = state.networks.find((candidate) => candidate.name === character.nodeNetwork)!
+  const names = dialectOf(character).attaches ?? [character.nodeNetwork]
+  const networks = names.map((name) => state.networks.find((candidate) => candidate.name === name)!)
   const group = state.securityGroups[0]!
   const failed = facts.state === 'ERROR'
   const server: Server = {
@@ -221,7 +233,7 @@ function seedNode(cloud: Cloud, facts: NodeFacts, projectId: string, userId: str
     hostname: hostnameOf(facts.name),
     configDrive: false,
     securityGroupIds: [group.id],
-    requestedNetworks: [{ networkId: network.id, fixedIp: null, portId: null }],
+    requestedNetworks: networks.map(({ id }) => ({ networkId: id, fixedIp: null, portId: null })),
     cachedAddresses: [],
     fault: failed ? { code: 500, message: 'No valid host was found. ', created: born + 2000 } : null,
     machineFaults: [],
@@ -235,23 +247,25 @@ function seedNode(cloud: Cloud, facts: NodeFacts, projectId: string, userId: str
   }
   state.servers.push(server)
   if (failed) return
-  const port: Port = {
-    ...resource(cloud, '', projectId, facts.hours),
-    networkId: network.id,
-    mac: newMac(cloud),
-    status: 'ACTIVE',
-    adminStateUp: true,
-    deviceId: server.id,
-    deviceOwner: `compute:${character.availabilityZone}`,
-    fixedIps: allocateFixedIps(cloud, network.id) ?? [],
-    securityGroupIds: [group.id],
-    portSecurity: true,
-    dnsName: server.hostname,
-    ofNova: true,
+  for (const network of networks) {
+    state.ports.push({
+      ...resource(cloud, '', projectId, facts.hours),
+      networkId: network.id,
+      mac: newMac(cloud),
+      status: 'ACTIVE',
+      adminStateUp: true,
+      deviceId: server.id,
+      deviceOwner: `compute:${character.availabilityZone}`,
+      fixedIps: allocateFixedIps(cloud, network.id) ?? [],
+      securityGroupIds: network.portSecurity === false ? [] : [group.id],
+      portSecurity: network.portSecurity !== false,
+      dnsName: server.hostname,
+      ofNova: true,
+    })
   }
-  state.ports.push(port)
   const outside = state.networks.find((candidate) => candidate.external)
-  if (facts.floating && outside) seedFloatingIp(cloud, projectId, outside.id, port)
+  const port = state.ports.at(-1)
+  if (facts.floating && outside && port) seedFloatingIp(cloud, projectId, outside.id, port)
   cacheAddresses(cloud, server)
 }
 

@@ -55,6 +55,8 @@ export type Image = {
   hidden: boolean
   protected: boolean
   tags: string[]
+  diskFormat?: string
+  containerFormat?: string
   /** Custom properties, as they stand in the image's JSON. */
   properties: Record<string, string>
   createdAt: number

@@ -1,5 +1,6 @@
 import type { LabCloudSpec } from '@/lab/port'
 import { coast } from './coast'
+import { situationClouds } from './situations'
 
 /** A named set of simulated clouds. */
 export type World = { name: string; clouds: LabCloudSpec[] }
@@ -12,6 +13,7 @@ const worlds: Record<string, () => World> = {
   wide: () => ({ name: 'wide', clouds: coast(false, 20) }),
   // Pages as long as on large real clouds, for crowds (`PUT /crowds/<cloud>` of the control API).
   crowd: () => ({ name: 'crowd', clouds: coast(false, 1, 50) }),
+  situations: () => ({ name: 'situations', clouds: situationClouds() }),
 }
 
 /** The world of that name; throws with the known names when there is none. */

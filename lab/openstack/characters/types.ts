@@ -1,5 +1,6 @@
 /** A cloud's character as data: what a provider decided that no standard decides for him. */
 import type { MachineImage } from '@/lab/port'
+import type { Dialect } from './dialect'
 
 export type ImageFacts = {
   name: string
@@ -13,9 +14,15 @@ export type ImageFacts = {
   minRamMiB?: number
   hidden?: boolean
   tags?: string[]
+  /** Glance's disk_format; qcow2 when absent. */
+  diskFormat?: string
+  /** Glance's container_format; bare when absent. */
+  containerFormat?: string
 }
 
 export type FlavorFacts = {
+  /** A random one when absent. */
+  id?: string
   name: string
   vcpus: number
   ramMiB: number
@@ -44,7 +51,7 @@ export type NetworkFacts = {
   up?: boolean
   /** False: ports have no security groups, and nothing is filtered. */
   portSecurity?: boolean
-  /** The first digits of its id, where the place in lists matters: lists are in the order of ids. */
+  /** The first digits of its id (or all), where it is a known one, or the place in lists matters: they are in its order. */
   idPrefix?: string
   subnets: SubnetFacts[]
 }
@@ -85,7 +92,20 @@ export type Quotas = {
   routers: number
 }
 
+/** Where a fact about a real cloud was read. */
+export type Source = { fact: string; source: string }
+
 export type Character = {
+  /** Of clouds that are simulated after public documentation: one source for each fact. */
+  sources?: Source[]
+  /** What no document told: the rest is plain OpenStack of that time, and these are our choices. */
+  guesses?: string[]
+  /** What this cloud's interfaces speak where that is not a current OpenStack. */
+  dialect?: Partial<Dialect>
+  /** Added to the cloud's entries in clouds.yaml: the vendor's profile and what its users write there. */
+  client?: Record<string, unknown>
+  /** The vendor's own profile, which the cloud gives out under `/.well-known/openstack/api`. */
+  wellKnown?: { name: string; profile: Record<string, unknown> }
   projectName: string
   userName: string
   /** `legacy`: Nova's policies before secure RBAC: readers may write, an unscoped token lists nothing. `scoped`: 403 for both. */
