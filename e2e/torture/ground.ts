@@ -170,6 +170,7 @@ async function build(
   })
   fs.mkdirSync(path.join(folder, 'data'), { mode: 0o700 })
 
+  const program: string[] = JSON.parse(await runScript('build-worker.ts'))
   const workers: Worker[] = []
   const addWorker = async (own: WorkerOptions = {}): Promise<Worker> => {
     const index = workers.length
@@ -178,11 +179,12 @@ async function build(
     const toDatabase = await proxy(port, () => database.port)
     const name = `worker-${index + 1}`
     const clock = own.clock ? movableClock(folder, name) : null
-    const imports = (own.imports ?? []).flatMap((each) => ['--import', each])
+    // A broken build takes the place of single modules, so it runs from the sources.
+    const sources = own.imports?.flatMap((each) => ['--import', each])
     const part = new Part({
       name,
       program: process.execPath,
-      parameters: ['--import', 'tsx', ...imports, path.join(root, 'server', 'worker', 'main.ts')],
+      parameters: sources ? ['--import', 'tsx', ...sources, path.join(root, 'server', 'worker', 'main.ts')] : program,
       environment: childEnvironment({ ...settings(port), ...clock?.environment, ...own.environment }),
       folder: root,
       logFile: path.join(logs, `${name}.log`),

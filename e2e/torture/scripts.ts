@@ -9,7 +9,7 @@ const execute = promisify(execFile)
 /** Runs a script of `server/cli` in a process of its own, as the commands do; answers what it printed. Throws with its words. */
 export async function runScript(
   script: string,
-  parameters: readonly string[],
+  parameters: readonly string[] = [],
   environment: Record<string, string | undefined> = {},
 ): Promise<string> {
   const words = ['--import', 'tsx', path.join(root, 'server', 'cli', script), ...parameters]

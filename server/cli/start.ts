@@ -7,6 +7,7 @@ import { childEnvironment, type Env, localAddress } from '../env'
 import { problemText, readConfiguration } from '../services/configuration'
 import { prepareMasterKey } from '../services/secrets/prepare-key'
 import { buildWeb, nextProgram } from './build'
+import { bundleWorker } from './bundle'
 import { prepareDataFolder } from './data-folder'
 import { InstanceRecord, instanceVariable, removeOrphans, runningInstance } from './instance'
 import { keepSmall } from './log-file'
@@ -187,10 +188,7 @@ export class Installation {
       HOST: env.host,
       NODE_ENV: mode === 'up' ? 'production' : 'development',
     }
-    const worker =
-      mode === 'up'
-        ? ['--import', 'tsx', 'server/worker/main.ts']
-        : ['--import', 'tsx', '--watch', 'server/worker/main.ts']
+    const worker = mode === 'up' ? await bundleWorker(root) : ['--import', 'tsx', '--watch', 'server/worker/main.ts']
     const web = [nextProgram(root), mode === 'up' ? 'start' : 'dev', '-p', String(env.port), '-H', env.host]
     const services = [
       this.addService('worker', worker, environment, 20_000),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { childEnvironment, env } from '../env'
+import { bundleWorker } from './bundle'
 import { runningInstance } from './instance'
 import { Problem, runCommand } from './problem'
 import { instanceEnvironment } from './run-inside'
@@ -20,7 +21,7 @@ await runCommand(async () => {
     env().databaseUrl === null && running !== null
       ? { ...instanceEnvironment(env().dataFolder, running), LOG_LEVEL: env().logLevel }
       : {}
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'server', 'worker', 'main.ts')], {
+  const child = spawn(process.execPath, await bundleWorker(root), {
     cwd: root,
     env: childEnvironment({ NODE_ENV: 'production', ...settings }),
     stdio: 'inherit',

@@ -83,8 +83,12 @@ export function logIn(socket: Duplex, { target, user, auth, hop, options }: Atte
       if ('password' in auth) return next({ type: 'password', username: user, password: auth.password })
       next({ type: 'publickey', username: user, key: auth.privateKey })
     }
-    const hostVerifier = (blob: Buffer, verify: (valid: boolean) => void) => {
+    const hostVerifier = (blob: Buffer, tell: (valid: boolean) => void) => {
       const key = hostKeyOf(blob)
+      // The connection may have ended while somebody was asked: ssh2 then has nothing left to tell it to.
+      const verify = (valid: boolean) => {
+        if (!settled) tell(valid)
+      }
       Promise.resolve()
         .then(() => host.accepts(key))
         .then(

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { allocationNode } from '@/db/schema'
+import { transactionLimits } from '@/db/transaction-limits'
 import { LeaseLost } from '@/server/allocation/ports'
 import type { NodeRunState } from '@/server/domain/steps'
 import type { Runtime } from '../context'
@@ -40,20 +41,13 @@ export async function claim(
   })
 }
 
-/** How long the rest of a transaction may hold a node's row, ms per statement and per pause: its writes take a few. */
+/** How long the rest of a transaction may hold a node's row, in ms: its writes take a few. */
 const holdMsMax = 8_000
 
-/**
- * A worker that stands still inside the transaction must not keep others from its node. Both limits count: between the
- * messages of one statement a connection is not idle (PostgreSQL's extended query protocol).
- */
+/** A worker that stands still inside the transaction must not keep others from its node. */
 async function lockNode(tx: Transaction, id: string): Promise<NodeRow | undefined> {
-  const limit = (name: string) => sql`set_config(${name}, ${String(holdMsMax)}, true)`
   const [locked] = await tx
-    .select({
-      row: allocationNode,
-      limits: sql`${limit('statement_timeout')} || ${limit('idle_in_transaction_session_timeout')}`,
-    })
+    .select({ row: allocationNode, limits: transactionLimits(holdMsMax) })
     .from(allocationNode)
     .where(eq(allocationNode.id, id))
     .for('update')

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { eq, sql } from 'drizzle-orm'
-import type { Transaction } from '@/db/client'
+import type { Database, Transaction } from '@/db/client'
 import { fleetKey } from '@/db/schema'
 import { generateKeyPair } from '@/server/ssh/key'
 import type { Runtime } from '../context'
@@ -21,10 +21,8 @@ export const fleetFiles = (env: { readonly dataFolder: string }) => ({
  * stands there. Processes that start at once agree on one.
  */
 export async function ensureFleetKey(runtime: Runtime): Promise<FleetKey> {
-  const key = await runtime.db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('plumbline-fleet-key'))`)
-    return (await existingFleetKey(runtime, tx)) ?? (await makeFleetKey(runtime, tx))
-  })
+  // Every run asks for it, and only the very first has to make it: nobody waits for another one's lock.
+  const key = (await existingFleetKey(runtime, runtime.db)) ?? (await madeOnce(runtime))
   const { identityFile } = fleetFiles(runtime.env)
   if (contentOf(identityFile) !== key.privateKey) {
     // Another installation's, or one from before its master key was lost: it may be the last copy.
@@ -36,11 +34,20 @@ export async function ensureFleetKey(runtime: Runtime): Promise<FleetKey> {
   return key
 }
 
+const madeOnce = async (runtime: Runtime): Promise<FleetKey> =>
+  await runtime.db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('plumbline-fleet-key'))`)
+    return (await existingFleetKey(runtime, tx)) ?? (await makeFleetKey(runtime, tx))
+  })
+
 const contentOf = (file: string): string | null => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null)
 
 /** Throws SealError when the master key is another one than it was sealed with. */
-async function existingFleetKey(runtime: Pick<Runtime, 'secrets'>, tx: Transaction): Promise<FleetKey | null> {
-  const [row] = await tx.select().from(fleetKey).where(eq(fleetKey.primary, true))
+async function existingFleetKey(
+  runtime: Pick<Runtime, 'secrets'>,
+  db: Database | Transaction,
+): Promise<FleetKey | null> {
+  const [row] = await db.select().from(fleetKey).where(eq(fleetKey.primary, true))
   if (!row?.sealedPrivateKey) return null
   return { publicKey: row.publicKey, privateKey: runtime.secrets.open(row.id, row.sealedPrivateKey).toString('utf8') }
 }

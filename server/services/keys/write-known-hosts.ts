@@ -3,6 +3,7 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { isConnectionLoss } from '@/db/outage'
 import { allocationNode, cloud, knownHost } from '@/db/schema'
+import { transactionLimits } from '@/db/transaction-limits'
 import { knownHostsLine, parseHostKey } from '@/server/ssh/known-hosts'
 import { coalesced } from '../coalesced'
 import type { Runtime } from '../context'
@@ -47,10 +48,8 @@ async function writeInTurn(runtime: Runtime): Promise<void> {
 /** One reader and writer at a time, over all processes: an older reading must not be written over a newer one. */
 const writeIfFree = async (runtime: Runtime): Promise<boolean> =>
   await runtime.db.transaction(async (tx) => {
-    const limit = (name: string) => sql`set_config(${name}, ${String(holdMsMax)}, true)`
     const [mine] = await tx.execute<{ free: boolean }>(sql`
-      select pg_try_advisory_xact_lock(hashtext('plumbline-known-hosts')) as free,
-        ${limit('statement_timeout')}, ${limit('idle_in_transaction_session_timeout')}`)
+      select pg_try_advisory_xact_lock(hashtext('plumbline-known-hosts')) as free, ${transactionLimits(holdMsMax)} as limits`)
     if (!mine?.free) return false
     const lines = await knownHostsLines(tx)
     writePrivateFile(fleetFiles(runtime.env).knownHostsFile, lines.map((line) => `${line}\n`).join(''))

@@ -1,0 +1,46 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { Problem } from './problem'
+
+/** Packages with native parts, and what `pg` looks for and does without. */
+const external = ['ssh2', 'cpu-features', 'pg-native']
+/** Packages of the old module system ask for `require`. */
+const banner = `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`
+
+/**
+ * Puts the worker and the packages that it needs into one file, which starts in a fifth of the processor time that the
+ * sources take, and returns how Node is to run it. About a second; the file appears whole or not at all. Throws Problem.
+ */
+export const bundleWorker = async (root: string): Promise<string[]> => {
+  const folder = path.join(root, 'dist')
+  const file = path.join(folder, 'worker.mjs')
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [path.join(root, 'server', 'worker', 'main.ts')],
+      outfile: file,
+      absWorkingDir: root,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node22',
+      external,
+      banner: { js: banner },
+      sourcemap: 'linked',
+      sourcesContent: false,
+      write: false,
+      logLevel: 'silent',
+    })
+    fs.mkdirSync(folder, { recursive: true })
+    for (const { path: target, contents } of outputFiles) {
+      const partial = `${target}.${process.pid}`
+      fs.writeFileSync(partial, contents)
+      fs.renameSync(partial, target)
+    }
+  } catch (error) {
+    throw new Problem(
+      `The worker could not be built into ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+  return ['--enable-source-maps', file]
+}
