@@ -11,9 +11,11 @@ import { settle } from './life'
 import { distortList, listQuery } from './list-faults'
 import { type Match, matchRoute } from './match'
 import { microversionOf } from './nova/microversion'
+import { tablePath } from './paths'
 import { discovery } from './routes'
 import { serviceHeaders } from './service-headers'
 import { unmatchedReply } from './unmatched'
+import { wellKnownProfile } from './well-known'
 import { headersOf, readRequestBody, sendReply } from './wire'
 
 export async function handleRequest(
@@ -26,7 +28,8 @@ export async function handleRequest(
   const method = request.method ?? 'GET'
   const headers = headersOf(request)
   const requestId = `req-${cloud.context.random.uuid()}`
-  const match = matchRoute(method, url.pathname)
+  const pathname = tablePath(cloud, url.pathname)
+  const match = pathname === null ? null : matchRoute(method, pathname)
   const template = match?.kind === 'route' ? match.route.template : ''
   const service = match?.service
   // A request that has arrived takes effect, also when its client dies while a gate holds it.
@@ -59,7 +62,7 @@ export async function handleRequest(
   settle(cloud)
   let reply: Reply
   try {
-    reply = (fault && replacementReply(fault)) ?? answer(call, match, url.pathname, fault)
+    reply = (fault && replacementReply(fault)) ?? answer(call, match, pathname, fault)
   } catch (problem) {
     reply = problem instanceof Refusal ? problem.reply : unexpected(cloud, problem)
   }
@@ -68,7 +71,7 @@ export async function handleRequest(
   if (fault?.kind === 'reply-lost') return reset(request)
   const whole = {
     ...reply,
-    headers: { ...serviceHeaders(match, url.pathname, headers, requestId, reply), ...reply.headers },
+    headers: { ...serviceHeaders(cloud, match, pathname ?? '', headers, requestId, reply), ...reply.headers },
   }
   const dripMs = fault?.kind === 'slow-drip' ? (fault.delayMs ?? 200) : null
   await sendReply(response, whole, { head: method === 'HEAD', cut: fault?.kind === 'cut-body', dripMs })
@@ -92,9 +95,12 @@ function reset(request: IncomingMessage): void {
 
 type MakeCall = (known: Partial<Call>) => Call
 
-function answer(make: MakeCall, match: Match | null, pathname: string, fault: Fault | null): Reply {
+function answer(make: MakeCall, match: Match | null, pathname: string | null, fault: Fault | null): Reply {
   const bare = make({})
   const accept = bare.headers.accept ?? ''
+  if (pathname === null) return webobError(404, 'The resource could not be found.', '', accept)
+  const { wellKnown } = bare.cloud.character
+  if (pathname === '/.well-known/openstack/api' && wellKnown) return json(200, wellKnownProfile(bare, wellKnown))
   const path = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname
   const versions = Object.hasOwn(discovery, path) ? discovery[path] : undefined
   // Glance redirects only the path without the slash, and only who is logged in.
@@ -107,11 +113,11 @@ function answer(make: MakeCall, match: Match | null, pathname: string, fault: Fa
   if (match.kind !== 'route') {
     const unknownHere = match.kind === 'unknown' && !match.belowRoot
     if (!unknownHere && match.service !== 'identity') authenticate(bare)
-    return unmatchedReply(match, bare.method, pathname, accept, bare.baseUrl)
+    return unmatchedReply(match, bare.method, pathname, accept, bare.baseUrl, bare.cloud)
   }
   const { route, params, path: below } = match
   const token = route.open ? null : authenticate(bare, fault)
-  const microversion = route.service === 'compute' ? microversionOf(bare.headers) : 1
+  const microversion = route.service === 'compute' ? microversionOf(bare.cloud, bare.headers) : 1
   const call = make({ token, params, path: below, microversion, query: listQuery(fault, bare.query), fault })
   if (fault?.kind === 'error-500') throw ownError(call.service)
   if (fault?.kind === 'quota') throw quotaRefusal(call)

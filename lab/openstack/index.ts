@@ -3,12 +3,13 @@ import type { LabCloud, LabContext, OpenStackCloudSpec } from '@/lab/port'
 import { booksOf } from './books'
 import { characterOf } from './characters'
 import type { Character } from './characters/types'
+import { clientEntries } from './client-entries'
 import type { Cloud } from './cloud'
 import { crowd } from './crowd'
 import { handleRequest } from './dialect'
 import { settle } from './life'
 import { bootMachine, reach } from './machines'
-import { fixedId, passwordOf, seedState } from './seed'
+import { seedState } from './seed'
 import type { CloudState } from './state'
 
 /**
@@ -87,35 +88,10 @@ export function createCloud(
     snapshot: () => structuredClone(state),
     connection: (baseUrl) => ({
       entry: { id: spec.id, name: spec.name, provider: 'openstack', cloud: spec.id, region: spec.region },
-      cloudsYaml: {
-        [spec.id]: entryFor(spec, baseUrl, {
-          username: character.userName,
-          password: passwordOf(spec.id, character.userName),
-          project_name: character.projectName,
-          user_domain_name: 'Default',
-          project_domain_name: 'Default',
-        }),
-        [`${spec.id}-application`]: {
-          ...entryFor(spec, baseUrl, {
-            application_credential_id: fixedId(spec.id, 'credential'),
-            application_credential_secret: passwordOf(spec.id, 'automation'),
-          }),
-          auth_type: 'v3applicationcredential',
-        },
-      },
+      cloudsYaml: clientEntries(spec, character, baseUrl),
     }),
   }
 }
-
-const entryFor = (
-  spec: OpenStackCloudSpec,
-  baseUrl: string,
-  auth: Record<string, string>,
-): Record<string, unknown> => ({
-  auth: { auth_url: `${baseUrl}/identity/v3`, ...auth },
-  region_name: spec.region,
-  identity_api_version: 3,
-})
 
 function readSnapshot(spec: OpenStackCloudSpec, snapshot: unknown): CloudState {
   const known = typeof snapshot === 'object' && snapshot !== null && 'schema' in snapshot && snapshot.schema === 1

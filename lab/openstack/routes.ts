@@ -5,6 +5,7 @@ import { createImage, deleteImage, listImages, showImage } from './glance/images
 import type { Method, Service } from './http'
 import * as identity from './keystone/identity'
 import { authCatalog, issueToken, revokeToken, validateToken } from './keystone/tokens'
+import { identityVersionTwo, issueTokenTwo, listTenants } from './keystone/v2'
 import * as floatingIps from './neutron/floatingips'
 import * as misc from './neutron/misc'
 import * as networks from './neutron/networks'
@@ -18,7 +19,7 @@ import * as tags from './neutron/tags'
 import { computeVersion, computeVersions } from './nova/discovery'
 import * as flavors from './nova/flavors'
 import * as keyPairs from './nova/keypairs'
-import { removedFrom } from './nova/microversion'
+import { ofNetworking, removedFrom } from './nova/microversion'
 import * as compute from './nova/misc'
 import { serverAction } from './nova/server-actions'
 import { createServer } from './nova/server-create'
@@ -69,6 +70,7 @@ const taggedCollections: tags.TaggedCollection[] = [
 /** Version documents lie above the roots, under their full paths. */
 export const discovery: Record<string, { service: Service; handler: Handler }> = {
   '/identity': { service: 'identity', handler: identity.identityVersions },
+  '/identity/v2.0': { service: 'identity', handler: identityVersionTwo },
   '/identity/v3': { service: 'identity', handler: identity.identityVersion },
   '/compute': { service: 'compute', handler: computeVersions },
   '/compute/v2.1': { service: 'compute', handler: computeVersion },
@@ -85,6 +87,8 @@ export const routes: Route[] = [
   keystone('GET', '/auth/projects', identity.authProjects),
   keystone('GET', '/auth/domains', identity.authDomains),
   keystone('GET', '/auth/catalog', authCatalog),
+  keystone('POST', '/v2.0/tokens', issueTokenTwo, true),
+  keystone('GET', '/v2.0/tenants', listTenants),
   keystone('GET', '/projects', identity.adminOnly('identity:list_projects')),
   keystone('GET', '/projects/{id}', identity.showProject),
   keystone('GET', '/users', identity.adminOnly('identity:list_users')),
@@ -104,10 +108,10 @@ export const routes: Route[] = [
   nova('DELETE', '/servers/{id}', servers.deleteServer),
   nova('POST', '/servers/{id}/action', serverAction),
   nova('GET', '/servers/{id}/ips', servers.showAddresses),
-  nova('GET', '/servers/{id}/os-interface', servers.listInterfaces),
+  nova('GET', '/servers/{id}/os-interface', ofNetworking(servers.listInterfaces)),
   nova('GET', '/servers/{id}/os-instance-actions', servers.listInstanceActions),
   nova('GET', '/servers/{id}/os-volume_attachments', servers.listVolumeAttachments),
-  nova('GET', '/servers/{id}/os-security-groups', compute.serverSecurityGroups),
+  nova('GET', '/servers/{id}/os-security-groups', ofNetworking(compute.serverSecurityGroups)),
   nova('GET', '/servers/{id}/diagnostics', servers.diagnostics),
   nova('GET', '/servers/{id}/metadata', servers.showMetadata),
   nova('POST', '/servers/{id}/metadata', servers.mergeMetadata),
@@ -133,8 +137,8 @@ export const routes: Route[] = [
   nova('GET', '/os-quota-sets/{id}', compute.refusedBy('os-quota-sets:show')),
   nova('GET', '/os-simple-tenant-usage', compute.refusedBy('os-simple-tenant-usage:list')),
   nova('GET', '/os-server-groups', compute.listServerGroups),
-  nova('GET', '/os-security-groups', removedFrom(36, compute.legacySecurityGroups)),
-  nova('GET', '/os-floating-ips', removedFrom(36, compute.legacyFloatingIps)),
+  nova('GET', '/os-security-groups', removedFrom(36, ofNetworking(compute.legacySecurityGroups))),
+  nova('GET', '/os-floating-ips', removedFrom(36, ofNetworking(compute.legacyFloatingIps))),
   nova('GET', '/images', removedFrom(36, compute.legacyImages)),
   nova('GET', '/extensions', compute.listNovaExtensions),
 

@@ -1,10 +1,12 @@
 /** Headers that a service puts on its answers: request ids everywhere but on version documents, microversions in Nova. */
+import type { Cloud } from './cloud'
 import type { Reply } from './http'
 import type { Match } from './match'
 import { microversionOf, versionHeaders } from './nova/microversion'
 import { roots } from './routes'
 
 export function serviceHeaders(
+  cloud: Cloud,
   match: Match | null,
   pathname: string,
   headers: Record<string, string>,
@@ -20,12 +22,12 @@ export function serviceHeaders(
   if (service !== 'compute') return id
   const isVersion = pathname.replace(/\/$/, '') === roots.compute
   const known = (match.kind === 'route' || isVersion) && reply.status !== 401
-  return { ...id, 'x-compute-request-id': requestId, ...(known ? ofMicroversion(headers) : {}) }
+  return { ...id, 'x-compute-request-id': requestId, ...(known ? ofMicroversion(cloud, headers) : {}) }
 }
 
-function ofMicroversion(headers: Record<string, string>): Record<string, string> {
+function ofMicroversion(cloud: Cloud, headers: Record<string, string>): Record<string, string> {
   try {
-    return versionHeaders(`2.${microversionOf(headers)}`)
+    return versionHeaders(cloud, `2.${microversionOf(cloud, headers)}`)
   } catch {
     // The refusal of a version carries its own headers.
     return {}

@@ -1,5 +1,6 @@
 /** What each service answers to what it does not know: five libraries, five manners. */
 
+import type { Cloud } from './cloud'
 import { imageVersionsOf } from './glance/discovery'
 import { json, type Reply, type Service, webobError } from './http'
 import type { Match } from './match'
@@ -28,6 +29,7 @@ export function unmatchedReply(
   pathname: string,
   accept: string,
   baseUrl: string,
+  cloud: Cloud,
 ): Reply {
   const wrongMethod = match.kind === 'method'
   const notFound = webobError(404, 'The resource could not be found.', '', accept)
@@ -49,7 +51,7 @@ export function unmatchedReply(
       return neutronUnknown(405, 'HTTPMethodNotAllowed', message)
     },
     image: () => {
-      if (match.kind === 'unknown') return match.belowRoot ? notFound : json(300, imageVersionsOf(baseUrl))
+      if (match.kind === 'unknown') return match.belowRoot ? notFound : json(300, imageVersionsOf(cloud, baseUrl))
       const allowed = match.allowed.join(', ')
       return { ...glanceWrongMethod(method, accept), headers: { Allow: allowed } }
     },

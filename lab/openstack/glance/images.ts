@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { dialectOf } from '../characters/dialect'
 import { type Call, type Handler, projectOf } from '../cloud'
 import { isoSeconds, type JsonObject, json, Refusal, webobError } from '../http'
 import type { Image } from '../state'
@@ -10,14 +11,15 @@ export const glanceError = (call: Call, status: number, message: string): Refusa
 const isAllowed = (call: Call, image: Image): boolean =>
   image.visibility === 'public' || image.visibility === 'community' || image.ownerId === projectOf(call)
 
-function viewImage(image: Image): JsonObject {
+function viewImage(call: Call, image: Image): JsonObject {
+  const { imageMinor } = dialectOf(call.cloud.character)
   const digest = (algorithm: string) => createHash(algorithm).update(image.id).digest('hex')
   const self = `/v2/images/${image.id}`
   return {
     ...image.properties,
     name: image.name,
-    disk_format: 'qcow2',
-    container_format: 'bare',
+    disk_format: image.diskFormat ?? 'qcow2',
+    container_format: image.containerFormat ?? 'bare',
     visibility: image.visibility,
     size: image.size,
     virtual_size: null,
@@ -27,9 +29,7 @@ function viewImage(image: Image): JsonObject {
     min_ram: image.minRamMiB,
     min_disk: image.minDiskGiB,
     owner: image.ownerId,
-    os_hidden: image.hidden,
-    os_hash_algo: 'sha512',
-    os_hash_value: digest('sha512'),
+    ...(imageMinor >= 7 ? { os_hidden: image.hidden, os_hash_algo: 'sha512', os_hash_value: digest('sha512') } : {}),
     id: image.id,
     created_at: isoSeconds(image.createdAt),
     updated_at: isoSeconds(image.updatedAt),
@@ -37,7 +37,7 @@ function viewImage(image: Image): JsonObject {
     self,
     file: `${self}/file`,
     schema: '/v2/schemas/image',
-    stores: 'files',
+    ...(imageMinor >= 8 ? { stores: 'files' } : {}),
   }
 }
 
@@ -64,7 +64,7 @@ export const listImages: Handler = (call) => {
   const hidden = query.get('os_hidden')?.toLowerCase() === 'true'
   const all = cloud.state.images
     .filter((image) => isAllowed(call, image) && image.hidden === hidden)
-    .filter((image) => matches(image, query))
+    .filter((image) => matches(call, image, query))
   const sorted = sortImages(call, all)
   const marker = query.get('marker')
   const start = marker === null ? 0 : sorted.findIndex((image) => image.id === marker) + 1
@@ -74,7 +74,7 @@ export const listImages: Handler = (call) => {
   const page = sorted.slice(start, start + limit)
   const last = page.at(-1)
   return json(200, {
-    images: page.map(viewImage),
+    images: page.map((image) => viewImage(call, image)),
     first: pageLink(query),
     ...(last && page.length === limit ? { next: pageLink(query, last.id) } : {}),
     schema: '/v2/schemas/images',
@@ -108,8 +108,8 @@ function refuseNonsense(call: Call): void {
   }
 }
 
-function matches(image: Image, query: URLSearchParams): boolean {
-  const view = viewImage(image)
+function matches(call: Call, image: Image, query: URLSearchParams): boolean {
+  const view = viewImage(call, image)
   if (Number(query.get('size_min') ?? 0) > image.size) return false
   if (Number(query.get('size_max') ?? Number.POSITIVE_INFINITY) < image.size) return false
   if (!query.getAll('tag').every((tag) => image.tags.includes(tag))) return false
@@ -144,7 +144,7 @@ function sortImages(call: Call, images: Image[]): Image[] {
   const order = (keys.length > 0 ? keys : ['created_at']).concat('id')
   const sign = (index: number) => ((directions[index] ?? directions[0] ?? 'desc') === 'asc' ? 1 : -1)
   return images
-    .map((image) => ({ image, view: viewImage(image) }))
+    .map((image) => ({ image, view: viewImage(call, image) }))
     .sort((a, b) => {
       for (const [index, key] of order.entries()) {
         const [left, right] = [a.view[key], b.view[key]]
@@ -158,7 +158,7 @@ function sortImages(call: Call, images: Image[]): Image[] {
 }
 
 export const showImage: Handler = (call) =>
-  json(200, viewImage(findImage(call, `No image found with ID ${call.params.id ?? ''}`)))
+  json(200, viewImage(call, findImage(call, `No image found with ID ${call.params.id ?? ''}`)))
 
 function findImage(call: Call, message: string): Image {
   const image = call.cloud.state.images.find(

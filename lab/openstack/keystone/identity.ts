@@ -1,8 +1,10 @@
 /** Discovery, and what a user may learn about himself. */
+import { dialectOf } from '../characters/dialect'
 import type { Call, Handler } from '../cloud'
 import { type JsonObject, json } from '../http'
 import type { Project } from '../state'
 import { forbidden, keystoneError } from './errors'
+import { versionTwo } from './v2'
 
 const version = (call: Call) => ({
   id: 'v3.14',
@@ -13,8 +15,15 @@ const version = (call: Call) => ({
 })
 
 /** Keystone's root is a choice between versions, and says so by its status. */
-export const identityVersions: Handler = (call) =>
-  json(300, { versions: { values: [version(call)] } }, { Location: `${call.baseUrl}/identity/v3/` })
+export const identityVersions: Handler = (call) => {
+  const { identity } = dialectOf(call.cloud.character)
+  const values = [
+    ...(identity.includes('v3') ? [version(call)] : []),
+    ...(identity.includes('v2.0') ? [versionTwo(call)] : []),
+  ]
+  const first = identity.includes('v3') ? 'v3' : 'v2.0'
+  return json(300, { versions: { values } }, { Location: `${call.baseUrl}/identity/${first}/` })
+}
 
 export const identityVersion: Handler = (call) => json(200, { version: version(call) })
 

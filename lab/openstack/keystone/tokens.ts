@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Call, type Handler, now } from '../cloud'
 import { empty, type JsonObject, json } from '../http'
 import type { Token } from '../state'
-import { domain, identify, scopeOf } from './authenticate'
+import { domain, type Identified, identify, scopeOf } from './authenticate'
 import { catalogOf } from './catalog'
 import { forbidden, keystoneError } from './errors'
 
@@ -11,12 +11,18 @@ const microseconds = (time: number): string => `${new Date(time).toISOString().s
 export const issueToken: Handler = (call) => {
   const { identified, scope } = identify(call)
   const project = scopeOf(call, identified, scope)
+  const { text, token } = keepToken(call, { ...identified, projectId: project?.id ?? null })
+  return json(201, { token: viewToken(call, token) }, { 'X-Subject-Token': text })
+}
+
+/** Makes a token for `identified`, and forgets those that have expired. */
+export function keepToken(call: Call, identified: Identified): { text: string; token: Token } {
   const { state, context, character } = call.cloud
   const time = now(call.cloud)
   const token: Token = {
     methods: identified.methods,
     userId: identified.user.id,
-    projectId: project?.id ?? null,
+    projectId: identified.projectId,
     credentialId: identified.credentialId,
     auditIds: [context.random.hex(22), ...(identified.former?.auditIds.slice(-1) ?? [])],
     issuedAt: time,
@@ -26,7 +32,7 @@ export const issueToken: Handler = (call) => {
   const text = `gAAAAAB${context.random.hex(160)}`
   for (const [old, { expiresAt }] of Object.entries(state.tokens)) if (expiresAt <= time) delete state.tokens[old]
   state.tokens[text] = token
-  return json(201, { token: viewToken(call, token) }, { 'X-Subject-Token': text })
+  return { text, token }
 }
 
 function viewToken(call: Call, token: Token): JsonObject {
@@ -47,7 +53,7 @@ function viewToken(call: Call, token: Token): JsonObject {
           project: { domain, id: project.id, name: project.name },
           is_domain: false,
           roles: (user.roles[project.id] ?? []).map((name) => ({ id: roleId(name), name })),
-          ...(call.query.has('nocatalog') ? {} : { catalog: catalogOf(call) }),
+          ...(call.query.has('nocatalog') ? {} : { catalog: catalogOf(call, project.id) }),
         }
       : {}),
   }
@@ -75,5 +81,8 @@ export const revokeToken: Handler = (call) => {
 
 export const authCatalog: Handler = (call) => {
   if (!call.token?.projectId) throw forbidden()
-  return json(200, { catalog: catalogOf(call), links: { self: `${call.baseUrl}/identity/v3/auth/catalog` } })
+  return json(200, {
+    catalog: catalogOf(call, call.token.projectId),
+    links: { self: `${call.baseUrl}/identity/v3/auth/catalog` },
+  })
 }

@@ -1,4 +1,5 @@
 import type { Call } from '../cloud'
+import { computeBookmarkRoot, computeRoot } from '../paths'
 import { novaError } from './errors'
 
 /**
@@ -29,16 +30,16 @@ export function paginate<Item>(
   const query = new URLSearchParams(call.query)
   query.delete('marker')
   query.append('marker', idOf(last))
-  return { page, links: [{ rel: 'next', href: `${call.baseUrl}/compute/v2.1${call.path}?${query}` }] }
+  return { page, links: [{ rel: 'next', href: `${computeRoot(call)}${call.path}?${query}` }] }
 }
 
 /** The two links under which Nova shows everything: with and without the version. */
 export const bothLinks = (call: Call, kind: string, id: string) => [
-  { rel: 'self', href: `${call.baseUrl}/compute/v2.1/${kind}/${id}` },
+  { rel: 'self', href: `${computeRoot(call)}/${kind}/${id}` },
   bookmark(call, kind, id),
 ]
 
 export const bookmark = (call: Call, kind: string, id: string) => ({
   rel: 'bookmark',
-  href: `${call.baseUrl}/compute/${kind}/${id}`,
+  href: `${computeBookmarkRoot(call)}/${kind}/${id}`,
 })

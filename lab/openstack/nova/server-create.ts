@@ -1,3 +1,4 @@
+import { dialectOf } from '../characters/dialect'
 import { type Call, type Handler, mayWrite, now, projectOf } from '../cloud'
 import { isObject, type JsonObject, json } from '../http'
 import { delays } from '../life'
@@ -23,7 +24,7 @@ export const createServer: Handler = (call) => {
     (candidate) => candidate.name === keyName && candidate.userId === call.token?.userId,
   )
   if (keyName !== null && !pair) throw novaError(400, 'Invalid key_name provided.')
-  const groups = findGroups(call, wanted.security_groups)
+  const groups = dialectOf(cloud.character).securityGroups ? findGroups(call, wanted.security_groups) : []
   const networks = requestedNetworks(call, wanted.networks)
   const count = Number(wanted.max_count ?? wanted.min_count ?? 1)
   refuseQuota(call, flavor, count)
@@ -82,7 +83,7 @@ function created(call: Call, server: Server, groups: { name: string }[]) {
         id: server.id,
         links: bothLinks(call, 'servers', server.id),
         'OS-DCF:diskConfig': 'MANUAL',
-        security_groups: groups.map((group) => ({ name: group.name })),
+        ...(groups.length > 0 ? { security_groups: groups.map((group) => ({ name: group.name })) } : {}),
         adminPass: call.cloud.context.random.hex(12),
       },
     },

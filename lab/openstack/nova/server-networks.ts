@@ -1,3 +1,4 @@
+import { dialectOf } from '../characters/dialect'
 import { type Call, projectOf } from '../cloud'
 import { isObject } from '../http'
 import { mayUseNetwork } from '../neutron/networks'
@@ -24,6 +25,9 @@ export function requestedNetworks(call: Call, given: unknown): Requested {
 }
 
 function onlyNetwork(call: Call): Requested {
+  const { attaches } = dialectOf(call.cloud.character)
+  const named = attaches?.map((name) => call.cloud.state.networks.find((network) => network.name === name)!)
+  if (named) return named.map(({ id }) => ({ networkId: id, fixedIp: null, portId: null }))
   const available = call.cloud.state.networks.filter(
     (network) => (network.projectId === projectOf(call) || network.shared) && hasSubnet(call, network),
   )

@@ -1,4 +1,5 @@
 /** The parts of Nova's JSON schema for a new server that clients run into, with its messages. */
+import { dialectOf } from '../characters/dialect'
 import type { Call } from '../cloud'
 import { isObject, type JsonObject, pythonText } from '../http'
 import { novaError } from './errors'
@@ -53,7 +54,8 @@ export function readServer(call: Call): JsonObject {
     const [from, until] = attributes[name] ?? [1000, 0]
     return call.microversion < from || call.microversion > until
   })
-  if (unexpected)
+  // Nova's v2 took what it did not know without a word.
+  if (unexpected && dialectOf(call.cloud.character).computeMinor !== null)
     throw invalid('server', wanted, `Additional properties are not allowed ('${unexpected}' was unexpected)`)
   checkName(wanted.name)
   checkImage(wanted.imageRef)

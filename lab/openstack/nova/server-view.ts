@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { dialectOf } from '../characters/dialect'
 import type { Call } from '../cloud'
 import { isoMicroseconds, isoSeconds, type JsonObject } from '../http'
+import { isPrivate } from '../machines'
 import type { Server } from '../state'
 import { bookmark, bothLinks } from './paging'
 
@@ -23,16 +25,23 @@ export function statusOf(server: Server): string {
 const hostIdOf = (server: Server): string =>
   server.host === null ? '' : createHash('sha224').update(`${server.projectId}${server.host}`).digest('hex')
 
-export function viewAddresses(server: Server, kind: 'full' | 'short'): JsonObject {
+export function viewAddresses(call: Call, server: Server, kind: 'full' | 'short'): JsonObject {
+  const full = kind === 'full' && dialectOf(call.cloud.character).addressTypes
   const byNetwork: Record<string, JsonObject[]> = {}
   for (const address of server.cachedAddresses) {
     const list = byNetwork[address.network] ?? []
     byNetwork[address.network] = list
     const short = { version: address.version, addr: address.address }
-    const full = { ...short, 'OS-EXT-IPS:type': address.type, 'OS-EXT-IPS-MAC:mac_addr': address.mac }
-    list.push(kind === 'full' ? full : short)
+    list.push(full ? { ...short, 'OS-EXT-IPS:type': address.type, 'OS-EXT-IPS-MAC:mac_addr': address.mac } : short)
   }
   return byNetwork
+}
+
+/** Where Nova fills them in, the first public address of that version; else empty. */
+function accessAddress(call: Call, server: Server, version: 4 | 6): string {
+  if (!dialectOf(call.cloud.character).accessAddresses) return ''
+  const found = server.cachedAddresses.find((entry) => entry.version === version && !isPrivate(entry.address))
+  return found?.address ?? ''
 }
 
 function viewFlavor(call: Call, server: Server): JsonObject {
@@ -76,9 +85,9 @@ export function viewServerBasically(call: Call, server: Server): JsonObject {
     flavor: viewFlavor(call, server),
     created: isoSeconds(server.createdAt),
     updated: isoSeconds(server.updatedAt),
-    addresses: viewAddresses(server, 'short'),
-    accessIPv4: '',
-    accessIPv6: '',
+    addresses: viewAddresses(call, server, 'short'),
+    accessIPv4: accessAddress(call, server, 4),
+    accessIPv6: accessAddress(call, server, 6),
     links: bothLinks(call, 'servers', server.id),
     'OS-DCF:diskConfig': 'MANUAL',
     ...(fault && failed
@@ -98,14 +107,16 @@ export function viewServer(call: Call, server: Server): JsonObject {
   const groups = call.cloud.state.securityGroups.filter((group) => server.securityGroupIds.includes(group.id))
   return {
     ...viewServerBasically(call, server),
-    addresses: viewAddresses(server, 'full'),
+    addresses: viewAddresses(call, server, 'full'),
     'OS-EXT-AZ:availability_zone': server.host === null ? '' : call.cloud.character.availabilityZone,
     config_drive: server.configDrive ? 'True' : '',
     key_name: server.keyName,
     'OS-SRV-USG:launched_at': server.launchedAt === null ? null : isoMicroseconds(server.launchedAt),
     'OS-SRV-USG:terminated_at': server.terminatedAt === null ? null : isoMicroseconds(server.terminatedAt),
     // Known only once there are ports.
-    ...(server.cachedAddresses.length > 0 ? { security_groups: groups.map((group) => ({ name: group.name })) } : {}),
+    ...(server.cachedAddresses.length > 0 && dialectOf(call.cloud.character).securityGroups
+      ? { security_groups: groups.map((group) => ({ name: group.name })) }
+      : {}),
     'OS-EXT-STS:task_state': server.task,
     'OS-EXT-STS:vm_state': server.phase,
     'OS-EXT-STS:power_state': powerStates[server.phase] ?? 0,

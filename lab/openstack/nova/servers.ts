@@ -48,7 +48,7 @@ export const deleteServer: Handler = (call) => {
   return empty(204, { 'Content-Type': 'application/json' })
 }
 
-export const showAddresses: Handler = (call) => json(200, { addresses: viewAddresses(findServer(call), 'short') })
+export const showAddresses: Handler = (call) => json(200, { addresses: viewAddresses(call, findServer(call), 'short') })
 
 export const listInterfaces: Handler = (call) =>
   json(200, {
