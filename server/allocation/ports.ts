@@ -3,6 +3,7 @@ import type { Bastion, ReachOption } from '@/server/domain/cloud'
 import type { Failure } from '@/server/domain/errors'
 import type { AllocationEvent } from '@/server/domain/events'
 import type { StepFacts, Workaround } from '@/server/domain/facts'
+import type { RoleObservation } from '@/server/domain/network-role'
 import type { PlanChoice } from '@/server/domain/plan'
 import type { AllocationRequest } from '@/server/domain/request'
 import type { StepId } from '@/server/domain/steps'
@@ -56,6 +57,8 @@ export type NodeRun = {
   cloudId: string
   request: AllocationRequest
   approved: PlanChoice
+  /** What had been seen on the cloud's networks when that plan was approved; absent in runs of before. */
+  observedRoles?: RoleObservation[]
   site: CloudSite
   /** Facts of the finished steps. */
   done: Partial<StepFacts>

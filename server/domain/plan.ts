@@ -1,6 +1,6 @@
 import type { ReachStrategy } from './cloud'
 import type { Failure } from './errors'
-import type { RoleAssignment } from './network-role'
+import type { RoleAssignment, RoleObservation } from './network-role'
 import type { StepId } from './steps'
 import type { Verdict } from './verdict'
 
@@ -68,6 +68,8 @@ export type CloudPlan = {
   image: Pick
   reach: ReachPick
   roles: RoleAssignment[]
+  /** What was seen on its networks before, as far as it was known when the plan was made: step 3 plans with the same. */
+  observedRoles?: RoleObservation[]
   loginCandidates: LoginCandidate[]
   expected: {
     workarounds: string[]

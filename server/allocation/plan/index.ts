@@ -67,6 +67,7 @@ export function planCloud(input: PlanInput): CloudPlan {
     image,
     reach,
     roles,
+    observedRoles: [...(input.observedRoles ?? [])],
     loginCandidates: users,
     expected: { ...expected, ms: input.earlierMs ?? null },
     problems,

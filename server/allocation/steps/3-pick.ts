@@ -40,8 +40,8 @@ export const pick: Step<3> = {
 
 /** The same planning as before the launch, with the users learned for the image that comes out of it. */
 async function planNow({ run, provider, store }: StepContext, catalogue: Catalogue): Promise<CloudPlan> {
-  const { cloudId, request, site } = run
-  const input = { cloudId, catalogue, request, site, provider }
+  const { cloudId, request, site, observedRoles } = run
+  const input = { cloudId, catalogue, request, site, provider, observedRoles }
   const plan = planCloud(input)
   const imageId = plan.image.chosen?.id
   const learned = imageId ? await store.learnedUser(imageId) : null

@@ -1,6 +1,7 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { allocation, allocationStep, cloud } from '@/db/schema'
 import type { NodeRun } from '@/server/allocation/ports'
+import type { RoleObservation } from '@/server/domain/network-role'
 import type { StepId } from '@/server/domain/steps'
 import { siteOf } from '../clouds/site'
 import type { Runtime } from '../context'
@@ -11,7 +12,7 @@ import type { NodeRow } from './node-selection'
 export async function loadRun(runtime: Runtime, row: NodeRow): Promise<NodeRun> {
   const [[head], steps] = await Promise.all([
     runtime.db
-      .select({ request: allocation.request, config: cloud.config })
+      .select({ request: allocation.request, config: cloud.config, observedRoles: observedAtLaunch(row.cloudId) })
       .from(allocation)
       .innerJoin(cloud, eq(cloud.id, row.cloudId))
       .where(eq(allocation.id, row.allocationId)),
@@ -26,6 +27,7 @@ export async function loadRun(runtime: Runtime, row: NodeRow): Promise<NodeRun> 
     cloudId: row.cloudId,
     request: head.request,
     approved: row.approved,
+    observedRoles: head.observedRoles ?? [],
     site: siteOf(head.config),
     done: factsOf(steps),
     takenOver: row.leaseAttempt > 0,
@@ -39,3 +41,8 @@ export async function loadRun(runtime: Runtime, row: NodeRow): Promise<NodeRun> 
     failure: row.state === 'failed' || row.state === 'cleaning' ? row.failure : null,
   }
 }
+
+/** Out of the plan of one cloud, without reading the plans of all. */
+const observedAtLaunch = (cloudId: string) => sql<RoleObservation[] | null>`(
+  select plan -> 'observedRoles' from jsonb_array_elements(${allocation.plans}) as plan
+  where plan ->> 'cloudId' = ${cloudId} limit 1)`

@@ -9,6 +9,7 @@ import { describeProviderError } from '../clouds/ask-cloud'
 import { freshCatalogue } from '../clouds/read-catalogue'
 import { siteOf } from '../clouds/site'
 import type { ServiceContext } from '../context'
+import { observedRoles } from '../quirks/observed-roles'
 import type { PlannedCloud } from './shapes'
 
 /** A plan is made from a catalogue that is not older; step 2 reads it live in any case. */
@@ -22,14 +23,24 @@ export async function planOneCloud(
 ): Promise<PlannedCloud> {
   const about = { cloud: row.id, cloudName: row.name, simulated: row.simulated }
   try {
-    const [catalogue, learned, earlierMs] = await Promise.all([
+    const [catalogue, learned, earlierMs, observed] = await Promise.all([
       freshCatalogue(ctx, row.id, catalogueAgeMsMax),
       learnedUsers(ctx.db, row.id),
       medianRunMs(ctx.db, row.id),
+      observedRoles(ctx.db, row.id),
     ])
     const provider = await ctx.providers.of(row.id)
     const site = siteOf(row.config)
-    const plan = planCloud({ cloudId: row.id, catalogue, request, site, provider, learned, earlierMs })
+    const plan = planCloud({
+      cloudId: row.id,
+      catalogue,
+      request,
+      site,
+      provider,
+      learned,
+      earlierMs,
+      observedRoles: observed,
+    })
     return { ...about, plan, problem: null }
   } catch (error) {
     // No fault of this cloud: the whole request waits for the database.

@@ -4,6 +4,7 @@ import type { Transaction } from '@/db/client'
 import { allocationStep, apiExchange } from '@/db/schema'
 import type { RunStore } from '@/server/allocation/ports'
 import type { StepId } from '@/server/domain/steps'
+import { observeStep } from '../quirks/observe-step'
 import { delayRemoval, listCloudSoon } from './delayed'
 import type { StoreScope } from './store'
 
@@ -49,6 +50,7 @@ export function storeSteps(scope: StoreScope): Part {
       await scope.write(async (tx, row) => {
         const ended = { state: 'done' as const, attempt, ms, calls, facts, workarounds, failure: null }
         await patch(tx, step, { ...ended, endedAt: sql`now()` })
+        await observeStep(tx, row, step, { facts })
         await scope.append(tx, row, [{ type: 'step-finished', step, attempt, ms, calls, facts, workarounds }])
       })
     },
@@ -56,6 +58,7 @@ export function storeSteps(scope: StoreScope): Part {
       await scope.write(async (tx, row) => {
         const state = willRetry ? 'running' : 'failed'
         await patch(tx, step, { state, attempt, ms, calls, failure, endedAt: willRetry ? null : sql`now()` })
+        await observeStep(tx, row, step, { failure })
         await scope.append(tx, row, [{ type: 'step-failed', step, attempt, ms, calls, failure, willRetry }])
       })
     },

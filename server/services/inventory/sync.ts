@@ -5,6 +5,7 @@ import { ServiceError } from '@/server/domain/errors'
 import { gatherNodes } from '@/server/inventory/gather'
 import { askCloud } from '../clouds/ask-cloud'
 import type { Runtime } from '../context'
+import { observeListing } from '../quirks/observe-listing'
 import { beginSyncRun, failSyncRun, type SyncRun } from './sync-run'
 import { writeListing } from './write-listing'
 
@@ -37,6 +38,7 @@ export async function syncCloudNodes(
       { timeoutMs: listingMsMax, signal },
     )
     const result = await writeListing(runtime.db, { run, listed, ...options })
+    if (result && result.changed + result.gone > 0) await learnRoles(runtime, cloudId)
     if (result && !begun.identityKnown) await learnIdentity(runtime, cloudId, signal)
     return result
   } catch (error) {
@@ -57,6 +59,15 @@ async function keepProblem(runtime: Runtime, run: SyncRun, error: unknown): Prom
     : 'The listing failed because of an error of ours; the log of the worker has it.'
   const problemCode = known ? String(error.details?.code ?? 'unavailable') : 'internal'
   await failSyncRun(runtime.db, run, { error: problem, health: { problem, problemCode } })
+}
+
+/** What the addresses of its nodes show of its networks. The listing stands without it. */
+async function learnRoles(runtime: Runtime, cloudId: string): Promise<void> {
+  try {
+    await observeListing(runtime, cloudId)
+  } catch (error) {
+    runtime.log.warn({ error, cloud: cloudId }, 'What the listing shows of networks could not be kept.')
+  }
 }
 
 /** Who we are there, asked once; screens show it beside the cloud. */
