@@ -1,23 +1,14 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
-import { startTransition, useCallback } from 'react'
-import { BrokenPage } from '@/components/shell/broken-page'
+import { BrokenPage, type BrokenPageProps } from '@/components/shell/broken-page'
 import { PageHeader } from '@/components/ui/page'
 
 /** Something on this page broke: say so, and offer the one thing that helps. */
-export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
-  const router = useRouter()
-  const again = useCallback(() => {
-    startTransition(() => {
-      router.refresh()
-      reset()
-    })
-  }, [router, reset])
+export default function PageError(broken: BrokenPageProps) {
   return (
     <>
       <PageHeader title="This page broke" />
-      <BrokenPage digest={error.digest} again={again} />
+      <BrokenPage {...broken} />
     </>
   )
 }

@@ -1,14 +1,25 @@
 'use client'
 
-import { useEffect } from 'react'
+import { useRouter } from 'next/navigation'
+import { startTransition, useCallback, useEffect } from 'react'
 import { Button } from '../ui/button'
 import { Problem } from '../ui/states'
 import { askHealth } from './health-banner'
 
 const lookMs = 3_000
 
+/** What Next.js hands to an error boundary of a route. */
+export type BrokenPageProps = { error: Error & { digest?: string }; reset: () => void }
+
 /** A page that could not be drawn: says so, and tries again by itself as soon as the installation works again. */
-export function BrokenPage({ digest, again }: { digest: string | undefined; again: () => void }) {
+export function BrokenPage({ error: { digest }, reset }: BrokenPageProps) {
+  const router = useRouter()
+  const again = useCallback(() => {
+    startTransition(() => {
+      router.refresh()
+      reset()
+    })
+  }, [router, reset])
   useEffect(() => {
     const left = new AbortController()
     let ill = false

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Follower } from '../helpers/follower'
 import { waitFor } from '../helpers/product'
 
 const step = z.object({
@@ -73,29 +74,31 @@ export class Api {
   }
 }
 
-/** Everything that came, as it came: nothing is sorted out, so that a hole or a double is seen. */
+/** An allocation's events as they came: nothing is sorted out, so that a hole or a double is seen. */
 export class Stream {
-  readonly events: Told[] = []
-  /** How often it had to connect. */
-  connections = 0
-  readonly #stop = new AbortController()
-  readonly #ended: Promise<void>
+  readonly #follower: Follower
 
-  constructor(
-    private readonly url: string,
-    private readonly token: string,
-  ) {
-    this.#ended = this.#run()
+  constructor(url: string, token: string) {
+    this.#follower = new Follower(url, token)
+  }
+
+  get events(): Told[] {
+    return this.#follower.received.map(({ seq, data }) => ({ seq, ...told.parse(JSON.parse(data)) }))
   }
 
   get last(): number {
-    return this.events.at(-1)?.seq ?? 0
+    return this.#follower.last
+  }
+
+  /** How often it had to connect. */
+  get connections(): number {
+    return this.#follower.connections
   }
 
   /** Numbers that are not one more than the one before. */
   get gaps(): string[] {
-    return this.events.flatMap(({ seq }, index) => {
-      const before = this.events[index - 1]?.seq ?? 0
+    return this.#follower.received.flatMap(({ seq }, index, all) => {
+      const before = all[index - 1]?.seq ?? 0
       return seq === before + 1 ? [] : [`${before} -> ${seq}`]
     })
   }
@@ -115,36 +118,5 @@ export class Stream {
     return await waitFor(() => this.events.find(fits), limitMs, why)
   }
 
-  async close(): Promise<void> {
-    this.#stop.abort()
-    await this.#ended
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await this.#once().catch(() => undefined)
-      await new Promise((resolve) => setTimeout(resolve, 250))
-    }
-  }
-
-  async #once(): Promise<void> {
-    const headers = { authorization: `Bearer ${this.token}`, 'last-event-id': String(this.last) }
-    const response = await fetch(this.url, { headers, signal: this.#stop.signal })
-    if (!response.ok || !response.body) throw new Error(`${response.status}`)
-    this.connections++
-    let text = ''
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-      text += chunk
-      for (let cut = text.indexOf('\n\n'); cut >= 0; cut = text.indexOf('\n\n')) {
-        this.#take(text.slice(0, cut))
-        text = text.slice(cut + 2)
-      }
-    }
-  }
-
-  #take(message: string): void {
-    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(message)?.[1]
-    const [id, data] = [field('id'), field('data')]
-    if (id !== undefined && data !== undefined) this.events.push({ seq: Number(id), ...told.parse(JSON.parse(data)) })
-  }
+  close = async (): Promise<void> => await this.#follower.close()
 }

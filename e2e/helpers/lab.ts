@@ -27,7 +27,7 @@ const startMs = 30_000
  * does not come up. `pace` multiplies every simulated delay; tests take 0.05.
  */
 export async function startLab(options: {
-  world: 'summit' | 'coast' | 'empty' | 'wide' | 'crowd'
+  world: 'summit' | 'coast' | 'empty' | 'wide' | 'crowd' | 'situations'
   pace?: number
   dataFolder?: string
 }): Promise<LabProcess> {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { Follower } from '@/e2e/helpers/follower'
 import type { Client } from './client'
-import { Follower } from './follower'
 import type { Ground } from './ground'
 import type { Launch } from './plan'
 import { moves, type Watch } from './watch'

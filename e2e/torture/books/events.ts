@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Received } from '@/e2e/helpers/follower'
 import { foldEvents, type NodeView } from '@/server/domain/allocation'
 import type { AllocationEvent, SequencedEvent } from '@/server/domain/events'
-import type { Received } from '../follower'
 import { type AllocationRow, type Finding, type NodeRow, parseEvent, type Rows, type StepRow } from './read'
 
 /** What the events tell against what Postgres says: the same fold that the browser does must lead to the same rows. */

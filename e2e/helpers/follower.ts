@@ -20,7 +20,7 @@ export class Follower {
     private readonly address: string,
     private readonly token: string,
     /** After so many events the connection is dropped by us. */
-    private readonly dropEvery: number,
+    private readonly dropEvery = Number.POSITIVE_INFINITY,
   ) {
     this.#ended = this.#run()
   }
