@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { impliedNetworkId } from '@/server/domain/catalogue'
 import { ProviderError } from '@/server/providers/errors'
 import type { Call, CreateNode, NodeRef } from '@/server/providers/port'
 import { isProviderError } from './errors'
@@ -16,7 +17,14 @@ export const createNode = async (rest: Rest, settle: Settle, request: CreateNode
     const body = { server: await serverBody(rest, request, call) }
     try {
       const answer = await rest.json(
-        { service: 'compute', method: 'POST', path: '/servers', body, what: `create the server ${request.name}` },
+        {
+          service: 'compute',
+          method: 'POST',
+          path: '/servers',
+          body,
+          what: `create the server ${request.name}`,
+          ...minorMax(request),
+        },
         createdServerSchema,
         call,
       )
@@ -63,19 +71,33 @@ const serverBody = async (rest: Rest, request: CreateNode, call: Call) => ({
   ...(await hostname(rest, request, call)),
   flavorRef: request.flavorId,
   ...(await rootDisk(rest, request, call)),
-  // Always named: left out, Nova fails where there are several networks, or picks.
-  networks: [{ uuid: request.networkId }],
+  ...attached(request),
   key_name: request.keyName,
-  ...(request.securityGroupId ? { security_groups: [{ name: request.securityGroupId }] } : {}),
   ...(request.zone ? { availability_zone: request.zone } : {}),
   metadata: toMetadata(request.mark),
 })
+
+const isImplied = ({ networkId }: CreateNode): boolean => networkId === impliedNetworkId
+
+/** Always named: left out, Nova fails where there are several networks, or picks. Unless there is nothing to name. */
+const attached = (request: CreateNode) =>
+  isImplied(request)
+    ? {}
+    : {
+        networks: [{ uuid: request.networkId }],
+        ...(request.securityGroupId ? { security_groups: [{ name: request.securityGroupId }] } : {}),
+      }
+
+/** From 2.37 on Nova wants to be told of networks (field-notes 12, point 3); up to 2.36 it attaches its own unasked. */
+const minorMax = (request: CreateNode): { minorMax?: number } => (isImplied(request) ? { minorMax: 36 } : {})
 
 /**
  * Nova makes the host name from the name and keeps letters that are not ASCII; where Neutron has DNS, it then refuses the port and
  * the server ends in ERROR. From 2.90 on the host name can be given.
  */
-const hostname = async (rest: Rest, { name, mark }: CreateNode, call: Call): Promise<{ hostname?: string }> => {
+const hostname = async (rest: Rest, request: CreateNode, call: Call): Promise<{ hostname?: string }> => {
+  const { name, mark } = request
+  if (isImplied(request)) return {}
   if (/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(name)) return {}
   if (!atLeast(await rest.microversion(call), 90)) return {}
   const plain = `${name.slice(0, 24)} ${mark.intent}`.replaceAll(/[^A-Za-z0-9]+/g, '-')

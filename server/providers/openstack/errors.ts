@@ -124,6 +124,20 @@ export const placed = (
   })
 }
 
+/**
+ * True when a service said that there is no such list, or not for us; or the catalogue has no such service. Trouble on the way
+ * says nothing of the lists behind it, nor does what never reached a service (its certificate).
+ */
+export const isDenied = (error: unknown): error is ProviderError =>
+  isProviderError(error, 'invalid', 'not-found') &&
+  (error.options.status !== null && error.options.status !== undefined
+    ? true
+    : error.options.providerCode === 'no-endpoint')
+
+/** True when a path is not there at all: pages in HTML, and a service that only offers its other versions (300). */
+export const isNoSuchPath = (error: unknown): error is ProviderError =>
+  error instanceof ProviderError && [300, 404, 405, 410].includes(error.options.status ?? 0)
+
 /** True for ProviderErrors of one of the codes. */
 export const isProviderError = (error: unknown, ...codes: ProviderErrorCode[]): error is ProviderError =>
   error instanceof ProviderError && codes.includes(error.code)

@@ -35,7 +35,7 @@ export type OpenstackOptions = {
 }
 
 /**
- * An OpenStack cloud over Keystone v3, Nova, Neutron and Glance. Reads clouds.yaml or the `OS_*` variables; asks nothing of the
+ * An OpenStack cloud over Keystone, Nova, Neutron and Glance. Reads clouds.yaml or the `OS_*` variables; asks nothing of the
  * cloud yet. Throws ProviderError `invalid` when the configuration cannot be used.
  */
 export async function createOpenstackProvider(
@@ -81,7 +81,8 @@ export async function createOpenstackProvider(
     },
     loginCandidates,
     floatingIps: createFloatingIps(rest, settle),
-    ingress: createIngress(rest, settle),
+    // A cloud that has no security groups lacks the ability (`secgroup_source: None`).
+    ...(connection.securityGroups ? { ingress: createIngress(rest, settle) } : {}),
     consoleLog: { read: (ref, call) => readConsole(rest, ref, call) },
     close: () => http.close(),
   }

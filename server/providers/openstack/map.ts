@@ -101,8 +101,15 @@ const fromPorts = (ports: readonly WirePort[], context: ServerContext): NodeAddr
     ]
   })
 
-/** What Nova remembers, keyed by network name: used where Neutron does not tell. It can lack floating IPs. */
-const fromServer = (server: WireServer): NodeAddress[] =>
-  Object.entries(server.addresses ?? {}).flatMap(([network, list]) =>
+/**
+ * What Nova remembers, keyed by network name: used where Neutron does not tell. It can lack floating IPs; and without the
+ * extension that tags addresses (Rackspace) nothing is known to be floating. The access addresses are the cloud's or the user's
+ * word for where to reach the server, mostly repeated or empty.
+ */
+const fromServer = (server: WireServer): NodeAddress[] => {
+  const listed = Object.entries(server.addresses ?? {}).flatMap(([network, list]) =>
     list.flatMap((one) => toAddress(one.addr, one['OS-EXT-IPS:type'] === 'floating', network)),
   )
+  const access = [server.accessIPv4, server.accessIPv6].flatMap((one) => (one ? toAddress(one, false, null) : []))
+  return [...listed, ...access.filter(({ address }) => !listed.some((one) => one.address === address))]
+}

@@ -1,9 +1,9 @@
 import type { Call } from '@/server/providers/port'
-import { isProviderError } from './errors'
+import { isNoSuchPath, isProviderError } from './errors'
+import { listImages } from './images'
 import type { FlavorName } from './map'
 import { all } from './paging'
 import type { Rest } from './rest'
-import { imageSchema } from './wire/glance'
 import { networkSchema } from './wire/neutron'
 import { flavorSchema } from './wire/nova'
 
@@ -42,13 +42,7 @@ export const createNames = (rest: Rest): Names => {
             call,
           ),
         ),
-        seen(
-          all(
-            rest,
-            { service: 'image', path: '/images', key: 'images', item: briefImage, id, limit: 500, what: 'list images' },
-            call,
-          ),
-        ),
+        seen(listImages(rest, call).then(({ images }) => images)),
         seen(
           all(
             rest,
@@ -81,13 +75,12 @@ export const createNames = (rest: Rest): Names => {
 
 const id = (item: { id: string }): string => item.id
 const brief = networkSchema.pick({ id: true, name: true })
-const briefImage = imageSchema.pick({ id: true, name: true })
 
 const seen = async <T>(list: Promise<T[]>): Promise<T[]> => {
   try {
     return await list
   } catch (error) {
-    if (isProviderError(error, 'invalid', 'not-found')) return []
+    if (isProviderError(error, 'invalid', 'not-found') || isNoSuchPath(error)) return []
     throw error
   }
 }

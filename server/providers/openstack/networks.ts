@@ -1,4 +1,4 @@
-import type { CatalogueNetwork, CatalogueRouter } from '@/server/domain/catalogue'
+import { type CatalogueNetwork, type CatalogueRouter, impliedNetworkId } from '@/server/domain/catalogue'
 import type { Call } from '@/server/providers/port'
 import { isProviderError } from './errors'
 import { all } from './paging'
@@ -25,6 +25,22 @@ const routerPorts = [
   'network:ha_router_replicated_interface',
   'network:router_interface_distributed',
 ]
+
+/** Stands for the networks that a cloud without a network service attaches by itself. */
+export const impliedNetwork: CatalogueNetwork = {
+  id: impliedNetworkId,
+  name: "the cloud's own networks",
+  status: null,
+  isDefault: true,
+  external: null,
+  shared: null,
+  own: null,
+  // Nobody could apply a security group to its ports.
+  portSecurity: false,
+  implied: true,
+  subnets: [],
+  providerType: null,
+}
 
 export const readNetworks = async (rest: Rest, project: string, call: Call): Promise<CatalogueNetwork[]> => {
   const [networks, subnets] = await Promise.all([

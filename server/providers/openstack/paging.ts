@@ -15,6 +15,8 @@ export type ListRequest<T> = {
   query?: Query
   /** Items that we ask for in one page; a service may give fewer without saying so. */
   limit?: number
+  /** See RestRequest. */
+  minorMax?: number
   what: string
 }
 
@@ -87,7 +89,7 @@ async function isEmpty<T>(read: () => Promise<Page<T>>): Promise<boolean> {
 
 async function readPage<T>(
   rest: Rest,
-  { service, path, key, item, id, what }: ListRequest<T>,
+  { service, path, key, item, id, what, minorMax }: ListRequest<T>,
   { query, seen }: { query: Query; seen: Seen },
   call: Call,
 ): Promise<Page<T>> {
@@ -97,7 +99,11 @@ async function readPage<T>(
     next: z.string().nullish(),
     links: z.object({ next: z.string().nullish() }).nullish(),
   })
-  const answer: Record<string, unknown> = await rest.json({ service, method: 'GET', path, query, what }, schema, call)
+  const answer: Record<string, unknown> = await rest.json(
+    { service, method: 'GET', path, query, what, ...(minorMax === undefined ? {} : { minorMax }) },
+    schema,
+    call,
+  )
   const items = answer[key] as T[]
   const fresh = items.filter((one) => !seen.items.has(id(one)))
   const next = items.length === 0 ? null : nextLink(answer, key)

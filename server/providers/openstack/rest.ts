@@ -8,7 +8,7 @@ import { placed, readRefusal, refused, unreadable } from './errors'
 import type { Authority } from './keystone'
 import { createPageSizes, type PageSizes } from './page-sizes'
 import type { Session } from './session'
-import { discover, negotiate, type ServiceVersion } from './versions'
+import { capped, discover, negotiate, type ServiceVersion } from './versions'
 
 export type Query = Record<string, string | number | readonly string[]>
 export type RestRequest = {
@@ -22,6 +22,8 @@ export type RestRequest = {
   what: string
   /** A POST that may be sent again without harm. */
   repeatable?: boolean
+  /** Highest minor of Nova's microversion with which the request means what is meant: 35 for 2.35. */
+  minorMax?: number
 }
 
 /** Requests to the services of one cloud: token, endpoint, microversion, typed errors. */
@@ -95,7 +97,7 @@ export const createRest = (
     const headers: Record<string, string> = { accept: 'application/json', 'x-auth-token': authority.token }
     if (request.body !== undefined) headers['content-type'] = 'application/json'
     if (request.service === 'compute') {
-      const chosen = await microversion(call)
+      const chosen = capped(await microversion(call), request.minorMax)
       // The header is for Nova alone: other services refuse what they do not know in it.
       if (chosen) headers['openstack-api-version'] = `compute ${chosen}`
     }

@@ -1,6 +1,6 @@
 import type { CloudNode } from '@/server/domain/node'
 import type { Call, NodePage, NodeRef, SyncCursor } from '@/server/providers/port'
-import { isProviderError } from './errors'
+import { isNoSuchPath, isProviderError } from './errors'
 import { stateOf, toNode } from './map'
 import type { Names } from './names'
 import { all, pages } from './paging'
@@ -70,7 +70,7 @@ export const readNeutron = async (rest: Rest, servers: readonly string[] | null,
       floatingIps: groupBy(floatingIps, (one) => one.port_id),
     }
   } catch (error) {
-    if (isProviderError(error, 'invalid', 'not-found')) return null
+    if (isProviderError(error, 'invalid', 'not-found') || isNoSuchPath(error)) return null
     throw error
   }
 }

@@ -22,6 +22,10 @@ const minor = (version: string | null): number | null => {
   return match ? Number(match[1]) : null
 }
 
+/** The microversion, or `2.<most>` where it is above that. */
+export const capped = (version: string | null, most: number | undefined): string | null =>
+  version !== null && most !== undefined && atLeast(version, most + 1) ? `2.${most}` : version
+
 /** True when `version` (null: none) is at least `2.<wanted>`. */
 export const atLeast = (version: string | null, wanted: number): boolean => (minor(version) ?? 0) >= wanted
 

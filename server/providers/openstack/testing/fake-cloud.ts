@@ -54,6 +54,29 @@ export const tokenAnswer = (url: string, over: Record<string, unknown> = {}, id 
   },
 })
 
+/** What Keystone v2.0 answers to `POST /v2.0/tokens`; `over` replaces members of `access`. */
+export const accessAnswer = (url: string, over: Record<string, unknown> = {}, id = 'token-1'): Said => ({
+  status: 200,
+  json: {
+    access: {
+      // As Keystone wrote it until 2017: the time of issue has no zone, and the id is not the first member.
+      token: {
+        issued_at: new Date().toISOString().replace('Z', '000'),
+        expires: new Date(Date.now() + 3_600_000).toISOString(),
+        id,
+        tenant: { id: 'p1', name: 'lovelace', enabled: true },
+      },
+      user: { id: 'u1', name: 'ada', roles: [] },
+      serviceCatalog: catalog(url).map(({ type, endpoints: [endpoint] }) => ({
+        type,
+        name: type,
+        endpoints: [{ region: 'R1', publicURL: endpoint?.url, internalURL: 'http://10.0.0.1/', id: 'e1' }],
+      })),
+      ...over,
+    },
+  },
+})
+
 /** A server on loopback that gives canned answers; what no route answers is a 404 in HTML, as unknown paths of Nova are. */
 export const startFakeCloud = async (routes: Routes = {}): Promise<FakeCloud> => {
   const asked: Asked[] = []

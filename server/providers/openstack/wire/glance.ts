@@ -2,6 +2,18 @@ import { z } from 'zod'
 
 const text = z.union([z.string(), z.number().transform(String)]).nullish()
 
+const named = {
+  architecture: text,
+  os_distro: text,
+  os_version: text,
+  os_purpose: text,
+  os_admin_user: text,
+  image_original_user: text,
+  default_user: text,
+}
+/** Properties of an image that are read. */
+export const imageProperties = z.object(named)
+
 /** An image as Glance tells it; its properties stand beside its own fields. */
 export const imageSchema = z.object({
   id: z.string(),
@@ -14,12 +26,6 @@ export const imageSchema = z.object({
   min_ram: z.number().nullish(),
   created_at: z.string().nullish(),
   os_hidden: z.boolean().nullish(),
-  architecture: text,
-  os_distro: text,
-  os_version: text,
-  os_purpose: text,
-  os_admin_user: text,
-  image_original_user: text,
-  default_user: text,
+  ...named,
 })
 export type WireImage = z.infer<typeof imageSchema>

@@ -35,6 +35,8 @@ export const serverSchema = z.object({
       ),
     )
     .nullish(),
+  accessIPv4: z.string().nullish(),
+  accessIPv6: z.string().nullish(),
   key_name: z.string().nullish(),
   'OS-EXT-AZ:availability_zone': z.string().nullish(),
   'OS-EXT-STS:task_state': z.string().nullish(),
@@ -42,6 +44,18 @@ export const serverSchema = z.object({
   fault: z.object({ message: z.string().nullish(), code: z.number().nullish() }).nullish(),
 })
 export type WireServer = z.infer<typeof serverSchema>
+
+/** An image as Nova's proxy lists it (`/images/detail`, up to microversion 2.35): the properties are its metadata. */
+export const proxiedImageSchema = z.object({
+  id: z.string(),
+  name: z.string().nullish(),
+  status: z.string(),
+  minDisk: z.number().nullish(),
+  minRam: z.number().nullish(),
+  created: z.string().nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+})
+export type WireProxiedImage = z.infer<typeof proxiedImageSchema>
 
 export const oneServerSchema = z.object({ server: serverSchema })
 export const createdServerSchema = z.object({ server: ref })
