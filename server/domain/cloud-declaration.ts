@@ -36,7 +36,7 @@ export const vendorProfileSchema = z.object({
   /** As the entry names it. */
   name: z.string(),
   origin: z.enum(profileOrigins),
-  /** In words, with the revision where there is one. */
+  /** In words, with revision and day where it has them. */
   source: z.string(),
   /** Day of the facts, `2026-08-21`; null where the source has no date. */
   asOf: z.string().nullable(),
@@ -93,7 +93,6 @@ export function lifecycleOf(declaration: CloudDeclaration | null): CloudLifecycl
   const profile = declaration?.profile
   if (!profile || profile.status === 'active') return null
   const reason = profile.message ? `: ${profile.message.replace(/\.+$/, '')}` : ''
-  const dated = profile.asOf ? `, ${profile.asOf}` : ''
   const refusesLaunch = profile.status === 'shutdown' && profile.vendorEndpoint
   const elsewhere =
     profile.status === 'shutdown' && !profile.vendorEndpoint
@@ -101,7 +100,7 @@ export function lifecycleOf(declaration: CloudDeclaration | null): CloudLifecycl
       : ''
   return {
     status: profile.status,
-    message: `The vendor ${words[profile.status]}${reason} (${profile.source}${dated}).${elsewhere}`,
+    message: `The vendor ${words[profile.status]}${reason}, says ${profile.source}.${elsewhere}`,
     refusesLaunch,
   }
 }

@@ -25,6 +25,8 @@ export type CloudsFile = {
   clouds: Record<string, CloudEntry>
   /** Vendor profiles of clouds-public.yaml. */
   profiles: Record<string, CloudEntry>
+  /** Path of clouds-public.yaml; null when there is none. */
+  profilesFile: string | null
 }
 
 /**
@@ -42,6 +44,7 @@ export const readCloudsFile = async (places: CloudsPlaces): Promise<CloudsFile> 
     files: [clouds?.file, secure?.file].filter((file) => file !== undefined),
     clouds: mergeClouds(clouds?.content.clouds ?? {}, secure?.content.clouds ?? {}),
     profiles: vendors?.content['public-clouds'] ?? {},
+    profilesFile: vendors?.file ?? null,
   }
 }
 
@@ -122,7 +125,7 @@ const isObject = (value: unknown): value is CloudEntry =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** `over` wins, key by key, as deep as both are objects. */
-export const mergeEntries = (base: CloudEntry, over: CloudEntry): CloudEntry => {
+const mergeEntries = (base: CloudEntry, over: CloudEntry): CloudEntry => {
   const merged: CloudEntry = { ...base }
   for (const [key, value] of Object.entries(over)) {
     const below = merged[key]

@@ -171,8 +171,8 @@ describe('mistakes are told without secrets', () => {
     [
       'a vendor profile',
       { cloud: 'a' },
-      entry('profile: vexxhost\nauth: { username: u, password: hunter2 }'),
-      'vendor profile "vexxhost"',
+      entry('profile: rackspce\nauth: { username: u, password: hunter2 }'),
+      'Did you mean "rackspace"?',
     ],
     [
       'a list where a text belongs',

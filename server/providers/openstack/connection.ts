@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import type { CloudDeclaration } from '@/server/domain/cloud-declaration'
 import { nearestWord } from '@/server/domain/nearest'
 import { ProviderError } from '@/server/providers/errors'
-import { type CloudEntry, type CloudsPlaces, mergeEntries, readCloudsFile } from './clouds-file'
+import { type CloudEntry, type CloudsPlaces, readCloudsFile } from './clouds-file'
+import { declare } from './declaration/declare'
+import { isObject } from './declaration/values'
 import { entryFromVariables } from './variables'
+import { type ProfilePlaces, type ResolvedProfile, resolveProfile } from './vendors/profile'
+import { remembering } from './vendors/remember'
+import { fetchProfile, type ReadRemoteProfile } from './vendors/well-known'
 
 /** The services of OpenStack that we speak to. */
 export const services = ['identity', 'compute', 'network', 'image', 'volume'] as const
@@ -47,6 +53,8 @@ export type Connection = {
   securityGroups: 'neutron' | 'nova' | null
   /** For messages: `entry "a" of /etc/openstack/clouds.yaml`. */
   source: string
+  /** What files and a vendor profile say, with the source of each. */
+  declaration: CloudDeclaration
 }
 
 const text = z.union([z.string(), z.number().transform(String)])
@@ -90,7 +98,6 @@ const entrySchema = z.object({
   // null says None here, unlike in other keys.
   secgroup_source: text.nullish(),
   region_name: optional,
-  regions: z.array(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)])).nullish(),
   interface: optional,
   endpoint_type: optional,
   cacert: optional,
@@ -114,11 +121,13 @@ const entrySchema = z.object({
 export const readConnection = async (
   config: { cloud?: string | undefined; region?: string | undefined },
   places: CloudsPlaces,
+  remote: ReadRemoteProfile = published,
 ): Promise<Connection> => {
   const name = config.cloud ?? places.variables.OS_CLOUD
   if (!name) {
     const { entry, source } = entryFromVariables(places.variables)
-    return toConnection(entry, { source, region: config.region, folder: places.workingFolder })
+    const declared = declare({ entry, source, profile: null, region: config.region, warnings: [] })
+    return toConnection(declared, { source, folder: places.workingFolder })
   }
   const file = await readCloudsFile(places)
   const [main] = file.files
@@ -127,14 +136,17 @@ export const readConnection = async (
       `No clouds.yaml was found, so there is no entry "${name}". Put one in ~/.config/openstack, or name one with OS_CLIENT_CONFIG_FILE or \`cloudsFile\`.`,
     )
   }
-  const found = file.clouds[name]
+  const found = Object.hasOwn(file.clouds, name) ? file.clouds[name] : undefined
   if (!found) throw invalid(unknownEntry(name, Object.keys(file.clouds), main))
   const source = `entry "${name}" of ${main}`
-  return toConnection(withProfile(found, file.profiles, source), {
+  const profiles = { own: file.profiles, ownFile: file.profilesFile, remote }
+  const declared = declare({
+    entry: found,
     source,
     region: config.region,
-    folder: path.dirname(main),
+    ...(await withProfile(found, source, profiles)),
   })
+  return toConnection(declared, { source, folder: path.dirname(main) })
 }
 
 const unknownEntry = (name: string, known: string[], file: string): string => {
@@ -147,21 +159,32 @@ const unknownEntry = (name: string, known: string[], file: string): string => {
   return `There is no cloud "${name}" in ${file}. ${hint}`
 }
 
-const withProfile = (entry: CloudEntry, profiles: Record<string, CloudEntry>, source: string): CloudEntry => {
-  const profile = entry.profile ?? entry.cloud
-  if (typeof profile !== 'string') return entry
-  const vendor = profiles[profile]
-  if (vendor) return mergeEntries(vendor, entry)
-  const auth = entry.auth
-  if (typeof auth === 'object' && auth !== null && 'auth_url' in auth) return entry
-  throw invalid(
-    `${source} refers to the vendor profile "${profile}", which is not in clouds-public.yaml. Write auth_url and region_name into the entry itself.`,
-  )
+/** Vendors are asked once for all clouds of this process. */
+const published = remembering(fetchProfile)
+
+/**
+ * The vendor profile that an entry names with `profile`, or `cloud` as it was called before. Without it an entry that has the
+ * address itself goes on, as in openstacksdk, and says so.
+ */
+const withProfile = async (
+  entry: CloudEntry,
+  source: string,
+  places: ProfilePlaces,
+): Promise<{ profile: ResolvedProfile | null; warnings: string[] }> => {
+  const name = entry.profile ?? entry.cloud
+  if (typeof name !== 'string' || name === '') return { profile: null, warnings: [] }
+  const { profile, problem } = await resolveProfile(name, places)
+  if (profile) {
+    const old = entry.profile === undefined
+    return { profile, warnings: old ? [`${source}: \`cloud\` is the old word for \`profile\`.`] : [] }
+  }
+  if (isObject(entry.auth) && 'auth_url' in entry.auth) return { profile: null, warnings: [problem.message] }
+  throw new ProviderError(problem.code, `${source}: ${problem.message}`, problem.options)
 }
 
 const toConnection = async (
-  raw: CloudEntry,
-  from: { source: string; region: string | undefined; folder: string },
+  { entry: raw, declaration }: ReturnType<typeof declare>,
+  from: { source: string; folder: string },
 ): Promise<Connection> => {
   const { source } = from
   const parsed = entrySchema.safeParse(raw)
@@ -183,7 +206,7 @@ const toConnection = async (
     identityVersion: identityVersion(entry.auth_type, entry.identity_api_version),
     credentials: credentials(auth, entry.auth_type ?? 'password', source),
     scope: scope(auth),
-    region: from.region ?? entry.region_name ?? onlyRegion(entry.regions ?? [], source),
+    region: entry.region_name ?? null,
     interface: interfaceOf(entry.interface ?? entry.endpoint_type ?? 'public', source),
     ca: entry.cacert ? await readCa(path.resolve(from.folder, entry.cacert), source) : null,
     endpoints: overrides(entry, source),
@@ -192,13 +215,8 @@ const toConnection = async (
     hasNetwork: entry.has_network ?? null,
     securityGroups: securityGroups(entry.secgroup_source),
     source,
+    declaration,
   }
-}
-
-const onlyRegion = (regions: string[], source: string): string | null => {
-  if (regions.length > 1)
-    throw invalid(`${source} has several regions (${regions.join(', ')}). Choose one with \`region\`.`)
-  return regions[0] ?? null
 }
 
 const httpUrl = (value: string, key: string, source: string): string => {
