@@ -1,0 +1,126 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { ServiceContext } from '@/server/services/context'
+import { stopSignal } from '../helpers/stop-signal'
+import { describeError, Problem } from '../openstack/problem'
+import { startProduct } from '../openstack/product'
+import { differenceOf } from './difference'
+import { labSubjects } from './lab-subjects'
+import { openstacksdkMissing } from './openstacksdk'
+import { ourAnswer } from './our-answer'
+import { realSubjects } from './real-subjects'
+import { mistakesOf, type Row } from './row'
+import { readSettings, type Settings } from './settings'
+import { changesThatStay, type Subject } from './subject'
+import { printTable, tableJson } from './table'
+import { theirAnswer } from './their-answer'
+
+/**
+ * `npm run situations`: one node on every cloud of the lab's situations (and of other worlds, and real ones) with reach `auto`, by
+ * the product's services and worker; then the same by openstacksdk. One table; exit 1 where something is not as the sources say.
+ */
+const pace = 0.05
+const atOnce = 4
+const print = (line: string) => void process.stdout.write(`${line}\n`)
+const tell = (line: string) => void process.stderr.write(`${line}\n`)
+
+async function main(): Promise<number> {
+  const settings = readSettings(process.argv.slice(2), process.env)
+  const missing = settings.compare ? openstacksdkMissing() : null
+  if (missing) throw new Problem(`${missing}, or leave the comparison out with --no-sdk.`)
+  const signal = stopSignal(() => process.exit(130))
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plumbline-situations-'))
+  const undo: (() => Promise<unknown>)[] = []
+  try {
+    const subjects = await gather(settings, folder, undo)
+    const clouds = subjects.map(({ config }) => config)
+    const cloudsFile = settings.cloudsFile || subjects.find(({ entry }) => entry)?.entry?.file || ''
+    const product = await startProduct(folder, { clouds, cloudsFile })
+    undo.push(() => product.close())
+    const rows = await inTurns(subjects, async (subject) => await rowOf(product.ctx, subject, { settings, signal }))
+    for (const error of product.errors) tell(`the worker logged: ${error}`)
+    return finish(rows, settings, subjects.length)
+  } finally {
+    for (const step of undo.toReversed()) await step()
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function gather(settings: Settings, folder: string, undo: (() => Promise<unknown>)[]): Promise<Subject[]> {
+  const found: Subject[] = []
+  for (const world of settings.worlds) {
+    const { subjects, stop } = await labSubjects(world, pace)
+    undo.push(stop)
+    found.push(...subjects)
+  }
+  if (settings.real.length > 0) {
+    const { subjects, stop } = await realSubjects(settings.cloudsFile, settings.real, folder)
+    undo.push(stop)
+    found.push(...subjects)
+  }
+  const { only, real } = settings
+  const isWanted = ({ id }: Subject) =>
+    only.length === 0 || real.includes(id) || only.some((name) => id === name || id === `situation-${name}`)
+  const wanted = found.filter(isWanted)
+  if (wanted.length === 0) throw new Problem(`None of ${found.map(({ id }) => id).join(', ')} is among --only.`)
+  return wanted
+}
+
+/** Some at a time, each to its end; answers in the order of the subjects. One that fails does not stop the others. */
+async function inTurns(
+  subjects: readonly Subject[],
+  work: (subject: Subject) => Promise<Row>,
+): Promise<(Row | string)[]> {
+  const results: (Row | string)[] = []
+  let next = 0
+  const turn = async () => {
+    for (let index = next++; index < subjects.length; index = next++) {
+      const subject = subjects[index]!
+      results[index] = await work(subject).catch((error: unknown) => `${subject.id}: ${describeError(error)}`)
+      tell(`${subject.id} done`)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, turn))
+  return results
+}
+
+async function rowOf(
+  ctx: ServiceContext,
+  subject: Subject,
+  { settings, signal }: { settings: Settings; signal: AbortSignal },
+): Promise<Row> {
+  signal.throwIfAborted()
+  const before = await subject.holdings()
+  const ours = await ourAnswer(ctx, { cloudId: subject.id, name: 'situation', signal })
+  const ourChanges = await changesThatStay(subject, before)
+  const asked = settings.compare && subject.entry !== null && !signal.aborted
+  const start = await subject.holdings()
+  const theirs = asked ? await theirAnswer(subject.entry!, ours.plan, 'sdk-one').catch(describeError) : null
+  const theirChanges = asked ? await changesThatStay(subject, start) : []
+  const { id, title, sources, expectation } = subject
+  return { subject: { id, title, sources, expectation }, ours, ourChanges, theirs, theirChanges }
+}
+
+function finish(results: readonly (Row | string)[], settings: Settings, count: number): number {
+  const rows = results.filter((one) => typeof one !== 'string')
+  const broken = results.filter((one) => typeof one === 'string')
+  if (settings.json) print(JSON.stringify(tableJson(rows), null, 2))
+  else printTable(rows, print)
+  const wrong = rows.filter((row) => mistakesOf(row).length > 0)
+  const differing = rows.filter((row) => differenceOf(row) !== null)
+  for (const one of broken) tell(`✗ ${one}`)
+  tell(
+    `\n${rows.length} of ${count} clouds: ${rows.length - wrong.length} as the sources say, ${wrong.length} not; openstacksdk differs on ${differing.length}.`,
+  )
+  return wrong.length === 0 && broken.length === 0 ? 0 : 1
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  process.stderr.write(`\n${describeError(error)}\n`)
+  process.exitCode = 1
+}
+// The channel to the bootstrap would keep this process alive.
+if (process.connected) process.disconnect()
