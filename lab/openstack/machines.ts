@@ -70,7 +70,7 @@ function reachForwarded(cloud: Cloud, floating: FloatingIp, port: number): Reach
   if (!found) return 'refused'
   const target = ports.find((candidate) => candidate.id === found.internalPortId)
   const server = servers.find((candidate) => candidate.id === target?.deviceId)
-  if (!target || server?.phase !== 'active') return 'no-route'
+  if (!target || server?.phase !== 'active' || !isUp(cloud, target.networkId)) return 'no-route'
   const inside = Math.min(found.internal.first + port - found.external.first, found.internal.last)
   return lets(cloud, target, 4, inside) ? { machineId: machineId(cloud, server), port: inside } : 'filtered'
 }

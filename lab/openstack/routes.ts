@@ -11,6 +11,8 @@ import * as misc from './neutron/misc'
 import * as networks from './neutron/networks'
 import * as forwardings from './neutron/port-forwardings'
 import * as ports from './neutron/ports'
+import * as quotas from './neutron/quotas'
+import * as interfaces from './neutron/router-interfaces'
 import * as routers from './neutron/routers'
 import * as rules from './neutron/security-group-rules'
 import * as groups from './neutron/security-groups'
@@ -163,8 +165,8 @@ export const routes: Route[] = [
   neutron('GET', '/routers/{id}', routers.showRouter),
   neutron('PUT', '/routers/{id}', routers.updateRouter),
   neutron('DELETE', '/routers/{id}', routers.deleteRouter),
-  neutron('PUT', '/routers/{id}/add_router_interface', routers.addRouterInterface),
-  neutron('PUT', '/routers/{id}/remove_router_interface', routers.removeRouterInterface),
+  neutron('PUT', '/routers/{id}/add_router_interface', interfaces.addRouterInterface),
+  neutron('PUT', '/routers/{id}/remove_router_interface', interfaces.removeRouterInterface),
   neutron('GET', '/floatingips', floatingIps.listFloatingIps),
   neutron('POST', '/floatingips', floatingIps.createFloatingIp),
   neutron('GET', '/floatingips/{id}', floatingIps.showFloatingIp),
@@ -184,9 +186,15 @@ export const routes: Route[] = [
   neutron('POST', '/security-group-rules', rules.createRule),
   neutron('GET', '/security-group-rules/{id}', rules.showRule),
   neutron('DELETE', '/security-group-rules/{id}', rules.deleteRule),
-  neutron('GET', '/quotas', misc.listQuotas),
-  neutron('GET', '/quotas/{id}', misc.showQuota),
-  neutron('GET', '/quotas/{id}/details', misc.showQuotaDetails),
+  neutron('GET', '/quotas', quotas.listQuotas),
+  neutron('POST', '/quotas', quotas.createQuota),
+  neutron('GET', '/quotas/project', quotas.showQuotaProject('project')),
+  neutron('GET', '/quotas/tenant', quotas.showQuotaProject('tenant')),
+  neutron('GET', '/quotas/{id}', quotas.showQuota),
+  neutron('PUT', '/quotas/{id}', quotas.updateQuota),
+  neutron('DELETE', '/quotas/{id}', quotas.deleteQuota),
+  neutron('GET', '/quotas/{id}/details', quotas.showQuotaDetails),
+  neutron('GET', '/quotas/{id}/default', quotas.showDefaultQuota),
   neutron('GET', '/extensions', misc.listExtensions),
   neutron('GET', '/extensions/{id}', misc.showExtension),
   neutron('GET', '/network-ip-availabilities', misc.emptyCollection('network_ip_availabilities')),

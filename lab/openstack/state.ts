@@ -153,7 +153,11 @@ export type Subnet = Resource & {
   pools: { start: string; end: string }[]
   dhcp: boolean
   dnsNameservers: string[]
+  /** None when absent. */
+  hostRoutes?: { destination: string; nexthop: string }[]
   ipv6Mode: string | null
+  /** Absent in snapshots of before: true. */
+  guestsConfigure?: boolean
 }
 
 export type FixedIp = { subnetId: string; address: string }
@@ -176,6 +180,8 @@ export type Port = Resource & {
 export type Router = Resource & {
   adminStateUp: boolean
   gateway: { networkId: string; fixedIps: FixedIp[] } | null
+  /** None when absent. */
+  routes?: { destination: string; nexthop: string }[]
 }
 
 export type FloatingIp = Resource & {

@@ -16,3 +16,12 @@ export function policyRefusal(rule: string): Refusal {
 
 export const overQuota = (resource: string): Refusal =>
   neutronError(409, 'OverQuota', `Quota exceeded for resources: ['${resource}'].`)
+
+export const invalidInput = (reason: string): Refusal =>
+  neutronError(400, 'InvalidInput', `Invalid input for operation: ${reason}.`)
+
+/** Who may not see it is told that it is not there. */
+export const hidden = (): Refusal => neutronError(404, 'HTTPNotFound', 'The resource could not be found.')
+
+export const foreignNetwork = (project: string, resource: string): Refusal =>
+  neutronError(403, 'HTTPForbidden', `Tenant ${project} not allowed to create ${resource} on this network`)

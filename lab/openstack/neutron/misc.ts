@@ -1,4 +1,4 @@
-/** The small collections of Neutron: discovery, extensions, quotas, and what is empty for everybody but an admin. */
+/** The small collections of Neutron: discovery, extensions, and what is empty for everybody but an admin. */
 import { type Call, type Handler, projectOf } from '../cloud'
 import { json, Refusal, webobError } from '../http'
 import { neutronError } from './errors'
@@ -38,44 +38,6 @@ export const showExtension: Handler = (call) => {
   if (extension) return json(200, { extension })
   const detail = `Extension with alias ${call.params.id ?? ''} does not exist`
   throw new Refusal(webobError(404, 'The resource could not be found.', detail, call.headers.accept ?? ''))
-}
-
-/** Limits and use of every resource that has a quota. -1 is no limit. */
-function quotaTable(call: Call): Record<string, { limit: number; used: number; reserved: number }> {
-  const { state, character } = call.cloud
-  const { quotas } = character
-  const own = (items: { projectId: string }[]) => items.filter((item) => item.projectId === projectOf(call)).length
-  const row = (limit: number, used: number) => ({ limit, used, reserved: 0 })
-  return {
-    network: row(quotas.networks, own(state.networks)),
-    subnet: row(quotas.subnets, own(state.subnets)),
-    subnetpool: row(-1, 0),
-    port: row(quotas.ports, own(state.ports)),
-    router: row(quotas.routers, own(state.routers)),
-    floatingip: row(quotas.floatingIps, own(state.floatingIps)),
-    rbac_policy: row(10, 0),
-    security_group: row(quotas.securityGroups, own(state.securityGroups)),
-    security_group_rule: row(quotas.securityGroupRules, own(state.securityGroupRules)),
-    trunk: row(-1, 0),
-  }
-}
-
-const quotaRefusal = () => neutronError(403, 'PolicyNotAuthorized', 'rule:get_quota is disallowed by policy')
-
-export const listQuotas: Handler = () => {
-  throw quotaRefusal()
-}
-
-export const showQuota: Handler = (call) => {
-  if (call.params.id !== projectOf(call)) throw quotaRefusal()
-  return json(200, {
-    quota: Object.fromEntries(Object.entries(quotaTable(call)).map(([name, row]) => [name, row.limit])),
-  })
-}
-
-export const showQuotaDetails: Handler = (call) => {
-  if (call.params.id !== projectOf(call)) throw quotaRefusal()
-  return json(200, { quota: quotaTable(call) })
 }
 
 /** A collection that a tenant finds empty, whatever there is. */

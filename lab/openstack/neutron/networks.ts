@@ -1,10 +1,10 @@
 import { type Call, type Handler, mayWrite } from '../cloud'
 import { empty, type JsonObject, json } from '../http'
 import type { Network } from '../state'
-import { readBody, text } from './body'
+import { readBody, text, yesOrNo } from './body'
 import { type Collection, findItem, listItems, newResource, ownedBy, showItem, touch } from './collection'
 import { standardAttributes, standardNames } from './common'
-import { neutronError, overQuota, policyRefusal } from './errors'
+import { badRequest, invalidInput, neutronError, overQuota, policyRefusal } from './errors'
 
 export const networkNotFound = (id: string) => neutronError(404, 'NetworkNotFound', `Network ${id} could not be found.`)
 
@@ -64,7 +64,11 @@ const attributes = {
   shared: 'boolean',
   'router:external': 'boolean',
   is_default: 'boolean',
-  mtu: 'integer',
+  mtu: 'any',
+  'provider:network_type': 'any',
+  'provider:physical_network': 'any',
+  'provider:segmentation_id': 'any',
+  qos_policy_id: 'uuid-or-null',
   port_security_enabled: 'boolean',
   dns_domain: 'string',
   availability_zone_hints: 'list',
@@ -72,11 +76,42 @@ const attributes = {
   project_id: 'string',
 } as const
 
+const readOnly = ['id', 'status', 'subnets', 'availability_zones', 'ipv4_address_scope', 'ipv6_address_scope'] as const
+
+/** Attributes that only an admin sets. */
+const ofAdmins = [
+  'shared',
+  'router:external',
+  'is_default',
+  'provider:network_type',
+  'provider:physical_network',
+  'provider:segmentation_id',
+]
+
+function refuseAdminsAttributes(body: JsonObject, action: string): void {
+  const named = ofAdmins.find((name) => (name.startsWith('provider:') ? body[name] !== undefined : body[name]))
+  if (named) throw policyRefusal(`${action}:${named}`)
+}
+
+/** The largest packet of a network inside; what Neutron subtracts for VXLAN from 1500. */
+const largestMtu = 1450
+
+/** null: not said, and Neutron takes the largest. */
+function mtuOf(body: JsonObject): number | null {
+  const { mtu } = body
+  if (mtu === undefined) return null
+  const value = Number(mtu)
+  if (!Number.isInteger(value)) throw invalidInput(`'${String(mtu)}' is not an integer`)
+  if (value < 0) throw badRequest(`Invalid input for mtu. Reason: '${value}' should be non-negative.`)
+  if (value > largestMtu) throw invalidInput(`Requested MTU is too big, maximum is ${largestMtu}`)
+  return value === 0 ? null : value
+}
+
 export const createNetwork: Handler = (call) => {
-  const body = readBody(call, 'network', attributes)
+  const body = readBody(call, 'network', attributes, [], readOnly)
   if (!mayWrite(call)) throw policyRefusal('create_network')
-  if (body.shared) throw policyRefusal('create_network:shared')
-  if (body['router:external']) throw policyRefusal('create_network:router:external')
+  refuseAdminsAttributes(body, 'create_network')
+  refuseUnknownZones(call, body.availability_zone_hints)
   const { cloud } = call
   const own = cloud.state.networks.filter((network) => ownedBy(call, network))
   if (own.length >= cloud.character.quotas.networks) throw overQuota('network')
@@ -85,12 +120,20 @@ export const createNetwork: Handler = (call) => {
     shared: false,
     external: false,
     isDefault: false,
-    adminStateUp: body.admin_state_up !== false,
-    mtu: typeof body.mtu === 'number' ? body.mtu : 1450,
-    portSecurity: body.port_security_enabled !== false,
+    adminStateUp: yesOrNo(body, 'admin_state_up', true),
+    mtu: mtuOf(body) ?? largestMtu,
+    portSecurity: yesOrNo(body, 'port_security_enabled', true),
   }
   cloud.state.networks.push(network)
   return json(201, { network: { ...viewNetwork(call, network), is_default: false } })
+}
+
+export function refuseUnknownZones(call: Call, hints: unknown): void {
+  const unknown = Array.isArray(hints)
+    ? hints.find((name) => name !== call.cloud.character.availabilityZone)
+    : undefined
+  if (unknown === undefined) return
+  throw neutronError(404, 'AvailabilityZoneNotFound', `AvailabilityZone ${String(unknown)} could not be found.`)
 }
 
 /** The caller's own network; 403 when it can be seen but is somebody else's. */
@@ -102,13 +145,20 @@ function ownNetwork(call: Call, action: string): Network {
 
 export const updateNetwork: Handler = (call) => {
   findItem(networks, call)
-  const body = readBody(call, 'network', attributes)
-  if (body.shared) throw policyRefusal('update_network:shared')
-  if (body['router:external']) throw policyRefusal('update_network:router:external')
+  const body = readBody(
+    call,
+    'network',
+    attributes,
+    [],
+    [...readOnly, 'availability_zone_hints', 'project_id', 'tenant_id'],
+  )
+  refuseAdminsAttributes(body, 'update_network')
   const network = ownNetwork(call, 'update_network')
+  network.mtu = mtuOf(body) ?? network.mtu
   network.name = text(body, 'name', network.name)
   network.description = text(body, 'description', network.description)
-  if (typeof body.admin_state_up === 'boolean') network.adminStateUp = body.admin_state_up
+  network.adminStateUp = yesOrNo(body, 'admin_state_up', network.adminStateUp)
+  network.portSecurity = yesOrNo(body, 'port_security_enabled', network.portSecurity !== false)
   touch(call, network)
   return json(200, { network: viewNetwork(call, network) })
 }

@@ -1,13 +1,14 @@
-import { allocateFixedIps, takenAddresses } from '../addresses'
-import { type Call, type Handler, mayWrite, newMac } from '../cloud'
-import { empty, isObject, type JsonObject, json } from '../http'
-import type { Port, Router, Subnet } from '../state'
-import { readBody, text, textOrNull } from './body'
+import { allocateFixedIps } from '../addresses'
+import { type Call, type Handler, mayWrite } from '../cloud'
+import { empty, isObject, type JsonObject, json, pythonText } from '../http'
+import { contains, parseAddress, parsePrefix } from '../ip'
+import type { Port, Router } from '../state'
+import { readBody, text, textOrNull, yesOrNo } from './body'
 import { type Collection, findItem, listItems, newResource, ownedBy, showItem, touch } from './collection'
 import { standardAttributes, standardNames } from './common'
-import { neutronError, overQuota, policyRefusal } from './errors'
-import { networkNotFound, networks } from './networks'
-import { portNotFound } from './ports'
+import { badRequest, neutronError, overQuota, policyRefusal } from './errors'
+import { networkNotFound, networks, refuseUnknownZones } from './networks'
+import { list, type Route } from './subnet-rules'
 
 export const routers: Collection<Router> = {
   plural: 'routers',
@@ -36,7 +37,7 @@ function viewRouter(call: Call, router: Router): JsonObject {
     description: router.description,
     availability_zones: router.seeded ? [call.cloud.character.availabilityZone] : [],
     availability_zone_hints: [],
-    routes: [],
+    routes: router.routes ?? [],
     flavor_id: null,
     ...standardAttributes(router),
   }
@@ -58,17 +59,46 @@ const attributes = {
 } as const
 
 export const createRouter: Handler = (call) => {
-  const body = readBody(call, 'router', attributes)
-  if (!mayWrite(call)) throw policyRefusal('create_router')
+  const body = readBody(call, 'router', attributes, [], readOnly)
+  refuseWrongGateway(body)
   const { cloud } = call
+  refuseAdminsAttributes(call, body, 'create_router')
+  refuseUnknownZones(call, body.availability_zone_hints)
   if (routers.visible(call).length >= cloud.character.quotas.routers) throw overQuota('router')
   const router: Router = {
     ...newResource(call, text(body, 'name'), text(body, 'description')),
-    adminStateUp: body.admin_state_up !== false,
+    adminStateUp: yesOrNo(body, 'admin_state_up', true),
     gateway: gatewayOf(call, body.external_gateway_info),
   }
   cloud.state.routers.push(router)
   return json(201, { router: viewRouter(call, router) })
+}
+
+const readOnly = ['id', 'status', 'availability_zones'] as const
+
+function refuseWrongGateway(body: JsonObject): void {
+  const { external_gateway_info: info } = body
+  if (!isObject(info) || Object.keys(info).length === 0) return
+  const id = info.network_id
+  if (id === undefined) {
+    throw badRequest(
+      "Invalid input for external_gateway_info. Reason: Validation of dictionary's keys failed. Expected keys: {'network_id'} Provided keys: {" +
+        Object.keys(info)
+          .map((key) => `'${key}'`)
+          .join(', ') +
+        '}.',
+    )
+  }
+  if (typeof id === 'string' && /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(id)) return
+  throw badRequest(`Invalid input for external_gateway_info. Reason: '${String(id)}' is not a valid UUID.`)
+}
+
+/** SNAT, the address outside and how routers are spread are the provider's to say. */
+function refuseAdminsAttributes(call: Call, body: JsonObject, action: string): void {
+  const info = isObject(body.external_gateway_info) ? body.external_gateway_info : {}
+  const inInfo = ['enable_snat', 'external_fixed_ips'].find((name) => info[name] !== undefined)
+  if (inInfo) throw policyRefusal(`${action}:external_gateway_info:${inInfo}`)
+  if (!mayWrite(call)) throw policyRefusal(action)
 }
 
 function gatewayOf(call: Call, info: unknown): Router['gateway'] {
@@ -88,16 +118,69 @@ function gatewayOf(call: Call, info: unknown): Router['gateway'] {
 
 export const updateRouter: Handler = (call) => {
   const router = findItem(routers, call)
-  const body = readBody(call, 'router', attributes)
-  if (!mayWrite(call)) throw policyRefusal('update_router')
+  const body = readBody(
+    call,
+    'router',
+    attributes,
+    [],
+    [...readOnly, 'tenant_id', 'project_id', 'availability_zone_hints'],
+  )
+  refuseWrongGateway(body)
+  refuseAdminsAttributes(call, body, 'update_router')
+  if (body.external_gateway_info !== undefined) changeGateway(call, router, body.external_gateway_info)
+  router.adminStateUp = yesOrNo(body, 'admin_state_up', router.adminStateUp)
+  if (Array.isArray(body.routes)) router.routes = routesOf(call, router, body)
   router.name = text(body, 'name', router.name)
   router.description = text(body, 'description', router.description)
-  if (body.external_gateway_info !== undefined) router.gateway = gatewayOf(call, body.external_gateway_info)
   touch(call, router)
   return json(200, { router: viewRouter(call, router) })
 }
 
-const interfacesOf = (call: Call, router: Router): Port[] =>
+/** The gateway stays what it is when the network does; it cannot be taken from floating IPs. */
+function changeGateway(call: Call, router: Router, info: unknown): void {
+  const { gateway } = router
+  const networkId = isObject(info) ? textOrNull(info, 'network_id') : null
+  if (gateway && gateway.networkId === networkId) return
+  const wanted = gatewayOf(call, info)
+  refuseNeededGateway(call, router)
+  router.gateway = wanted
+}
+
+function refuseNeededGateway(call: Call, { id, gateway }: Router): void {
+  if (!gateway || !call.cloud.state.floatingIps.some((ip) => ip.routerId === id)) return
+  throw neutronError(
+    409,
+    'RouterExternalGatewayInUseByFloatingIp',
+    `Gateway cannot be updated for router ${id}, since a gateway to external network ${gateway.networkId} is required by one or more floating IPs.`,
+  )
+}
+
+/** Each next hop has to be on a subnet of the router, outside or inside, and not the router itself. */
+function routesOf(call: Call, router: Router, body: JsonObject): Route[] {
+  const routes = list(body.routes).map((route) => ({
+    destination: String(route.destination),
+    nexthop: String(route.nexthop),
+  }))
+  const addresses = [
+    ...interfacesOf(call, router).flatMap((port) => port.fixedIps),
+    ...(router.gateway?.fixedIps ?? []),
+  ]
+  const prefixes = call.cloud.state.subnets
+    .filter((subnet) => addresses.some((ip) => ip.subnetId === subnet.id))
+    .map((subnet) => parsePrefix(subnet.cidr)!)
+  const refuse = (reason: string) =>
+    neutronError(400, 'InvalidRoutes', `Invalid format for routes: ${pythonText(routes)}, ${reason}`)
+  for (const { nexthop } of routes) {
+    const address = parseAddress(nexthop)
+    if (!address || !prefixes.some((prefix) => contains(prefix, address))) {
+      throw refuse('the nexthop is not connected with router')
+    }
+    if (addresses.some((ip) => ip.address === nexthop)) throw refuse('the nexthop is used by router')
+  }
+  return routes
+}
+
+export const interfacesOf = (call: Call, router: Router): Port[] =>
   call.cloud.state.ports.filter((port) => port.deviceId === router.id)
 
 export const deleteRouter: Handler = (call) => {
@@ -108,109 +191,7 @@ export const deleteRouter: Handler = (call) => {
     const ids = attached.map((port) => port.id).join(', ')
     throw neutronError(409, 'RouterInUse', `Router ${router.id} has ports still attached: ${ids}`)
   }
+  refuseNeededGateway(call, router)
   call.cloud.state.routers = call.cloud.state.routers.filter((candidate) => candidate !== router)
   return empty(204)
-}
-
-export const addRouterInterface: Handler = (call) => {
-  const router = findItem(routers, call)
-  const { cloud } = call
-  const { subnetId, portId } = wantedInterface(call)
-  if (portId) {
-    const port = cloud.state.ports.find((candidate) => candidate.id === portId && ownedBy(call, candidate))
-    if (!port) throw portNotFound(portId)
-    Object.assign(port, { deviceId: router.id, deviceOwner: 'network:router_interface' })
-    return interfaceReply(router, port)
-  }
-  const subnet = findSubnet(call, subnetId)
-  if (interfacesOf(call, router).some((port) => port.fixedIps.some((ip) => ip.subnetId === subnet.id))) {
-    throw neutronError(400, 'BadRequest', `Bad router request: Router already has a port on subnet ${subnet.id}.`)
-  }
-  const address = subnet.gatewayIp
-  const used = cloud.state.ports.some((port) =>
-    port.fixedIps.some((ip) => ip.subnetId === subnet.id && ip.address === address),
-  )
-  if (!address)
-    throw neutronError(400, 'BadRequest', 'Bad router request: Subnet for router interface must have a gateway IP.')
-  if (used && takenAddresses(cloud, subnet.networkId).has(address)) {
-    throw neutronError(
-      409,
-      'IpAddressAlreadyAllocated',
-      `IP address ${address} already allocated in subnet ${subnet.id}`,
-    )
-  }
-  const port: Port = {
-    ...newResource(call, '', ''),
-    networkId: subnet.networkId,
-    mac: newMac(cloud),
-    status: 'ACTIVE',
-    adminStateUp: true,
-    deviceId: router.id,
-    deviceOwner: 'network:router_interface',
-    fixedIps: [{ subnetId: subnet.id, address }],
-    securityGroupIds: [],
-    portSecurity: false,
-    dnsName: '',
-    ofNova: false,
-  }
-  cloud.state.ports.push(port)
-  return interfaceReply(router, port)
-}
-
-export const removeRouterInterface: Handler = (call) => {
-  const router = findItem(routers, call)
-  const { subnetId, portId } = wantedInterface(call)
-  const port = interfacesOf(call, router).find((candidate) =>
-    portId ? candidate.id === portId : candidate.fixedIps.some((ip) => ip.subnetId === subnetId),
-  )
-  if (!port) {
-    const [type, what] = portId
-      ? ['RouterInterfaceNotFound', `port ${portId}`]
-      : ['RouterInterfaceNotFoundForSubnet', `interface on subnet ${subnetId}`]
-    throw neutronError(404, type!, `Router ${router.id} has no ${what}`)
-  }
-  const { state } = call.cloud
-  const subnets = new Set(port.fixedIps.map((ip) => ip.subnetId))
-  const needed = state.floatingIps.some((ip) => {
-    const target = state.ports.find((candidate) => candidate.id === ip.portId)
-    return ip.routerId === router.id && target?.fixedIps.some((fixed) => subnets.has(fixed.subnetId))
-  })
-  if (needed) {
-    throw neutronError(
-      409,
-      'RouterInterfaceInUseByFloatingIP',
-      `Router interface for subnet ${[...subnets][0] ?? ''} on router ${router.id} cannot be deleted, as it is required by one or more floating IPs.`,
-    )
-  }
-  state.ports = state.ports.filter((candidate) => candidate !== port)
-  return interfaceReply(router, port)
-}
-
-function wantedInterface(call: Call): { subnetId: string; portId: string | null } {
-  const body = isObject(call.body) ? call.body : {}
-  const portId = textOrNull(body, 'port_id')
-  const subnetId = text(body, 'subnet_id')
-  if (!portId && !subnetId) {
-    throw neutronError(400, 'BadRequest', 'Bad router request: Either subnet_id or port_id must be specified.')
-  }
-  if (!mayWrite(call)) throw policyRefusal('add_router_interface')
-  return { subnetId, portId }
-}
-
-function findSubnet(call: Call, id: string): Subnet {
-  const subnet = call.cloud.state.subnets.find((candidate) => candidate.id === id && ownedBy(call, candidate))
-  if (!subnet) throw neutronError(404, 'SubnetNotFound', `Subnet ${id} could not be found.`)
-  return subnet
-}
-
-function interfaceReply(router: Router, port: Port) {
-  const subnetIds = port.fixedIps.map((ip) => ip.subnetId)
-  return json(200, {
-    id: router.id,
-    tenant_id: router.projectId,
-    port_id: port.id,
-    network_id: port.networkId,
-    subnet_id: subnetIds[0],
-    subnet_ids: subnetIds,
-  })
 }
