@@ -16,6 +16,8 @@ export type Choice<Item extends { id: string; name: string }> = {
   summary(item: Item): string
   decidedBy(chosen: Item): DecidedBy
   rule(chosen: Item): string
+  /** The weakest word: which of tied candidates a pattern of names suggests, and the sentence; null leaves them tied. */
+  breakTie?(tied: readonly Item[]): { item: Item; reason: string } | null
   /** Id that a person pinned. */
   pin?: string
 }
@@ -23,17 +25,18 @@ export type Choice<Item extends { id: string; name: string }> = {
 const rejectedShown = 12
 
 /**
- * Picks by the criteria in their order. Candidates that none of them tells apart are a tie, which only a pin breaks;
- * neither the order of the list nor a name ever does (architecture, decision 7).
+ * Picks by the criteria in their order. Candidates that none of them tells apart are a tie, which a pin breaks, or a pattern of
+ * names that says so; the order of the list never does (architecture, decision 7).
  */
 export function choose<Item extends { id: string; name: string }>(choice: Choice<Item>): Pick {
   const { items, what, pin } = choice
   const judged = items.map((item) => ({ item, rejection: choice.reject(item) }))
   const rejected = judged
     .filter((each): each is { item: Item; rejection: string } => each.rejection !== null)
-    .sort((a, b) => choice.distance(a.item) - choice.distance(b.item) || a.item.name.localeCompare(b.item.name))
+    .sort((a, b) => choice.distance(a.item) - choice.distance(b.item) || byName(a.item, b.item))
   const accepted = judged.filter(({ rejection }) => rejection === null).map(({ item }) => item)
-  const ranked = [...accepted].sort((a, b) => compare(choice.criteria, a, b).order)
+  // Names and ids order what is shown; what decides are the criteria alone.
+  const ranked = [...accepted].sort((a, b) => compare(choice.criteria, a, b).order || byName(a, b))
   const candidate = (item: Item, outcome: PickCandidate['outcome'], reason: string): PickCandidate => ({
     id: item.id,
     name: item.name,
@@ -68,6 +71,20 @@ export function choose<Item extends { id: string; name: string }>(choice: Choice
     return nothing('nothing-fits', items.length === 0 ? `The cloud lists no ${what}.` : `No ${what} fits.${why}`)
   }
   const tied = rest.filter((item) => compare(choice.criteria, best, item).order === 0)
+  const byPattern = tied.length > 0 ? (choice.breakTie?.([best, ...tied]) ?? null) : null
+  if (byPattern) {
+    const { item, reason } = byPattern
+    const chosen = { id: item.id, name: item.name }
+    return result({ chosen, decidedBy: 'pattern', rule: 'name-breaks-tie', reason }, [
+      candidate(item, 'chosen', reason),
+      ...[best, ...rest]
+        .filter((other) => other !== item)
+        .slice(0, 8)
+        .map((other) =>
+          candidate(other, 'rejected', lost(choice, item, other) ?? 'Equal in all else; its name is not usual.'),
+        ),
+    ])
+  }
   if (tied.length > 0) {
     const names = [best, ...tied].map(({ name, id }) => `${name} (${id})`).join(', ')
     const reason = `Nothing that the provider publishes tells these apart: ${names}.`
@@ -75,7 +92,7 @@ export function choose<Item extends { id: string; name: string }>(choice: Choice
       ...[best, ...tied].map((item) => candidate(item, 'tied', 'Equal in everything that is published.')),
       ...rest
         .filter((item) => !tied.includes(item))
-        .map((item) => candidate(item, 'rejected', lost(choice, best, item))),
+        .map((item) => candidate(item, 'rejected', lost(choice, best, item) ?? '')),
     ])
   }
   const reason = rest[0] ? compare(choice.criteria, best, rest[0]).because : `It is the only ${what} that fits.`
@@ -83,7 +100,7 @@ export function choose<Item extends { id: string; name: string }>(choice: Choice
     { chosen: { id: best.id, name: best.name }, decidedBy: choice.decidedBy(best), rule: choice.rule(best), reason },
     [
       candidate(best, 'chosen', reason),
-      ...rest.slice(0, 8).map((item) => candidate(item, 'rejected', lost(choice, best, item))),
+      ...rest.slice(0, 8).map((item) => candidate(item, 'rejected', lost(choice, best, item) ?? '')),
     ],
   )
 }
@@ -96,5 +113,12 @@ function compare<Item>(criteria: readonly Criterion<Item>[], a: Item, b: Item): 
   return { order: 0, because: '' }
 }
 
-const lost = <Item extends { id: string; name: string }>(choice: Choice<Item>, best: Item, item: Item): string =>
-  `${best.name} was preferred: ${compare(choice.criteria, best, item).because}`
+/** Why `best` was preferred; null when they are equal. */
+function lost<Item extends { id: string; name: string }>(choice: Choice<Item>, best: Item, item: Item): string | null {
+  const { order, because } = compare(choice.criteria, best, item)
+  return order === 0 ? null : `${best.name} was preferred: ${because}`
+}
+
+const byName = (a: { id: string; name: string }, b: { id: string; name: string }): number =>
+  compareText(a.name, b.name) || compareText(a.id, b.id)
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
