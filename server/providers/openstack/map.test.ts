@@ -138,4 +138,50 @@ describe('addresses (points 5 and 6)', () => {
       { address: '2001:db8::5', version: 6, public: true, floating: false, network: 'lan' },
     ])
   })
+
+  test('several NICs with several addresses each keep the order that Nova has, however Neutron lists them', () => {
+    const ports = [
+      {
+        ...wirePort('b', 's1', '10.0.0.5'),
+        fixed_ips: ['fd00::5', '2001:db8::5', '10.0.0.9', '10.0.0.5', 'fe80::1'].map((ip_address) => ({ ip_address })),
+      },
+      wirePort('a', 's1', '203.0.113.5', 'net2'),
+      { ...wirePort('c', 's1', '10.9.9.9', 'net3'), fixed_ips: [] },
+      wirePort('0', 's1', '10.7.0.1', 'net3'),
+    ].map((port) => portSchema.parse(port))
+    const addresses = {
+      lan: ['10.0.0.5', '10.0.0.9', '2001:db8::5', 'fd00::5', 'fe80::1'].map((addr) => ({ addr })),
+      wide: [{ addr: '203.0.113.5' }],
+    }
+    const read = (listed: typeof ports) => node({ addresses }, { ports: listed }).addresses
+    expect(read(ports).map(({ address, public: known }) => `${address} ${known ? 'public' : 'private'}`)).toEqual([
+      '10.0.0.5 private',
+      '10.0.0.9 private',
+      '2001:db8::5 public',
+      'fd00::5 private',
+      'fe80::1 private',
+      '203.0.113.5 public',
+      // Attached a moment ago: Nova does not know of it yet.
+      '10.7.0.1 private',
+    ])
+    expect(read(ports.toReversed())).toEqual(read(ports))
+  })
+
+  test('without tags nothing is known to be floating, and access addresses are not told twice', () => {
+    const addresses = {
+      public: [
+        { version: 6, addr: '2001:db8:9::7' },
+        { version: 4, addr: '203.0.113.7' },
+      ],
+      private: [{ version: 4, addr: '10.181.0.7' }],
+    }
+    const told = node({ addresses, accessIPv4: '203.0.113.7', accessIPv6: '2001:db8:9::8' }).addresses
+    expect(told.map(({ address, floating, network }) => [address, floating, network])).toEqual([
+      ['2001:db8:9::7', false, 'public'],
+      ['203.0.113.7', false, 'public'],
+      ['10.181.0.7', false, 'private'],
+      ['2001:db8:9::8', false, null],
+    ])
+    expect(node({ addresses, accessIPv4: '', accessIPv6: '' }).addresses).toHaveLength(3)
+  })
 })

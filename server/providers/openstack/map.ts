@@ -66,7 +66,7 @@ export const toNode = (server: WireServer, context: ServerContext): CloudNode =>
     state,
     providerState: server.status,
     fault: state === 'error' ? (server.fault?.message ?? null) : null,
-    addresses: context.ports?.length ? fromPorts(context.ports, context) : fromServer(server),
+    addresses: context.ports?.length ? fromPorts(context.ports, context, server) : fromServer(server),
     flavor: { id: wire.id ?? flavor?.id ?? null, name: wire.original_name ?? flavor?.name ?? null },
     vcpu: wire.vcpus ?? flavor?.vcpus ?? null,
     memoryMiB: wire.ram ?? flavor?.ram ?? null,
@@ -90,16 +90,36 @@ const toAddress = (address: string, floating: boolean, network: string | null): 
   return version === null ? [] : [{ address, version, public: isPublicAddress(address), floating, network }]
 }
 
-/** The truth: fixed addresses of the server's ports, each followed by the floating IPs bound to it. */
-const fromPorts = (ports: readonly WirePort[], context: ServerContext): NodeAddress[] =>
-  ports.flatMap((port) => {
-    const network = context.network.get(port.network_id) ?? null
-    const floating = context.floatingIps.filter((one) => one.port_id === port.id)
-    return [
-      ...port.fixed_ips.flatMap(({ ip_address }) => toAddress(ip_address, false, network)),
-      ...floating.flatMap((one) => toAddress(one.floating_ip_address, true, network)),
-    ]
-  })
+/** The truth: fixed addresses of the server's ports, in the order of its NICs, each port's followed by the floating IPs bound to it. */
+const fromPorts = (ports: readonly WirePort[], context: ServerContext, server: WireServer): NodeAddress[] => {
+  const rank = nicOrder(server)
+  const rankOf = (port: WirePort) => Math.min(...port.fixed_ips.map(({ ip_address }) => rank(ip_address)), Infinity)
+  return ports
+    .toSorted((a, b) => compare(rankOf(a), rankOf(b)) || a.id.localeCompare(b.id))
+    .flatMap((port) => {
+      const network = context.network.get(port.network_id) ?? null
+      const floating = context.floatingIps.filter((one) => one.port_id === port.id)
+      const fixed = port.fixed_ips
+        .map(({ ip_address }) => ip_address)
+        .toSorted((a, b) => compare(rank(a), rank(b)) || a.localeCompare(b))
+      return [
+        ...fixed.flatMap((address) => toAddress(address, false, network)),
+        ...floating.flatMap((one) => toAddress(one.floating_ip_address, true, network)),
+      ]
+    })
+}
+
+/**
+ * Neutron lists ports and their addresses in no particular order; Nova remembers the NICs in theirs. What it does not know yet
+ * comes last, so that the same server reads the same each time.
+ */
+const nicOrder = (server: WireServer): ((address: string) => number) => {
+  const known = Object.values(server.addresses ?? {}).flatMap((list) => list.map(({ addr }) => addr))
+  return (address) => (known.includes(address) ? known.indexOf(address) : Infinity)
+}
+
+/** Infinity equals itself, which a subtraction does not tell. */
+const compare = (a: number, b: number): number => (a === b ? 0 : a - b)
 
 /**
  * What Nova remembers, keyed by network name: used where Neutron does not tell. It can lack floating IPs; and without the
