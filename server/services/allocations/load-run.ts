@@ -12,7 +12,12 @@ import type { NodeRow } from './node-selection'
 export async function loadRun(runtime: Runtime, row: NodeRow): Promise<NodeRun> {
   const [[head], steps] = await Promise.all([
     runtime.db
-      .select({ request: allocation.request, config: cloud.config, observedRoles: observedAtLaunch(row.cloudId) })
+      .select({
+        request: allocation.request,
+        config: cloud.config,
+        declaration: cloud.declaration,
+        observedRoles: observedAtLaunch(row.cloudId),
+      })
       .from(allocation)
       .innerJoin(cloud, eq(cloud.id, row.cloudId))
       .where(eq(allocation.id, row.allocationId)),
@@ -28,7 +33,7 @@ export async function loadRun(runtime: Runtime, row: NodeRow): Promise<NodeRun> 
     request: head.request,
     approved: row.approved,
     observedRoles: head.observedRoles ?? [],
-    site: siteOf(head.config),
+    site: siteOf(head.config, head.declaration),
     done: factsOf(steps),
     takenOver: row.leaseAttempt > 0,
     attempts: Object.fromEntries(steps.map((step) => [step.step as StepId, step.attempt])),

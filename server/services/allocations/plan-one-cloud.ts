@@ -6,7 +6,9 @@ import { type Failure, ServiceError } from '@/server/domain/errors'
 import type { AllocationRequest } from '@/server/domain/request'
 import { ProviderError } from '@/server/providers/errors'
 import { describeProviderError } from '../clouds/ask-cloud'
+import { freshDeclaration } from '../clouds/declaration'
 import { freshCatalogue } from '../clouds/read-catalogue'
+import { shutdownProblem } from '../clouds/refuse-shutdown'
 import { siteOf } from '../clouds/site'
 import type { ServiceContext } from '../context'
 import { observedRoles } from '../quirks/observed-roles'
@@ -23,14 +25,18 @@ export async function planOneCloud(
 ): Promise<PlannedCloud> {
   const about = { cloud: row.id, cloudName: row.name, simulated: row.simulated }
   try {
+    const provider = await ctx.providers.of(row.id)
+    const declaration = await freshDeclaration(ctx, row)
+    // Before anything is asked of it: there may be nobody who answers any more.
+    const problem = shutdownProblem(row.name, declaration)
+    if (problem) return { ...about, plan: null, problem }
     const [catalogue, learned, earlierMs, observed] = await Promise.all([
       freshCatalogue(ctx, row.id, catalogueAgeMsMax),
       learnedUsers(ctx.db, row.id),
       medianRunMs(ctx.db, row.id),
       observedRoles(ctx.db, row.id),
     ])
-    const provider = await ctx.providers.of(row.id)
-    const site = siteOf(row.config)
+    const site = siteOf(row.config, declaration)
     const plan = planCloud({
       cloudId: row.id,
       catalogue,

@@ -1,9 +1,11 @@
 import { and, asc, eq, gte, inArray, isNull } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
-import { allocationStep, intent, knownHost, nodeKey } from '@/db/schema'
+import { allocationStep, cloud, intent, knownHost, nodeKey } from '@/db/schema'
+import { ServiceError } from '@/server/domain/errors'
 import { nodeCan } from '@/server/domain/node-actions'
 import { type StepId, stepIds } from '@/server/domain/steps'
 import { change } from '../change'
+import { shutdownProblem } from '../clouds/refuse-shutdown'
 import { requireRole, type ServiceContext } from '../context'
 import { appendEvents } from './append-events'
 import { mustFindAllocation } from './find-allocation'
@@ -22,6 +24,10 @@ export async function retry(ctx: ServiceContext, input: NodesInput): Promise<All
       fits: (row) => nodeCan('retry', row.state),
       why: 'There is nothing to retry:',
     })
+    await refuseShutdown(
+      tx,
+      chosen.map((row) => row.cloudId),
+    )
     for (const row of chosen) {
       const fromStep = await prepare(tx, row.id)
       await startTask(ctx, tx, row, { task: 'run' })
@@ -31,6 +37,14 @@ export async function retry(ctx: ServiceContext, input: NodesInput): Promise<All
     await record({ action: 'allocation.retry', subject: id, details: { nodes: chosen.map((row) => row.name) } })
   })
   return await getAllocation(ctx, { id })
+}
+
+/** Running again makes servers, too. Throws `precondition-failed` where a vendor has shut down since. */
+async function refuseShutdown(tx: Transaction, cloudIds: string[]): Promise<void> {
+  const columns = { name: cloud.name, declaration: cloud.declaration }
+  const rows = await tx.select(columns).from(cloud).where(inArray(cloud.id, cloudIds))
+  const [problem] = rows.flatMap((row) => shutdownProblem(row.name, row.declaration) ?? [])
+  if (problem) throw new ServiceError('precondition-failed', `${problem.message} ${problem.action}`)
 }
 
 /** Forgets the steps that are to run again and answers the first of them. */

@@ -8,6 +8,7 @@ import { requireRole, type ServiceContext } from '../context'
 import { askCloud } from './ask-cloud'
 import { checkedConfig } from './checked-config'
 import { cloudItem } from './cloud-item'
+import { declarationOf } from './declaration'
 import { followCloud } from './follow-cloud'
 import { refuseYardstick } from './refuse-yardstick'
 import type { CloudItem } from './shapes'
@@ -23,7 +24,7 @@ export async function addCloud(ctx: ServiceContext, input: unknown): Promise<Clo
   const given = splitCredentials(input)
   const config = checkedConfig(given.config)
   const credentials = checkedCredentials(config, given.credentials)
-  const identity = await probeConfig(ctx, config, credentials)
+  const { identity, declaration } = await probeConfig(ctx, config, credentials)
   const row = await change(ctx, async (tx, record) => {
     await refuseYardstick(tx, config)
     const [last] = await tx.select({ position: max(cloud.position) }).from(cloud)
@@ -33,6 +34,7 @@ export async function addCloud(ctx: ServiceContext, input: unknown): Promise<Clo
       source: 'screen' as const,
       health: 'ok' as const,
       identity,
+      declaration,
       probedAt: new Date(),
       removedAt: null,
       position: (last?.position ?? 0) + 1,
@@ -59,13 +61,13 @@ export async function addCloud(ctx: ServiceContext, input: unknown): Promise<Clo
   return cloudItem(row, 0)
 }
 
-/** Who we are there, before anything is written. */
+/** Who we are there and what is declared of it, before anything is written. */
 export async function probeConfig(ctx: ServiceContext, config: CloudConfig, credentials?: CloudCredentials) {
   const provider = ctx.providers.make(config, undefined, credentials)
   try {
     return await askCloud(
       () => provider,
-      (made, call) => made.probe(call),
+      async (made, call) => ({ identity: await made.probe(call), declaration: await declarationOf(made) }),
       { timeoutMs: 20_000 },
     )
   } finally {

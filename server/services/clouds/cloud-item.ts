@@ -1,4 +1,5 @@
 import type { cloud } from '@/db/schema'
+import { lifecycleOf } from '@/server/domain/cloud-declaration'
 import { livePause } from './keep-pause'
 import type { CloudItem } from './shapes'
 
@@ -12,7 +13,7 @@ export function cloudItem(row: CloudRow, nodes: number): CloudItem {
     provider: row.provider,
     region: row.region,
     simulated: row.simulated,
-    private: row.config.private ?? false,
+    private: row.config.private ?? row.declaration?.private?.value ?? false,
     yardstick: row.config.yardstick ?? false,
     source: row.source,
     health: row.health,
@@ -23,6 +24,7 @@ export function cloudItem(row: CloudRow, nodes: number): CloudItem {
     probedAt: row.probedAt?.toISOString() ?? null,
     syncedAt: row.syncedAt?.toISOString() ?? null,
     syncing: row.syncStartedAt !== null,
+    lifecycle: lifecycleOf(row.declaration),
     nodes,
   }
 }

@@ -18,6 +18,7 @@ export async function getCloud(ctx: ServiceContext, input: { id: string }): Prom
   return {
     ...cloudItem(row, nodes?.count ?? 0),
     config: row.config,
+    declaration: row.declaration,
     credentials: row.sealedCredentials ? 'typed' : 'reference',
   }
 }

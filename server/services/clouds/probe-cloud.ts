@@ -6,6 +6,7 @@ import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
 import { wakeChannels } from '../wakes'
 import { askCloud } from './ask-cloud'
+import { keepDeclaration } from './declaration'
 import { mustFindCloud } from './get-cloud'
 import type { identityShape } from './shapes'
 
@@ -16,6 +17,7 @@ import type { identityShape } from './shapes'
 export async function probeCloud(ctx: ServiceContext, input: { id: string }): Promise<z.infer<typeof identityShape>> {
   requireRole(ctx, 'operator')
   const row = await mustFindCloud(ctx, input.id)
+  await keepDeclaration(ctx, row.id)
   const outcome = await askCloud(
     () => ctx.providers.of(row.id),
     (provider, call) => provider.probe(call),

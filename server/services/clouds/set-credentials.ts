@@ -22,13 +22,21 @@ export async function setCredentials(ctx: ServiceContext, input: unknown): Promi
   const before = await mustFindCloud(ctx, id)
   refuseFile(before)
   const credentials = checkedCredentials(before.config, given)
-  const identity = await probeConfig(ctx, before.config, credentials)
+  const { identity, declaration } = await probeConfig(ctx, before.config, credentials)
   const row = await change(ctx, async (tx, record) => {
     await refuseMove(tx, before, identity)
     const sealedCredentials = credentials && (await sealCredentials(ctx.secrets, tx, id, credentials))
     const [row] = await tx
       .update(cloud)
-      .set({ sealedCredentials, identity, probedAt: new Date(), health: 'ok', problem: null, problemCode: null })
+      .set({
+        sealedCredentials,
+        identity,
+        declaration,
+        probedAt: new Date(),
+        health: 'ok',
+        problem: null,
+        problemCode: null,
+      })
       .where(eq(cloud.id, id))
       .returning()
     await record({ action: 'cloud.credentials', subject: id, details: { kind: given.kind } })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { archs, type Catalogue } from '@/server/domain/catalogue'
 import { awsCloudSchema, cloudHealths, openstackCloudSchema, providerKinds } from '@/server/domain/cloud'
 import { cloudCredentialsSchema } from '@/server/domain/cloud-credentials'
+import { cloudDeclarationSchema, lifecycleSchema } from '@/server/domain/cloud-declaration'
 
 /** Who we are in a cloud, as a probe told. */
 export const identityShape = z.object({
@@ -36,6 +37,8 @@ export const cloudShape = z.object({
   /** The last complete listing of its nodes: the age of what is shown. */
   syncedAt: z.string().nullable(),
   syncing: z.boolean(),
+  /** What the vendor's profile says of its end; null while it is active, or no profile is named. */
+  lifecycle: lifecycleSchema.nullable(),
   nodes: z.number().int(),
 })
 export type CloudItem = z.infer<typeof cloudShape>
@@ -43,6 +46,8 @@ export type CloudItem = z.infer<typeof cloudShape>
 /** A cloud with its configuration, without anything secret (credentials are by reference). */
 export const cloudDetailShape = cloudShape.extend({
   config: z.record(z.string(), z.unknown()),
+  /** What clouds.yaml and the vendor's profile say; null where the kind has no such files, or not read yet. */
+  declaration: cloudDeclarationSchema.nullable(),
   /** Where its credentials are: typed in and sealed here, or where the configuration or the environment says. */
   credentials: z.enum(['typed', 'reference']),
 })

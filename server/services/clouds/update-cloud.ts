@@ -35,7 +35,7 @@ export async function updateCloud(ctx: ServiceContext, input: unknown): Promise<
   const credentials =
     checkedCredentials(config, given.credentials) ??
     (kept ? openKept(ctx, config.id, before.sealedCredentials!) : undefined)
-  const identity = await probeConfig(ctx, config, credentials)
+  const { identity, declaration } = await probeConfig(ctx, config, credentials)
   const row = await change(ctx, async (tx, record) => {
     await refuseYardstick(tx, config)
     await refuseMove(tx, before, identity)
@@ -46,6 +46,7 @@ export async function updateCloud(ctx: ServiceContext, input: unknown): Promise<
         ...fromConfig(config),
         sealedCredentials,
         identity,
+        declaration,
         probedAt: new Date(),
         health: 'ok',
         problem: null,

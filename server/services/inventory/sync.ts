@@ -4,6 +4,7 @@ import { cloud } from '@/db/schema'
 import { ServiceError } from '@/server/domain/errors'
 import { gatherNodes } from '@/server/inventory/gather'
 import { askCloud } from '../clouds/ask-cloud'
+import { keepDeclaration } from '../clouds/declaration'
 import type { Runtime } from '../context'
 import { observeListing } from '../quirks/observe-listing'
 import { beginSyncRun, failSyncRun, type SyncRun } from './sync-run'
@@ -31,6 +32,7 @@ export async function syncCloudNodes(
   if (!begun) return null
   const { run } = begun
   try {
+    await keepDeclaration(runtime, cloudId, signal)
     const known = await knownHashes(runtime.db, cloudId)
     const listed = await askCloud(
       () => runtime.providers.of(cloudId),
