@@ -23,6 +23,7 @@ import * as flavors from './nova/flavors'
 import * as keyPairs from './nova/keypairs'
 import { ofNetworking, removedFrom } from './nova/microversion'
 import * as compute from './nova/misc'
+import * as quotaSets from './nova/quota-sets'
 import { serverAction } from './nova/server-actions'
 import { createServer } from './nova/server-create'
 import * as servers from './nova/servers'
@@ -136,7 +137,11 @@ export const routes: Route[] = [
   nova('GET', '/os-availability-zone', compute.listZones),
   nova('GET', '/os-availability-zone/detail', compute.refusedBy('os-availability-zone:detail')),
   nova('GET', '/os-hypervisors', compute.refusedBy('os-hypervisors:list')),
-  nova('GET', '/os-quota-sets/{id}', compute.refusedBy('os-quota-sets:show')),
+  nova('GET', '/os-quota-sets/{id}', quotaSets.showQuotaSet),
+  nova('PUT', '/os-quota-sets/{id}', quotaSets.updateQuotaSet),
+  nova('DELETE', '/os-quota-sets/{id}', quotaSets.deleteQuotaSet),
+  nova('GET', '/os-quota-sets/{id}/detail', quotaSets.showQuotaSetInDetail),
+  nova('GET', '/os-quota-sets/{id}/defaults', quotaSets.showDefaultQuotaSet),
   nova('GET', '/os-simple-tenant-usage', compute.refusedBy('os-simple-tenant-usage:list')),
   nova('GET', '/os-server-groups', compute.listServerGroups),
   nova('GET', '/os-security-groups', removedFrom(36, ofNetworking(compute.legacySecurityGroups))),

@@ -4,10 +4,13 @@ import { type JsonObject, json } from '../http'
 import type { SecurityGroup, SecurityGroupRule } from '../state'
 import { policyRefusal } from './errors'
 import { bookmark, bothLinks } from './paging'
+import { refuseUnknownParameter } from './quota-sets'
 import { usage } from './server-create'
 import { findServer } from './servers'
 
 export const limits: Handler = (call) => {
+  refuseUnknownParameter(call, ['reserved', 'tenant_id'])
+  if (call.query.has('tenant_id')) throw policyRefusal('limits:other_project')
   const { quotas } = call.cloud.character
   const used = usage(call)
   const old = call.microversion < 36
