@@ -7,7 +7,7 @@ import type { MachineFault } from '@/lab/machines/faults'
 
 /** How an image was built by its author: everything about logins that no API tells. */
 export type MachineImage = {
-  distro: 'ubuntu' | 'debian' | 'rocky' | 'amazon' | 'cirros' | 'fedora'
+  distro: 'ubuntu' | 'debian' | 'rocky' | 'centos' | 'amazon' | 'cirros' | 'fedora'
   version: string
   /** What `uname -m` says; x86_64 when absent. */
   arch?: 'x86_64' | 'aarch64'
@@ -21,6 +21,8 @@ export type MachineImage = {
   password?: string
   sudo: 'nopasswd' | 'requiretty' | 'password' | 'missing'
   serviceManager: 'systemctl' | 'service' | 'none'
+  /** False: sshd reads no sshd_config.d, as before OpenSSH 8.2 (2020). */
+  dropIns?: boolean
 }
 
 export type MachineSpec = {
@@ -190,7 +192,18 @@ type CloudSpecBase = {
 export type Ec2CloudSpec = CloudSpecBase & { provider: 'aws-ec2'; character: 'default-vpc'; region: string }
 
 /** `floating-ip`: tenant network, router, external pool. `direct`: public addresses on `private` beside an unusable `external`. */
-export type OpenStackCharacter = 'floating-ip' | 'direct' | 'ipv6'
+export type OpenStackCharacter = 'floating-ip' | 'direct' | 'ipv6' | CloudOf2016
+
+/** Simulated after public documentation of 2016. */
+export type CloudOf2016 =
+  | 'dreamcompute-2016'
+  | 'dreamcompute'
+  | 'datacentred'
+  | 'vexxhost'
+  | 'auro'
+  | 'bluebox'
+  | 'rackspace'
+  | 'ovh'
 
 export type OpenStackCloudSpec = CloudSpecBase & {
   provider: 'openstack'

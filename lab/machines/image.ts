@@ -49,16 +49,20 @@ export const rootHint = (loginUser: string): string =>
   'no-port-forwarding,no-agent-forwarding,no-X11-forwarding,' +
   `command="echo 'Please login as the user \\"${loginUser}\\" rather than the user \\"root\\".';echo;sleep 10;exit 142"`
 
-const isRedHat = (image: MachineImage): boolean => ['rocky', 'fedora', 'amazon'].includes(image.distro)
+const isRedHat = (image: MachineImage): boolean => ['rocky', 'centos', 'fedora', 'amazon'].includes(image.distro)
 
 function sshdConfig(image: MachineImage): string {
   const password = image.passwordLogin === 'main' ? 'yes' : 'no'
   const root = { hint: 'prohibit-password', key: 'prohibit-password', refused: 'no' }[image.rootLogin]
   const subsystem = isRedHat(image) ? '/usr/libexec/openssh/sftp-server' : '/usr/lib/openssh/sftp-server'
   return [
-    '# What comes from the drop-ins is read first, and the first value of a keyword wins.',
-    'Include /etc/ssh/sshd_config.d/*.conf',
-    '',
+    ...(image.dropIns === false
+      ? []
+      : [
+          '# What comes from the drop-ins is read first, and the first value of a keyword wins.',
+          'Include /etc/ssh/sshd_config.d/*.conf',
+          '',
+        ]),
     `PermitRootLogin ${root}`,
     `PasswordAuthentication ${password}`,
     'KbdInteractiveAuthentication no',
@@ -134,7 +138,8 @@ function addCommands(disk: Builder, image: MachineImage): void {
   disk.link('/bin', 'usr/bin')
   disk.link('/sbin', 'usr/sbin')
   if (image.serviceManager === 'service') {
-    disk.file('/etc/init.d/ssh', '#!/bin/sh\n/usr/sbin/service ssh "$@"\n', stub)
+    const unit = isRedHat(image) ? 'sshd' : 'ssh'
+    disk.file(`/etc/init.d/${unit}`, `#!/bin/sh\n/usr/sbin/service ${unit} "$@"\n`, stub)
   }
 }
 
@@ -155,7 +160,7 @@ export function firstBootDisk(spec: MachineSpec, nowMs: number, hostKeys: string
   addAccounts(disk, image)
   addKeys(disk, spec)
   addSudoers(disk, image)
-  disk.directory('/etc/ssh/sshd_config.d', { mode: isRedHat(image) ? 0o700 : 0o755 })
+  if (image.dropIns !== false) disk.directory('/etc/ssh/sshd_config.d', { mode: isRedHat(image) ? 0o700 : 0o755 })
   disk.file('/etc/ssh/sshd_config', sshdConfig(image), { mode: isRedHat(image) ? 0o600 : 0o644 })
   if (image.passwordLogin === 'drop-in') {
     disk.file('/etc/ssh/sshd_config.d/50-cloud-init.conf', 'PasswordAuthentication yes\n', { mode: 0o600 })

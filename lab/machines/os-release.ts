@@ -4,6 +4,7 @@ const families: Record<MachineImage['distro'], { name: string; like: string; hom
   ubuntu: { name: 'Ubuntu', like: 'debian', home: 'https://www.ubuntu.com/' },
   debian: { name: 'Debian GNU/Linux', like: '', home: 'https://www.debian.org/' },
   rocky: { name: 'Rocky Linux', like: 'rhel centos fedora', home: 'https://rockylinux.org/' },
+  centos: { name: 'CentOS Linux', like: 'rhel fedora', home: 'https://www.centos.org/' },
   amazon: { name: 'Amazon Linux', like: 'fedora', home: 'https://aws.amazon.com/linux/' },
   fedora: { name: 'Fedora Linux', like: '', home: 'https://fedoraproject.org/' },
   cirros: { name: 'CirrOS', like: '', home: 'https://launchpad.net/cirros' },

@@ -53,6 +53,7 @@ export function reach(cloud: Cloud, address: string, port: number): Reachability
     return ours ? 'no-route' : null
   }
   if (!floating && isPrivate(wanted) && !cloud.character.bastionInside) return 'no-route'
+  if (!floating && !isConfigured(cloud, target, wanted)) return 'no-route'
   if (!isUp(cloud, target.networkId)) return 'no-route'
   const server = servers.find((candidate) => candidate.id === target.deviceId)
   if (server?.phase !== 'active') return 'no-route'
@@ -77,6 +78,12 @@ function reachForwarded(cloud: Cloud, floating: FloatingIp, port: number): Reach
 
 const isUp = (cloud: Cloud, networkId: string): boolean =>
   cloud.state.networks.some(({ id, adminStateUp }) => id === networkId && adminStateUp)
+
+/** Whether the guest has put the address on its interface. */
+function isConfigured(cloud: Cloud, port: Port, address: string): boolean {
+  const fixed = port.fixedIps.find((ip) => ip.address === address)
+  return cloud.state.subnets.find(({ id }) => id === fixed?.subnetId)?.guestsConfigure !== false
+}
 
 const privatePrefixes = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7', 'fe80::/10']
 

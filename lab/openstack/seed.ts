@@ -135,6 +135,7 @@ function seedNetworks(cloud: Cloud, projectId: string, providerId: string): void
         dhcp: true,
         dnsNameservers: subnet.dnsNameservers ?? [],
         ipv6Mode: subnet.ipv6Mode ?? null,
+        ...(subnet.guestsConfigure === false ? { guestsConfigure: false } : {}),
       })
     }
   }

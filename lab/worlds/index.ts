@@ -1,12 +1,13 @@
 import type { LabCloudSpec } from '@/lab/port'
 import { coast } from './coast'
 import { situationClouds } from './situations'
+import { summit } from './summit'
 
 /** A named set of simulated clouds. */
 export type World = { name: string; clouds: LabCloudSpec[] }
 
 const worlds: Record<string, () => World> = {
-  summit: () => ({ name: 'summit', clouds: coast(true) }),
+  summit: () => ({ name: 'summit', clouds: summit() }),
   coast: () => ({ name: 'coast', clouds: coast(true) }),
   empty: () => ({ name: 'empty', clouds: coast(false) }),
   // Room for hundreds of nodes in each cloud; only the addresses (110, 116) and EC2's 200 instances limit.

@@ -42,6 +42,21 @@ export const fedora = (version: string, differences: Differences = {}): MachineI
   ...differences,
 })
 
+/** CentOS Linux, whose own images give the key to `centos` (to `cloud-user` before 7). */
+export const centos = (version: string, differences: Differences = {}): MachineImage => ({
+  ...cloudImage,
+  distro: 'centos',
+  version,
+  loginUser: 'centos',
+  ...differences,
+})
+
+/** Before OpenSSH 8.2 (2020) sshd read no drop-ins. */
+export const beforeDropIns: Differences = { dropIns: false }
+
+/** Before systemd: Ubuntu until 14.04, Debian until 7, CentOS until 6. */
+export const beforeSystemd: Differences = { dropIns: false, serviceManager: 'service' }
+
 /** The tiny test image: dropbear and busybox, a well-known password, no systemd. */
 export const cirros = (version: string): MachineImage => ({
   ...cloudImage,

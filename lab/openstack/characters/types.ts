@@ -37,6 +37,8 @@ export type SubnetFacts = {
   pool: { start: string; end: string }
   dnsNameservers?: string[]
   ipv6Mode?: string
+  /** False: Neutron gives addresses out, and no guest configures them by itself; nothing answers there. */
+  guestsConfigure?: boolean
 }
 
 export type NetworkFacts = {
