@@ -45,6 +45,8 @@ export type CatalogueRouter = {
   externalNetworkId: string | null
   /** Networks that it has an interface on. */
   networkIds: string[]
+  /** It is switched off, or the cloud says that it does not work; absent where it does not tell. */
+  down?: boolean
 }
 
 /** Sizes in vCPU, MiB, GiB. Disk 0 means that the flavor has none (a volume is needed); null that none is told (EBS). */
@@ -59,6 +61,8 @@ export type CatalogueFlavor = {
   currentGeneration: boolean | null
   burstable: boolean | null
   extra: Record<string, string>
+  /** False: given to some projects only (Nova `os-flavor-access:is_public`); null or absent: not told. */
+  public?: boolean | null
 }
 
 export const archs = ['x86_64', 'arm64'] as const
@@ -105,6 +109,8 @@ export type Catalogue = {
   gaps: CatalogueGap[]
   /** Quotas where the kind tells: floating IPs that may still be made; null when unknown. */
   floatingIpsLeft: number | null
+  /** Forwarded ports of floating IPs, where the kind can have them: why there are none here, else null; and the networks from which floating IPs are shared already. */
+  forwarding?: { obstacle: string | null; shared: string[] }
   /** ISO 8601 UTC. */
   readAt: string
 }

@@ -78,6 +78,8 @@ export const pickFacts = z.object({
       /** Subnets of the same network in other zones, for when the zone has no room. */
       otherSubnets: z.array(zonedSubnet),
       pool: z.object({ id: z.string(), name: z.string() }).nullable(),
+      /** Where floating IPs come from when that one has none left. */
+      otherPools: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
       diskGiB: z.number().int().nullable(),
       /** False where the network takes no security groups. */
       securityGroup: z.boolean(),

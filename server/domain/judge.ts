@@ -99,7 +99,9 @@ function judgeAddress(facts: StepFacts[5]): Judgement {
   if (facts.madeResource) {
     const pool = facts.madeResource.pool ? ` from ${facts.madeResource.pool}` : ''
     return no(
-      `A ${facts.madeResource.kind === 'floating-ip' ? 'floating IP' : facts.madeResource.kind} had to be allocated${pool}.`,
+      facts.madeResource.kind === 'port-forwarding'
+        ? `A port of a shared floating IP${pool} had to be forwarded by us.`
+        : `A ${facts.madeResource.kind === 'floating-ip' ? 'floating IP' : facts.madeResource.kind} had to be allocated${pool}.`,
     )
   }
   if (facts.portForwarding) return partial('The cloud forwards a port of a shared address.')

@@ -36,8 +36,10 @@ export type Pick = {
 export type ReachPick = {
   strategy: ReachStrategy | null
   reason: string
-  /** The network from which floating IPs come, when the strategy is `floating-ip`. */
+  /** The network from which floating IPs come, when the strategy takes one. */
   pool: { id: string; name: string } | null
+  /** Networks that serve as well, for when that one has no address left. */
+  otherPools?: { id: string; name: string }[]
   rejected: { strategy: ReachStrategy; reason: string }[]
 }
 

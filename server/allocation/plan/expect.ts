@@ -94,14 +94,14 @@ export const pickedFact = (pick: Pick): StepFacts[3]['network'] => ({
 
 /** Documentation addresses stand in for the one that is still unknown. */
 function expectedAddress(strategy: ReachStrategy, { pool }: ReachPick): StepFacts[5] {
-  const made = strategy === 'floating-ip'
+  const made = strategy === 'floating-ip' || strategy === 'port-forwarding'
   return {
     strategy,
     address: strategy === 'ipv6' ? '2001:db8::1' : '203.0.113.1',
     version: strategy === 'ipv6' ? 6 : 4,
     public: strategy !== 'private',
     cameWithCreate: !made,
-    madeResource: made ? { kind: 'floating-ip', id: '', pool: pool?.name ?? null } : null,
+    madeResource: made ? { kind: strategy, id: '', pool: pool?.name ?? null } : null,
     portForwarding: strategy === 'port-forwarding',
   }
 }

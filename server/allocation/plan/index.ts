@@ -1,4 +1,5 @@
 import type { Catalogue, CatalogueFlavor, CatalogueNetwork, CatalogueSubnet } from '@/server/domain/catalogue'
+import type { ReachOption, ReachStrategy } from '@/server/domain/cloud'
 import type { Failure } from '@/server/domain/errors'
 import type { CloudPlan, Pick } from '@/server/domain/plan'
 import type { AllocationRequest } from '@/server/domain/request'
@@ -11,6 +12,7 @@ import { flavorNeeds, pickFlavor } from './flavor'
 import { pickImage } from './image'
 import { loginCandidates } from './login-users'
 import { pickReach } from './reach'
+import { floatingIps } from './ways'
 
 export type PlanInput = {
   cloudId: string
@@ -18,10 +20,12 @@ export type PlanInput = {
   request: AllocationRequest
   site: CloudSite
   /** What the kind knows and can; nothing is asked of the cloud. */
-  provider: { loginCandidates: CloudProvider['loginCandidates']; floatingIps?: unknown }
+  provider: { loginCandidates: CloudProvider['loginCandidates']; floatingIps?: unknown; portForwarding?: unknown }
   /** Users that worked before, by image id. */
   learned?: Readonly<Record<string, LearnedUser>>
   observedRoles?: readonly RoleObservation[]
+  /** The approved way, when a run plans again for one of its nodes: the others may have taken their addresses since. */
+  approved?: ReachStrategy | null
   /** Median of earlier runs on this cloud, in ms; null when there is none. */
   earlierMs?: number | null
 }
@@ -31,8 +35,17 @@ export function planCloud(input: PlanInput): CloudPlan {
   const { cloudId, catalogue, request, site, provider } = input
   const pins = request.pins[cloudId] ?? {}
   const roles = assignRoles({ catalogue, site: site.networks, observed: input.observedRoles })
-  const hasFloatingIps = provider.floatingIps !== undefined
-  const { network, reach } = pickReach({ catalogue, roles, site, wish: request.reach, pins, hasFloatingIps })
+  const { network, reach } = pickReach({
+    catalogue,
+    roles,
+    site,
+    wish: request.reach,
+    pins,
+    hasFloatingIps: provider.floatingIps !== undefined,
+    hasPortForwarding: provider.portForwarding !== undefined,
+    nodes: request.count,
+    approved: input.approved ?? null,
+  })
   const image = pickImage(catalogue.images, { ...request, pin: pins.image })
   const chosenImage = catalogue.images.find(({ id }) => id === image.chosen?.id) ?? null
   const flavor = pickFlavor(catalogue.flavors, flavorNeeds(request, chosenImage, pins.flavor))
@@ -112,30 +125,36 @@ export function diskFor(
 
 type Picks = PlanInput & { network: Pick; flavor: Pick; image: Pick; reach: CloudPlan['reach'] }
 
-function problemsOf({ network, flavor, image, reach, catalogue, site, request }: Picks): Failure[] {
+/** Why the way that is asked for cannot be; null when none is asked for, or the network is what does not fit. */
+const wishRefused = (reach: CloudPlan['reach'], wish: ReachOption): string | null => {
+  const refused = reach.rejected.find(({ strategy }) => strategy === wish)
+  return refused ? `Nodes cannot be reached by ${wish}, as asked for: ${refused.reason}` : null
+}
+
+function problemsOf({ network, flavor, image, reach, catalogue, site, request, approved }: Picks): Failure[] {
   const problems: Failure[] = []
+  const wish = request.reach === 'auto' ? site.reach : request.reach
   for (const [what, pick] of [
     ['network', network],
     ['flavor', flavor],
     ['image', image],
   ] as const) {
     if (pick.decidedBy === 'tie') problems.push(failureText('plan-ambiguous', { what, reason: pick.reason }))
-    if (pick.decidedBy === 'nothing') problems.push(failureText('nothing-fits', { what, reason: pick.reason }))
+    const reason = what === 'network' ? (wishRefused(reach, wish) ?? pick.reason) : pick.reason
+    if (pick.decidedBy === 'nothing') problems.push(failureText('nothing-fits', { what, reason }))
   }
   if (reach.strategy === null && network.chosen) {
     problems.push(failureText('plan-ambiguous', { what: 'floating IP network', reason: reach.reason }))
   }
-  if (reach.strategy === 'floating-ip' && catalogue.floatingIpsLeft === 0) {
-    problems.push(failureText('quota', { reason: 'The quota leaves no floating IP for this node.' }))
+  const nodes = approved ? 1 : request.count
+  const left = catalogue.floatingIpsLeft
+  if (reach.strategy === 'floating-ip' && left !== null && left < nodes) {
+    const wanted = nodes === 1 ? 'this node' : `${nodes} nodes`
+    problems.push(failureText('quota', { reason: `The quota leaves ${floatingIps(left)} for ${wanted}.` }))
   }
   for (const name of unknownConfiguredNetworks({ catalogue, site: site.networks })) {
     const reason = `The site configuration names a network "${name}" that the cloud does not show.`
     problems.push(failureText('nothing-fits', { what: 'network', reason }))
-  }
-  if (request.reach === 'port-forwarding' && reach.strategy === null && !problems.length) {
-    problems.push(
-      failureText('nothing-fits', { what: 'way to the node', reason: reach.rejected[0]?.reason ?? reach.reason }),
-    )
   }
   return problems
 }

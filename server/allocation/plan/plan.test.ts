@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ReachStrategy } from '@/server/domain/cloud'
 import { type AllocationRequest, allocationRequestSchema } from '@/server/domain/request'
 import type { CloudSite } from '../ports'
 import { catalogueWith, defaultVpc, direct, flavor, floatingIp, ipv6, network, subnet } from '../testing/catalogues'
@@ -8,15 +9,20 @@ import { planCloud } from '.'
 
 const provider = new FakeCloud()
 type Wish = Partial<AllocationRequest>
-function plan(pieces: Parameters<typeof catalogueWith>[0], wish: Wish = {}, site: Partial<CloudSite> = {}) {
+const plan = (pieces: Parameters<typeof catalogueWith>[0], wish: Wish = {}, site: Partial<CloudSite> = {}) =>
+  planCloud(inputOf(pieces, wish, site))
+function inputOf(pieces: Parameters<typeof catalogueWith>[0], wish: Wish, site: Partial<CloudSite>) {
   const request = allocationRequestSchema.parse({ name: 'web', clouds: ['c'], ...wish })
-  return planCloud({
-    cloudId: 'c',
-    catalogue: catalogueWith(pieces),
-    request,
-    site: { ...plainSite, ...site },
-    provider,
-  })
+  return { cloudId: 'c', catalogue: catalogueWith(pieces), request, site: { ...plainSite, ...site }, provider }
+}
+
+/** A second router to a second external network; `flagged` is what the cloud says of the first as its default. */
+const twoPools = (flagged: boolean | null) => {
+  const pieces = floatingIp()
+  pieces.networks[0]!.isDefault = flagged
+  pieces.networks.push(network('ext-2', [], { external: true, own: false }))
+  pieces.routers.push({ id: 'id-2', name: 'second', externalNetworkId: 'id-ext-2', networkIds: ['id-lan'] })
+  return pieces
 }
 
 describe('the characters of clouds', () => {
@@ -32,6 +38,7 @@ describe('the characters of clouds', () => {
       'default-network',
       'ipv6',
       'floating-ip',
+      'port-forwarding',
       'private',
     ])
     expect(result.expected).toEqual({
@@ -123,15 +130,96 @@ describe('networks and reach', () => {
   })
 
   it('several pools are a question as well', () => {
-    const pieces = floatingIp()
-    pieces.networks.push(network('ext-2', [], { external: true, own: false }))
-    pieces.routers.push({ id: 'id-2', name: 'second', externalNetworkId: 'id-ext-2', networkIds: ['id-lan'] })
+    const pieces = twoPools(null)
     expect(plan(pieces).problems).toEqual([expect.objectContaining({ code: 'plan-ambiguous' })])
     expect(plan(pieces, { pins: { c: { pool: 'id-ext-2' } } }).reach.pool?.name).toBe('ext-2')
   })
 
+  it('of several pools the default flag decides, and the others serve when it has no address left', () => {
+    const { reach } = plan(twoPools(true))
+    expect(reach).toMatchObject({ pool: { name: 'ext-net' }, otherPools: [{ id: 'id-ext-2', name: 'ext-2' }] })
+    expect(reach.reason).toContain('default')
+  })
+
+  it('the configured nat_source outranks the default flag, and a pin outranks both', () => {
+    const networks = [{ name: 'ext-2', nat_source: true }]
+    const site = { networks: { networks, requiresFloatingIp: null } }
+    expect(plan(twoPools(true), {}, site).reach).toMatchObject({ pool: { name: 'ext-2' } })
+    expect(plan(twoPools(true), {}, site).reach).not.toHaveProperty('otherPools')
+    const pinned = plan(twoPools(true), { pins: { c: { pool: 'id-ext-net' } } }, site).reach
+    expect(pinned.pool?.name).toBe('ext-net')
+    const lost = plan(twoPools(true), { pins: { c: { pool: 'id-lan' } } })
+    expect(lost.problems[0]).toMatchObject({ code: 'plan-ambiguous', message: expect.stringContaining('no router') })
+  })
+
+  it('a router that is down, or has no gateway, leads to no pool', () => {
+    for (const broken of [{ down: true }, { externalNetworkId: null }]) {
+      const pieces = floatingIp()
+      Object.assign(pieces.routers[0]!, broken)
+      expect(plan(pieces).reach.strategy).toBeNull()
+    }
+  })
+
+  it('an external network of IPv6 only is no pool, nor does one lead to a network of IPv6 only', () => {
+    const pieces = floatingIp()
+    pieces.networks[0]!.subnets = [subnet('2001:db8:1::/64')]
+    expect(plan(pieces).reach.strategy).toBeNull()
+    const six = floatingIp()
+    six.networks[1]!.subnets = [subnet('fd00:1::/64')]
+    expect(plan(six, { reach: 'floating-ip' }).problems[0]?.message).toContain('IPv4')
+  })
+
   it('no floating IP left in the quota is a problem before the launch', () => {
     expect(plan({ ...floatingIp(), floatingIpsLeft: 0 }).problems).toEqual([expect.objectContaining({ code: 'quota' })])
+  })
+
+  it('fewer left than nodes asked for is a problem too, where ports cannot be forwarded', () => {
+    const [problem] = plan({ ...floatingIp(), floatingIpsLeft: 2 }, { count: 4 }).problems
+    expect(problem).toMatchObject({ code: 'quota', message: 'The quota leaves 2 floating IPs for 4 nodes.' })
+    expect(plan({ ...floatingIp(), floatingIpsLeft: 4 }, { count: 4 }).problems).toEqual([])
+  })
+
+  describe('forwarded ports', () => {
+    const able = { ...floatingIp(), forwarding: { obstacle: null, shared: [] } }
+    const cloud = Object.assign(new FakeCloud(), { portForwarding: {} })
+    const planned = (pieces: Parameters<typeof plan>[0], wish: Wish = {}, approved: ReachStrategy | null = null) =>
+      planCloud({ ...inputOf(pieces, wish, {}), provider: cloud, approved })
+
+    it('share an address when fewer floating IPs are left than nodes are asked for', () => {
+      const result = planned({ ...able, floatingIpsLeft: 2 }, { count: 4 })
+      expect(result.problems).toEqual([])
+      expect(result.reach).toMatchObject({ strategy: 'port-forwarding', pool: { name: 'ext-net' } })
+      expect(result.reach.rejected.find(({ strategy }) => strategy === 'floating-ip')?.reason).toContain(
+        '2 floating IPs',
+      )
+      expect(result.expected).toMatchObject({ workarounds: ['port-forwarding'], verdicts: { 5: 'NO' } })
+      expect(planned({ ...able, floatingIpsLeft: 4 }, { count: 4 }).reach.strategy).toBe('floating-ip')
+    })
+
+    it('need one address: a shared one, or one that the quota leaves', () => {
+      const none = { ...able, floatingIpsLeft: 0 }
+      expect(planned(none).reach.strategy).toBe('floating-ip')
+      expect(planned(none).problems[0]?.code).toBe('quota')
+      const shared = { obstacle: null, shared: ['id-ext-net'] }
+      expect(planned({ ...none, forwarding: shared }).reach.strategy).toBe('port-forwarding')
+    })
+
+    it('keep to the approved way while other nodes take their addresses', () => {
+      expect(planned({ ...able, floatingIpsLeft: 1 }, { count: 4 }, 'floating-ip')).toMatchObject({
+        problems: [],
+        reach: { strategy: 'floating-ip' },
+      })
+      expect(planned({ ...able, floatingIpsLeft: 9 }, { count: 4 }, 'port-forwarding').reach.strategy).toBe(
+        'port-forwarding',
+      )
+    })
+
+    it('asked for where there are none, say why', () => {
+      const obstacle = 'The network service of this cloud does not have the extension floating-ip-port-forwarding.'
+      const without = planned({ ...able, forwarding: { obstacle, shared: [] } }, { reach: 'port-forwarding' })
+      expect(without.reach).toMatchObject({ strategy: null })
+      expect(without.problems[0]).toMatchObject({ code: 'nothing-fits', message: expect.stringContaining('extension') })
+    })
   })
 
   it('a tenant network without a router is reached only from inside', () => {

@@ -41,7 +41,7 @@ export const pick: Step<3> = {
 /** The same planning as before the launch, with the users learned for the image that comes out of it. */
 async function planNow({ run, provider, store }: StepContext, catalogue: Catalogue): Promise<CloudPlan> {
   const { cloudId, request, site, observedRoles } = run
-  const input = { cloudId, catalogue, request, site, provider, observedRoles }
+  const input = { cloudId, catalogue, request, site, provider, observedRoles, approved: run.approved.strategy }
   const plan = planCloud(input)
   const imageId = plan.image.chosen?.id
   const learned = imageId ? await store.learnedUser(imageId) : null
@@ -92,6 +92,7 @@ function factsFrom(
       subnet: plan.subnet,
       otherSubnets: subnets.filter(({ id }) => id !== plan.subnet?.id),
       pool: reach.pool,
+      ...(reach.otherPools ? { otherPools: reach.otherPools } : {}),
       diskGiB: diskFor(catalogue, flavor.chosen.id, image.chosen.id, run.request),
       securityGroup: chosen?.portSecurity !== false,
     },

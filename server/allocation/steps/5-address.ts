@@ -1,4 +1,5 @@
 import { isPublicAddress } from '@/server/domain/address'
+import { impliedNetworkId } from '@/server/domain/catalogue'
 import type { ReachStrategy } from '@/server/domain/cloud'
 import type { StepFacts } from '@/server/domain/facts'
 import type { CloudNode, NodeAddress } from '@/server/domain/node'
@@ -6,6 +7,8 @@ import { StepFailed } from '../failure'
 import { workaroundOfStrategy } from '../plan/expect'
 import { factsOf, info, markOf, type Step, type StepContext, type StepOutput } from '../step'
 import { mayHaveDoubles, removeDoubles } from './doubles'
+import { floatingPlan, fromFirst, noPool } from './floating-pools'
+import { forwarded } from './forwarded-port'
 
 /** Step 5: the address that the node is reached at, by the strategy of the plan. */
 export const address: Step<5> = {
@@ -16,13 +19,20 @@ export const address: Step<5> = {
     const { run } = context
     const { providerId } = factsOf(run, 4)
     const { strategy } = factsOf(run, 3)
-    const found = strategy === 'floating-ip' ? yield* floating(context) : yield* own(context, strategy)
+    const found = yield* reached(context, strategy)
     const facts = { ...found, insideSite: run.site.private }
-    yield { type: 'address', address: facts.address, providerId }
+    const { address, port, portForwarding } = facts
+    yield { type: 'address', address, ...(portForwarding && port ? { port } : {}), providerId }
     if (mayHaveDoubles(run)) yield* removeDoubles(context)
     const workaround = workaroundOfStrategy[facts.strategy]
     return { facts, workarounds: workaround ? [workaround] : [] }
   },
+}
+
+function reached(context: StepContext, strategy: ReachStrategy): AsyncGenerator<StepOutput, StepFacts[5], void> {
+  if (strategy === 'floating-ip') return floating(context)
+  if (strategy === 'port-forwarding') return forwarded(context)
+  return own(context, strategy)
 }
 
 /** Which of a node's own addresses a strategy means. */
@@ -33,15 +43,20 @@ const wanted: Record<Exclude<ReachStrategy, 'floating-ip' | 'port-forwarding'>, 
   private: (each) => !each.public && !each.floating,
 }
 
-async function* own(context: StepContext, strategy: ReachStrategy): AsyncGenerator<StepOutput, StepFacts[5], void> {
-  if (strategy === 'floating-ip' || strategy === 'port-forwarding') throw new StepFailed('no-address')
+async function* own(
+  context: StepContext,
+  strategy: keyof typeof wanted,
+): AsyncGenerator<StepOutput, StepFacts[5], void> {
+  const { run } = context
   yield info(`Waiting for the address that comes with the node (${strategy}).`)
-  const found = await untilShown(context, wanted[strategy])
+  const { network } = factsOf(run, 3)
+  const found = await untilShown(context, (addresses) => addressOf(addresses.filter(wanted[strategy]), network))
   yield info(`The node has ${found.address}.`)
   const { address, version } = found
   return {
     strategy,
     address,
+    port: run.site.sshPort,
     version,
     public: isPublicAddress(address),
     cameWithCreate: true,
@@ -50,35 +65,38 @@ async function* own(context: StepContext, strategy: ReachStrategy): AsyncGenerat
   }
 }
 
+/**
+ * The one on the planned network: clouds may put more interfaces on a node than were asked for. An address of which the cloud
+ * does not tell the network counts as on it, and so do all where it attaches networks of its own. IPv4 before IPv6.
+ */
+export function addressOf(
+  addresses: readonly NodeAddress[],
+  planned: { id: string | null; name: string | null },
+): NodeAddress | undefined {
+  const on = ({ network }: NodeAddress) =>
+    planned.id === impliedNetworkId || network === null || network === planned.name || network === planned.id
+  const there = addresses.filter(on)
+  return there.find(({ version }) => version === 4) ?? there[0]
+}
+
 /** Makes a floating IP of our own. One that somebody else made is never taken, however free it looks. */
 async function* floating(context: StepContext): AsyncGenerator<StepOutput, StepFacts[5], void> {
   const { run, store, provider, call } = context
-  const { network, create } = factsOf(run, 3)
-  const { providerId } = factsOf(run, 4)
-  const pool = create?.pool
-  if (!provider.floatingIps || !pool || !network.id) {
-    throw new StepFailed('no-address', {
-      reason: 'The plan asks for a floating IP, and there is no network to take it from.',
-    })
-  }
+  const { node, networkId, pools } = floatingPlan(context)
+  if (!provider.floatingIps) throw noPool()
   const intent = await store.intend('floating-ip')
-  yield info(`Making a floating IP from ${pool.name}.`)
-  const made = await provider.floatingIps.allocate(
-    {
-      mark: markOf(run, intent.id),
-      poolId: pool.id,
-      node: { serverId: providerId },
-      networkId: network.id,
-      mayExist: intent.again,
-    },
-    call,
-  )
+  const request = { mark: markOf(run, intent.id), node, networkId, mayExist: intent.again }
+  const { made, pool } = yield* fromFirst(pools, async (pool) => {
+    const made = await provider.floatingIps!.allocate({ ...request, poolId: pool.id }, call)
+    return { made, pool }
+  })
   await store.settle(intent.id, made.id)
   yield info(`${made.address} is made; waiting until the node shows it.`)
-  const shown = await untilShown(context, (each) => each.address === made.address)
+  const shown = await untilShown(context, (addresses) => addresses.find(({ address }) => address === made.address))
   return {
     strategy: 'floating-ip',
     address: shown.address,
+    port: run.site.sshPort,
     version: shown.version,
     public: isPublicAddress(shown.address),
     cameWithCreate: false,
@@ -88,13 +106,16 @@ async function* floating(context: StepContext): AsyncGenerator<StepOutput, StepF
 }
 
 /** Looks at the node until it has such an address; says what it has instead when the time is up. */
-async function untilShown(context: StepContext, fits: (address: NodeAddress) => boolean): Promise<NodeAddress> {
+async function untilShown(
+  context: StepContext,
+  pick: (addresses: readonly NodeAddress[]) => NodeAddress | undefined,
+): Promise<NodeAddress> {
   const { run, provider, call, clock, timing, signal, deadlineMs } = context
   const ref = { serverId: factsOf(run, 4).providerId }
   let pauseMs = timing.pollMs
   for (;;) {
     const node = await provider.getNode(ref, call)
-    const found = node?.addresses.find(fits)
+    const found = node ? pick(node.addresses) : undefined
     if (found) return found
     if (node?.state === 'deleted') throw new StepFailed('node-vanished', { reason: `${node.name} was deleted.` })
     if (clock.now() + pauseMs >= deadlineMs)

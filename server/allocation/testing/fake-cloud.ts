@@ -44,7 +44,7 @@ export class FakeCloud implements CloudProvider {
   catalogueNow: Catalogue = catalogueWith(direct())
   /** States that a new server goes through, one per look. */
   states: { state: NodeState; fault?: string }[] = [{ state: 'pending' }, { state: 'running' }]
-  addresses: NodeAddress[] = [{ address: '203.0.113.7', version: 4, public: true, floating: false, network: 'net' }]
+  addresses: NodeAddress[] = [{ address: '203.0.113.7', version: 4, public: true, floating: false, network: null }]
   console: string | null = null
   #next = 1
 
@@ -128,7 +128,7 @@ export class FakeCloud implements CloudProvider {
       addresses: [
         ...this.addresses,
         ...floating.map(
-          ({ name }): NodeAddress => ({ address: name, version: 4, public: true, floating: true, network: 'net' }),
+          ({ name }): NodeAddress => ({ address: name, version: 4, public: true, floating: true, network: null }),
         ),
       ],
       flavor: { id: null, name: null },

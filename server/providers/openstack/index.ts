@@ -12,6 +12,7 @@ import { addKey, keyExists, removeKey } from './keys'
 import { loginCandidates } from './login'
 import { createNames } from './names'
 import { findOwned } from './owned'
+import { createPortForwardings, readForwarding, readForwardingObstacle } from './port-forwardings'
 import { destroyServer, removeOwned } from './remove-owned'
 import { createRest, type Rest, segment } from './rest'
 import { createServers } from './servers'
@@ -56,6 +57,7 @@ export async function createOpenstackProvider(
     backoffMs: options.backoffMs,
     guard: environment.guard,
   })
+  const { installation } = environment
   const session = createSession(http, connection, options)
   const rest = createRest(http, session, connection, options)
   const settle = createSettle(options.settleMs)
@@ -65,7 +67,11 @@ export async function createOpenstackProvider(
     probe: (call) => probe(rest, call),
     listNodes: servers.listNodes,
     getNode: servers.getNode,
-    catalogue: (call) => readCatalogue(rest, call),
+    catalogue: async (call) => {
+      const [lists, obstacle] = await Promise.all([readCatalogue(rest, call), readForwardingObstacle(rest, call)])
+      const forwarding = await readForwarding(rest, { obstacle, installation, left: lists.floatingIpsLeft }, call)
+      return { ...lists, forwarding }
+    },
     addKey: (key, call) => addKey(rest, key, call),
     removeKey: (name, call) => removeKey(rest, name, call),
     keyExists: (name, call) => keyExists(rest, name, call),
@@ -81,9 +87,11 @@ export async function createOpenstackProvider(
     },
     loginCandidates,
     floatingIps: createFloatingIps(rest, settle),
+    portForwarding: createPortForwardings(rest, settle),
     // A cloud that has no security groups lacks the ability (`secgroup_source: None`).
     ...(connection.securityGroups ? { ingress: createIngress(rest, settle) } : {}),
     consoleLog: { read: (ref, call) => readConsole(rest, ref, call) },
+    declaration: async () => connection.declaration,
     close: () => http.close(),
   }
 }

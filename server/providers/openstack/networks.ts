@@ -140,5 +140,6 @@ const toRouter = (router: WireRouter, ports: readonly WirePort[]): CatalogueRout
     name: router.name ?? '',
     externalNetworkId: router.external_gateway_info?.network_id ?? null,
     networkIds: [...new Set(interfaces.map((port) => port.network_id))],
+    ...(router.admin_state_up === false ? { down: true } : {}),
   }
 }

@@ -192,7 +192,7 @@ describe('a class that cannot be read', () => {
     const owned = await provider.findOwned({ installation: 'i1', allocation: 'a1' }, newCall(), ({ kind, error }) =>
       gaps.push(`${kind} ${error.code}`),
     )
-    expect(gaps).toEqual(['floating-ip invalid'])
+    expect(gaps).toEqual(['floating-ip invalid', 'port-forwarding invalid'])
     expect(owned.map(({ kind }) => kind)).toEqual(['server', 'key', 'port', 'security-group'])
   })
 })

@@ -4,8 +4,15 @@ import type { Call, Mark, Owned, OwnedFacts, OwnedGap, OwnedKind } from '@/serve
 import { stateOf, timestamp } from './map'
 import { fromMetadata, fromText, matches } from './mark'
 import { all, type ListRequest } from './paging'
+import { forwardingId, forwardingsOf, isShared } from './port-forwardings'
 import type { Rest } from './rest'
-import { floatingIpSchema, portSchema, securityGroupSchema } from './wire/neutron'
+import {
+  floatingIpSchema,
+  portSchema,
+  securityGroupSchema,
+  type WireFloatingIp,
+  type WirePortForwarding,
+} from './wire/neutron'
 import { listedKeypairSchema, serverSchema, type WireServer } from './wire/nova'
 
 type Filter = { installation: string; allocation?: string | undefined }
@@ -56,9 +63,36 @@ const ports: Class = async (rest, filter, call) => {
   })
 }
 
-const floatingIps: Class = async (rest, filter, call) => {
+/** Addresses that this installation shares, each with the ports that are forwarded there. */
+type Shared = { floatingIp: WireFloatingIp; forwardings: WirePortForwarding[] }[]
+type Addresses = { all: () => Promise<WireFloatingIp[]>; shared: () => Promise<Shared> }
+
+/** Two classes are told by one listing; the ports are asked for only where an address is shared. */
+const addressesOf = (rest: Rest, { installation }: Filter, call: Call): Addresses => {
   const request = { path: '/floatingips', key: 'floatingips', item: floatingIpSchema, what: 'list floating IPs' }
-  const found = await described(rest, request, filter, call)
+  const listed = once(() => all(rest, { ...request, service: 'network', id, limit: 1000 }, call))
+  const shared = once(async () => {
+    const ours = (await listed()).filter((one) => isShared(one, installation))
+    return await Promise.all(
+      ours.map(async (floatingIp) => ({ floatingIp, forwardings: await forwardingsOf(rest, floatingIp.id, call) })),
+    )
+  })
+  return { all: listed, shared }
+}
+
+const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
+  let asked: Promise<T> | null = null
+  return () => {
+    asked ??= ask()
+    return asked
+  }
+}
+
+/** A shared address is nobody's own while ports of it are forwarded: it goes with the last of them. */
+const floatingIps = async (rest: Rest, addresses: Addresses, filter: Filter, call: Call): Promise<Owned[]> => {
+  const marked = (await addresses.all()).filter((one) => matches(fromText(one.description), filter))
+  const used = (await addresses.shared()).filter(({ forwardings }) => forwardings.length > 0)
+  const found = marked.filter((one) => !used.some(({ floatingIp }) => floatingIp.id === one.id))
   const users = await serversOfPorts(
     rest,
     found.flatMap(({ port_id }) => port_id ?? []),
@@ -72,6 +106,25 @@ const floatingIps: Class = async (rest, filter, call) => {
       usedBy: one.port_id ? (users.get(one.port_id) ?? one.port_id) : null,
     }),
   )
+}
+
+const portForwardings = async (rest: Rest, addresses: Addresses, filter: Filter, call: Call): Promise<Owned[]> => {
+  const found = (await addresses.shared()).flatMap(({ floatingIp, forwardings }) =>
+    forwardings
+      .filter((one) => matches(fromText(one.description), filter))
+      .map((forwarding) => ({ floatingIp, forwarding })),
+  )
+  const users = await serversOfPorts(
+    rest,
+    found.flatMap(({ forwarding }) => forwarding.internal_port_id ?? []),
+    call,
+  )
+  return found.map(({ floatingIp, forwarding }) => {
+    const name = `${floatingIp.floating_ip_address}:${forwarding.external_port ?? forwarding.external_port_range ?? ''}`
+    const inside = forwarding.internal_port_id ?? ''
+    const thing = { ...forwarding, id: forwardingId(floatingIp, forwarding) }
+    return markedThing('port-forwarding', thing, name, { address: name, usedBy: users.get(inside) ?? (inside || null) })
+  })
 }
 
 /** Which server each port belongs to. Asked some at a time: they travel in the address of the request. */
@@ -161,6 +214,12 @@ export async function findOwned(
 ): Promise<Owned[]> {
   const look = (find: Class) => async () => await find(rest, filter, call)
   const compute = { server: look(servers), key: look(keys) }
-  const network = { port: look(ports), 'floating-ip': look(floatingIps), 'security-group': look(securityGroups) }
+  const addresses = addressesOf(rest, filter, call)
+  const network = {
+    port: look(ports),
+    'floating-ip': () => floatingIps(rest, addresses, filter, call),
+    'port-forwarding': () => portForwardings(rest, addresses, filter, call),
+    'security-group': look(securityGroups),
+  }
   return await findClasses((await rest.has('network', call)) ? { ...compute, ...network } : compute, onGap)
 }

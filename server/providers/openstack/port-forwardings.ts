@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Catalogue } from '@/server/domain/catalogue'
 import { ProviderError } from '@/server/providers/errors'
 import type { Call, Mark, PortForwarding, PortForwardings } from '@/server/providers/port'
 import { isProviderError } from './errors'
@@ -244,6 +245,17 @@ export const removeUnlessForwarding = async (rest: Rest, floatingIp: string, cal
   } catch (error) {
     if (!isProviderError(error, 'conflict') || error.options.providerCode !== 'FipInUseByPortForwarding') throw error
   }
+}
+
+/** What the plan needs to know. Shared addresses count only where no other can be made, and are asked for only then. */
+export const readForwarding = async (
+  rest: Rest,
+  { obstacle, installation, left }: { obstacle: string | null; installation: string; left: number | null },
+  call: Call,
+): Promise<NonNullable<Catalogue['forwarding']>> => {
+  if (obstacle !== null || left !== 0) return { obstacle, shared: [] }
+  const pools = (await sharedIps(rest, installation, call)).flatMap((one) => one.floating_network_id ?? [])
+  return { obstacle, shared: [...new Set(pools)] }
 }
 
 const extensionsSchema = z.object({ extensions: z.array(z.object({ alias: z.string() })) })

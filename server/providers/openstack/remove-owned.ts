@@ -2,7 +2,7 @@ import { ProviderError } from '@/server/providers/errors'
 import type { Call, Owned } from '@/server/providers/port'
 import { isProviderError } from './errors'
 import { remove, removeKey } from './keys'
-import { removePortForwarding } from './port-forwardings'
+import { removePortForwarding, removeUnlessForwarding } from './port-forwardings'
 import { type Rest, segment } from './rest'
 
 /** Accepted by Nova is enough: the server is gone some seconds later. */
@@ -15,7 +15,7 @@ export const destroyServer = async (rest: Rest, server: string, call: Call): Pro
   }
 }
 
-const paths = { port: '/ports', 'floating-ip': '/floatingips', 'security-group': '/security-groups' } as const
+const paths = { port: '/ports', 'security-group': '/security-groups' } as const
 
 /** Removes one thing; gone already is done, `conflict` while something uses it. */
 export const removeOwned = async (rest: Rest, thing: Owned, call: Call): Promise<void> => {
@@ -24,8 +24,9 @@ export const removeOwned = async (rest: Rest, thing: Owned, call: Call): Promise
       return destroyServer(rest, thing.id, call)
     case 'key':
       return removeKey(rest, thing.id, call)
-    case 'port':
     case 'floating-ip':
+      return removeUnlessForwarding(rest, thing.id, call)
+    case 'port':
     case 'security-group': {
       const path = `${paths[thing.kind]}/${segment(thing.id)}`
       return remove(rest, { service: 'network', path, what: `remove the ${thing.kind} ${thing.name}` }, call)

@@ -29,6 +29,7 @@ export type WireSubnet = z.infer<typeof subnetSchema>
 export const routerSchema = z.object({
   id: z.string(),
   name: z.string().nullish(),
+  admin_state_up: z.boolean().nullish(),
   external_gateway_info: z.object({ network_id: z.string().nullish() }).nullish(),
 })
 export type WireRouter = z.infer<typeof routerSchema>
