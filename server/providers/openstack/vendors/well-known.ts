@@ -48,7 +48,7 @@ export async function fetchProfile(profileUrl: string, options: { msMax?: number
       { signal: AbortSignal.timeout(msMax), record: () => undefined },
     )
     if (answer.status !== 200) throw refused(url, statusText(answer.status, answer.headers.location))
-    return { url, ...readAnswer(url, answer.body), readOn: new Date().toISOString().slice(0, 10) }
+    return { url, ...parseProfile(url, answer.body), readOn: new Date().toISOString().slice(0, 10) }
   } catch (error) {
     if (error instanceof ProviderError) throw error
     throw new ProviderError('timeout', `${hostOf(url)} did not answer with a vendor profile within ${msMax} ms.`)
@@ -82,7 +82,8 @@ function statusText(status: number, location: string | undefined): string {
   return `answered ${status}. Check the address that is written as \`profile\`.`
 }
 
-function readAnswer(url: string, body: string): Pick<RemoteProfile, 'name' | 'values' | 'warnings'> {
+/** What a vendor answered as facts. Throws ProviderError `protocol`. */
+export function parseProfile(url: string, body: string): Pick<RemoteProfile, 'name' | 'values' | 'warnings'> {
   const parsed = answerSchema.safeParse(parseJson(url, body))
   if (!parsed.success) {
     const where = parsed.error.issues[0]?.path.join('.') || 'the answer'
