@@ -30,6 +30,8 @@ export async function startLab(options: {
   world: 'summit' | 'coast' | 'empty' | 'wide' | 'crowd' | 'situations'
   pace?: number
   dataFolder?: string
+  /** How long it may take until it is ready; many clouds on a busy machine need more. */
+  limitMs?: number
 }): Promise<LabProcess> {
   const folder = options.dataFolder ?? mkdtempSync(path.join(os.tmpdir(), 'plumbline-lab-'))
   const child = spawn(
@@ -40,7 +42,7 @@ export async function startLab(options: {
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   )
-  const controlUrl = await ready(child)
+  const controlUrl = await ready(child, options.limitMs ?? startMs)
   const found = readLabFile(folder)
   const config = plumblineConfigSchema.parse(parse(readFileSync(path.join(folder, 'plumbline.yaml'), 'utf8')))
 
@@ -62,7 +64,7 @@ export async function startLab(options: {
 }
 
 /** Waits for `lab ready <url>`; keeps what the lab says for the error when it ends before. */
-function ready(child: ChildProcess): Promise<string> {
+function ready(child: ChildProcess, limitMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = ''
     const fail = (why: string) => {
@@ -71,8 +73,8 @@ function ready(child: ChildProcess): Promise<string> {
     }
     const timer = setTimeout(() => {
       child.kill('SIGKILL')
-      fail(`was not ready after ${startMs} ms`)
-    }, startMs)
+      fail(`was not ready after ${limitMs} ms`)
+    }, limitMs)
     const listen = (chunk: Buffer) => {
       said = `${said}${chunk.toString('utf8')}`.slice(-8_000)
       const url = /^lab ready (http\S+)/m.exec(said)?.[1]

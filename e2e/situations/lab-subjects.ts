@@ -11,7 +11,7 @@ export async function labSubjects(
   world: LabWorld,
   pace: number,
 ): Promise<{ subjects: Subject[]; stop: () => Promise<void> }> {
-  const lab = await startLab({ world, pace })
+  const lab = await startLab({ world, pace, limitMs: 180_000 })
   return { subjects: lab.config.clouds.map((config) => subjectOf(lab, config)), stop: () => lab.stop() }
 }
 
