@@ -6,8 +6,8 @@ it('leads a forwarded port to the port of the machine, and no other', async () =
   await using lab = await startMachines()
   lab.boot({}, { id: 'cloud/1' })
   const ways: Record<number, Reachability> = {
-    20_001: { machineId: 'cloud/1', port: 22 },
-    20_002: { machineId: 'cloud/1', port: 80 },
+    20001: { machineId: 'cloud/1', port: 22 },
+    20002: { machineId: 'cloud/1', port: 80 },
     22: 'refused',
   }
   lab.machines.routes((address, port) => (address === '198.51.100.9' ? (ways[port] ?? 'filtered') : null))

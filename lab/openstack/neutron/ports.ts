@@ -7,7 +7,7 @@ import type { FixedIp, Network, Port } from '../state'
 import { readBody, text } from './body'
 import { type Collection, findItem, listItems, newResource, ownedBy, showItem, touch } from './collection'
 import { standardAttributes, standardNames } from './common'
-import { neutronError, overQuota, policyRefusal } from './errors'
+import { invalidInput, neutronError, overQuota, policyRefusal } from './errors'
 import { fixedIpMatches } from './filter'
 import { networkNotFound, networks } from './networks'
 import { defaultGroup, securityGroupNotFound } from './security-groups'
@@ -161,6 +161,17 @@ function chooseFixedIps(call: Call, network: Network, given: unknown): FixedIp[]
       if (wish.subnet_id) return candidate.id === wish.subnet_id
       return parsed !== null && contains(parsePrefix(candidate.cidr)!, parsed)
     })
+    if (!subnet && wish.subnet_id) {
+      if (!cloud.state.subnets.some((candidate) => candidate.id === wish.subnet_id)) {
+        throw neutronError(404, 'SubnetNotFound', `Subnet ${String(wish.subnet_id)} could not be found.`)
+      }
+      throw invalidInput(
+        `Failed to create port on network ${network.id}, because fixed_ips included invalid subnet ${String(wish.subnet_id)}`,
+      )
+    }
+    if (subnet && parsed && !contains(parsePrefix(subnet.cidr)!, parsed)) {
+      throw neutronError(400, 'InvalidIpForSubnet', `IP address ${address} is not a valid IP for the specified subnet.`)
+    }
     if (!subnet) {
       throw neutronError(
         400,
