@@ -1,7 +1,12 @@
 import type { DecidedBy, Pick, PickCandidate } from '@/server/domain/plan'
 
 /** One way to prefer a candidate over another; negative prefers `a`. `because` says it of the one preferred. */
-export type Criterion<Item> = { compare(a: Item, b: Item): number; because: string }
+export type Criterion<Item> = {
+  compare(a: Item, b: Item): number
+  because: string | ((better: Item, other: Item) => string)
+  /** What decided, when this one told the best from the next and it is not what the choice says by itself; null: it is. */
+  decides?(better: Item, other: Item): { decidedBy: DecidedBy; rule: string } | null
+}
 
 export type Choice<Item extends { id: string; name: string }> = {
   /** `flavor`, `image`, `network`: for sentences. */
@@ -95,22 +100,27 @@ export function choose<Item extends { id: string; name: string }>(choice: Choice
         .map((item) => candidate(item, 'rejected', lost(choice, best, item) ?? '')),
     ])
   }
-  const reason = rest[0] ? compare(choice.criteria, best, rest[0]).because : `It is the only ${what} that fits.`
-  return result(
-    { chosen: { id: best.id, name: best.name }, decidedBy: choice.decidedBy(best), rule: choice.rule(best), reason },
-    [
-      candidate(best, 'chosen', reason),
-      ...rest.slice(0, 8).map((item) => candidate(item, 'rejected', lost(choice, best, item) ?? '')),
-    ],
-  )
+  const last = rest[0] ? compare(choice.criteria, best, rest[0]) : null
+  const reason = last?.because ?? `It is the only ${what} that fits.`
+  const decided = last?.decides ?? { decidedBy: choice.decidedBy(best), rule: choice.rule(best) }
+  return result({ chosen: { id: best.id, name: best.name }, ...decided, reason }, [
+    candidate(best, 'chosen', reason),
+    ...rest.slice(0, 8).map((item) => candidate(item, 'rejected', lost(choice, best, item) ?? '')),
+  ])
 }
 
-function compare<Item>(criteria: readonly Criterion<Item>[], a: Item, b: Item): { order: number; because: string } {
+type Compared = { order: number; because: string; decides: { decidedBy: DecidedBy; rule: string } | null }
+
+/** The first criterion that tells two apart, with its words about the better one. */
+function compare<Item>(criteria: readonly Criterion<Item>[], a: Item, b: Item): Compared {
   for (const criterion of criteria) {
     const order = criterion.compare(a, b)
-    if (order !== 0) return { order, because: criterion.because }
+    if (order === 0) continue
+    const [better, other] = order < 0 ? [a, b] : [b, a]
+    const because = typeof criterion.because === 'string' ? criterion.because : criterion.because(better, other)
+    return { order, because, decides: criterion.decides?.(better, other) ?? null }
   }
-  return { order: 0, because: '' }
+  return { order: 0, because: '', decides: null }
 }
 
 /** Why `best` was preferred; null when they are equal. */

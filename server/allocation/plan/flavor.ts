@@ -2,6 +2,7 @@ import type { CatalogueFlavor, CatalogueImage } from '@/server/domain/catalogue'
 import type { Pick } from '@/server/domain/plan'
 import type { AllocationRequest } from '@/server/domain/request'
 import { type Criterion, choose } from './choose'
+import { accelerated, bareMetal, byScsName, cpuClass, diskClass, type Ranked } from './flavor-class'
 
 export type FlavorNeeds = {
   vcpu: number
@@ -25,12 +26,6 @@ export function flavorNeeds(request: AllocationRequest, image: CatalogueImage | 
 
 /** True when the flavor brings a root disk of its own. 0 and null mean that a volume is made for it. */
 const hasOwnDisk = ({ diskGiB }: CatalogueFlavor): boolean => diskGiB !== null && diskGiB > 0
-
-const isAccelerated = ({ extra }: CatalogueFlavor): boolean =>
-  Object.entries(extra).some(
-    ([key, value]) =>
-      /gpu|accelerator|inference|fpga|pci_passthrough/i.test(key) && !/^(0|false|no|none)?$/i.test(value.trim()),
-  )
 
 /** The smallest flavor by numbers; field-notes 7, "Proposed resolver". Prices are not known here. */
 export function pickFlavor(flavors: readonly CatalogueFlavor[], needs: FlavorNeeds): Pick {
@@ -69,37 +64,58 @@ const first = (holds: (flavor: CatalogueFlavor) => boolean) => (a: CatalogueFlav
  * flavors count only where the provider publishes generations: there they are its own type names, the same for everybody.
  */
 function criteria(needs: FlavorNeeds): Criterion<CatalogueFlavor>[] {
-  const publishesTypes = ({ currentGeneration }: CatalogueFlavor) => currentGeneration !== null
   return [
     { compare: first((flavor) => flavor.diskGiB !== 0), because: 'It has a disk of its own.' },
-    { compare: first((flavor) => !isAccelerated(flavor)), because: 'It has no accelerators that nobody asked for.' },
+    ranked(accelerated),
+    ranked(bareMetal),
     {
       compare: (a, b) => waste(a, needs) - waste(b, needs),
       because: 'It is nearest to the vCPU and memory asked for.',
     },
     { compare: (a, b) => diskWaste(a, needs) - diskWaste(b, needs), because: 'It is nearest to the disk asked for.' },
     { compare: first((flavor) => flavor.currentGeneration !== false), because: 'It is of the current generation.' },
+    { compare: first((flavor) => flavor.public !== false), because: 'It is published to everybody.' },
+    ranked(cpuClass),
+    ranked(byScsName.insecure),
+    ranked(byScsName.noEcc),
+    ranked(byScsName.overcommitted),
+    ranked(diskClass),
+    ranked(byScsName.extensions),
     {
-      compare: first((flavor) => flavor.burstable === true),
+      compare: first((flavor) => publishesTypes(flavor) && flavor.burstable === true),
       because: 'It is the burstable one, the lowest class for the same size.',
     },
     {
-      compare: (a, b) => Number(a.extra.bareMetal === 'true') - Number(b.extra.bareMetal === 'true'),
-      because: 'It is no whole machine.',
-    },
-    {
-      compare: (a, b) => (publishesTypes(a) && publishesTypes(b) ? generation(b.name) - generation(a.name) : 0),
+      compare: (a, b) => generation(b) - generation(a),
       because: 'Its type name tells the newer generation of the provider.',
     },
     {
-      compare: (a, b) => (publishesTypes(a) && publishesTypes(b) ? compareNames(a.name, b.name) : 0),
+      compare: (a, b) => compareNames(typeName(a), typeName(b)),
       because: 'Equal in all published numbers; the type name that the provider publishes sorts first.',
     },
   ]
 }
 
-/** The number in a published type name such as `t3a.medium`: families count their generations in it. */
-const generation = (name: string): number => Number(/^[a-z]+(\d+)/i.exec(name)?.[1] ?? 0)
+/** A rank as a criterion; a pick that it decides was decided by a name pattern where only the better one's or the other's name told it. */
+function ranked(rankOf: (flavor: CatalogueFlavor) => Ranked): Criterion<CatalogueFlavor> {
+  return {
+    compare: (a, b) => rankOf(a).rank - rankOf(b).rank,
+    because: (better, other) => {
+      const [own, its] = [rankOf(better).words, rankOf(other).words]
+      return own === its ? `${capital(own)}.` : `${capital(own)}; of ${other.name}: ${its}.`
+    },
+    decides: (better, other) =>
+      rankOf(better).byName || rankOf(other).byName ? { decidedBy: 'pattern', rule: 'flavor-name' } : null,
+  }
+}
+
+const capital = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+
+/** Only where the provider publishes types of its own are their names the same for everybody. */
+const publishesTypes = ({ currentGeneration }: CatalogueFlavor): boolean => currentGeneration !== null
+/** The number in a published type name such as `t3a.medium`: families count their generations in it. 0 for other names. */
+const generation = (flavor: CatalogueFlavor): number => Number(/^[a-z]+(\d+)/i.exec(typeName(flavor))?.[1] ?? 0)
+const typeName = (flavor: CatalogueFlavor): string => (publishesTypes(flavor) ? flavor.name : '')
 const compareNames = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const shortfall = (flavor: CatalogueFlavor, needs: FlavorNeeds): number =>

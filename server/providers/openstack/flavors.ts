@@ -1,4 +1,5 @@
 import type { Arch, CatalogueFlavor } from '@/server/domain/catalogue'
+import { parseScsFlavor } from '@/server/domain/scs-flavor'
 import type { Call } from '@/server/providers/port'
 import { all } from './paging'
 import type { Rest } from './rest'
@@ -29,18 +30,19 @@ export const readFlavors = async (
 /** null when vCPU or memory are not told: such a flavor cannot be compared. */
 export const toFlavor = (wire: WireFlavor): CatalogueFlavor | null => {
   if (typeof wire.vcpus !== 'number' || typeof wire.ram !== 'number') return null
-  const scs = parseScsName(wire.name)
-  const extra = { ...scs?.extra, ...wire.extra_specs }
+  const extra = { ...wire.extra_specs }
+  const named = parseScsFlavor(wire.name)?.arch
   return {
     id: wire.id,
     name: wire.name,
     vcpu: wire.vcpus,
     memoryMiB: wire.ram,
     diskGiB: wire.disk ?? null,
-    arch: archOf(extra) ?? (scs?.arch ? [scs.arch] : []),
+    arch: archOf(extra) ?? (named ? [named] : []),
     currentGeneration: null,
     burstable: extra['scs:cpu-type'] === 'crowded-core' ? true : null,
     extra,
+    public: wire['os-flavor-access:is_public'] ?? null,
   }
 }
 
@@ -61,25 +63,4 @@ const archOf = (extra: Readonly<Record<string, string>>): Arch[] | null => {
     if (arch) return [arch]
   }
   return null
-}
-
-const cpuTypes: Readonly<Record<string, string>> = {
-  C: 'dedicated-core',
-  T: 'dedicated-thread',
-  V: 'shared-core',
-  L: 'crowded-core',
-}
-const diskTypes: Readonly<Record<string, string>> = { n: 'network', h: 'hdd', s: 'ssd', p: 'nvme' }
-
-/**
- * What a flavor name of the Sovereign Cloud Stack says (scs-0100): `SCS-2V-4-20s` is 2 shared vCPU, 4 GiB, 20 GiB on SSD; an
- * extension `_a...` is ARM, `_i...` and `_z...` are x86. null for other names. Sizes are not taken from it: Nova tells them.
- */
-export const parseScsName = (name: string): { extra: Record<string, string>; arch: Arch | null } | null => {
-  const match = /^SCS-\d+([CTVL])i?-\d+(?:\.\d+)?u?o?(?:-(?:\d+x)?\d+([nhsp])?)?((?:_[A-Za-z0-9-]+)*)$/.exec(name)
-  if (!match) return null
-  const extra: Record<string, string> = { 'scs:cpu-type': cpuTypes[match[1]!]! }
-  if (match[2]) extra['scs:disk0-type'] = diskTypes[match[2]]!
-  const arch = /_([iza])\d*h*(?:_|$)/.exec(match[3] ?? '')?.[1]
-  return { extra, arch: arch === 'a' ? 'arm64' : arch ? 'x86_64' : null }
 }

@@ -66,6 +66,7 @@ export const flavorSchema = z.object({
   ram: z.number().nullish(),
   disk: z.number().nullish(),
   'OS-FLV-DISABLED:disabled': z.boolean().nullish(),
+  'os-flavor-access:is_public': z.boolean().nullish(),
   extra_specs: z.record(z.string(), z.union([z.string(), z.number().transform(String)])).nullish(),
 })
 export type WireFlavor = z.infer<typeof flavorSchema>
