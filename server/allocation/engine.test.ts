@@ -49,6 +49,39 @@ describe('a run from end to end', () => {
     expect(five.facts).toMatchObject({ address: '198.51.100.9', cameWithCreate: false })
   })
 
+  it('gives an RSA key to a cloud that refuses ed25519, stored before the cloud is asked, and says PARTIAL', async () => {
+    const bench = new Bench()
+    const keys: string[] = []
+    const inner = bench.cloud.onCall
+    bench.cloud.onCall = (method: FakeMethod) => {
+      if (method === 'addKey') keys.push(bench.node.key?.publicKey.split(' ')[0] ?? 'none')
+      if (method === 'addKey' && keys.length === 1) {
+        throw new ProviderError('invalid', 'It accepts only RSA keys.', {
+          status: 400,
+          providerCode: 'key-type-refused',
+        })
+      }
+      return inner(method)
+    }
+    expect(await bench.run()).toBe('delivered')
+    expect(keys).toEqual(['ssh-ed25519', 'ssh-rsa'])
+    const one = bench.node.view.steps[0]!
+    expect(one).toMatchObject({ workarounds: ['rsa-key'], judgement: { verdict: 'PARTIAL' } })
+    expect(one.facts).toMatchObject({ keyType: 'rsa' })
+  })
+
+  it('does not try another key when the cloud refuses for another reason', async () => {
+    const bench = new Bench()
+    const calls: string[] = []
+    bench.cloud.onCall = (method: FakeMethod) => {
+      calls.push(method)
+      if (method === 'addKey') throw new ProviderError('invalid', 'Name in use.', { status: 400 })
+    }
+    expect(await bench.run()).toBe('failed')
+    expect(calls.filter((method) => method === 'addKey')).toHaveLength(1)
+    expect(bench.node.key).toBeNull()
+  })
+
   it('keeps the evidence of every call with the step that made it', async () => {
     const bench = new Bench()
     await bench.run()

@@ -17,9 +17,9 @@ const timing = { ...defaultTiming, sshPauseMs: 250, loginGraceMs: 2_000 }
 const table: string[] = []
 
 /** Steps 6 to 8 against one machine, then the last look as if two minutes had passed. */
-async function runAgainst({ manner, candidates }: MannerCase) {
+async function runAgainst({ manner, candidates, keyType }: MannerCase) {
   // The key must exist before the machine boots with it, so its port is filled in afterwards.
-  const { node, cloud } = await reachedNode({ address: '127.0.0.1', port: 0, candidates })
+  const { node, cloud } = await reachedNode({ address: '127.0.0.1', port: 0, candidates, keyType })
   const nodeKey = node.key!
   const machine = await startOpenssh(manner, nodeKey.publicKey)
   node.options.site = { ...node.options.site!, sshPort: machine.port }

@@ -127,6 +127,8 @@ export interface RunStore {
 
   /** Makes, seals and stores the node's key pair once; then answers the same. */
   nodeKey(): Promise<NodeKeyPair>
+  /** Puts an RSA pair in its place, for a cloud that has refused the first type; then both answer that. */
+  rsaNodeKey(): Promise<NodeKeyPair>
   /** null when it was discarded or never made. */
   existingNodeKey(): Promise<NodeKeyPair | null>
   discardNodeKey(): Promise<void>

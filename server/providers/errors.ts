@@ -36,6 +36,9 @@ export const pausedCode = 'paused'
 /** `providerCode` of another error of our own that kept a request from leaving: it says nothing of the cloud. */
 export const notSentCode = 'not-sent'
 
+/** `providerCode` of the refusal of a key pair of a type that the cloud does not take: it may take one of RSA. */
+export const keyTypeCode = 'key-type-refused'
+
 /** True for the error of a paused cloud: it is no answer, and nothing can have been made. */
 export const isPaused = (error: unknown): boolean =>
   error instanceof ProviderError && error.options.providerCode === pausedCode

@@ -7,6 +7,8 @@ export type MannerCase = {
   name: string
   manner: Manner
   candidates: LoginCandidate[]
+  /** The type of the node key: the one that a cloud of before 2017 takes. */
+  keyType?: 'rsa'
   /** Verdicts of steps 6, 7 and 8, the last after the look at 120 s. */
   verdicts: [Verdict, Verdict, Verdict]
   delivered: boolean
@@ -37,6 +39,14 @@ export const manners: MannerCase[] = [
     name: '3 root logs in by key',
     manner: { ...plain, user: 'root', root: 'key' },
     candidates: [told('root')],
+    verdicts: ['YES', 'YES', 'YES'],
+    delivered: true,
+  },
+  {
+    name: '3 with an RSA key',
+    manner: { ...plain, user: 'lime', password: 'main' },
+    candidates: [told('lime')],
+    keyType: 'rsa',
     verdicts: ['YES', 'YES', 'YES'],
     delivered: true,
   },

@@ -7,7 +7,7 @@ import type { PlanChoice } from '@/server/domain/plan'
 import type { AllocationRequest } from '@/server/domain/request'
 import type { StepId, StepState } from '@/server/domain/steps'
 import type { ApiExchange } from '@/server/providers/port'
-import { generateKeyPair } from '@/server/ssh/key'
+import { generateKeyPair, generateRsaKeyPair } from '@/server/ssh/key'
 import {
   type CloudSite,
   type EventDraft,
@@ -189,6 +189,13 @@ export class MemoryNode {
           this.key ??= generateKeyPair('node')
           return this.key
         }),
+      rsaNodeKey: async () => {
+        const fresh = await generateRsaKeyPair('node')
+        return await write(() => {
+          if (!this.key?.publicKey.startsWith('ssh-rsa ')) this.key = fresh
+          return this.key
+        })
+      },
       existingNodeKey: () => read(() => this.key),
       discardNodeKey: () =>
         write(() => {

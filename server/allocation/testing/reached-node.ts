@@ -5,13 +5,20 @@ import type { CloudSite } from '../ports'
 import { FakeCloud } from './fake-cloud'
 import { MemoryNode, plainSite } from './memory-store'
 
-export type Reached = { address: string; port: number; candidates: LoginCandidate[]; site?: Partial<CloudSite> }
+export type Reached = {
+  address: string
+  port: number
+  candidates: LoginCandidate[]
+  keyType?: 'rsa' | undefined
+  site?: Partial<CloudSite>
+}
 
 /** A node whose first five steps are done: an address and a node key, and a cloud that holds the key object. */
 export async function reachedNode({
   address,
   port,
   candidates,
+  keyType,
   site,
 }: Reached): Promise<{ node: MemoryNode; cloud: FakeCloud }> {
   const request = allocationRequestSchema.parse({ name: 'web', clouds: ['cloud'] })
@@ -19,7 +26,7 @@ export async function reachedNode({
   const node = new MemoryNode({ request, approved, site: { ...plainSite, sshPort: port, ...site } })
   const cloud = new FakeCloud()
   const { store, run } = node.claim()
-  const key = await store.nodeKey()
+  const key = await (keyType === 'rsa' ? store.rsaNodeKey() : store.nodeKey())
   const intent = await store.intend('key')
   const mark = { installation: run.installation, allocation: run.allocationId, intent: intent.id }
   const call = { signal: new AbortController().signal, record: () => {} }
@@ -40,7 +47,7 @@ export async function reachedNode({
   const chosen = (id: string) => ({ id, name: id, decidedBy: 'published' as const, rule: 'r', reason: 'r' })
   const done: Pick<StepFacts, 1 | 2 | 3 | 4 | 5> = {
     1: {
-      keyType: 'ed25519',
+      keyType: keyType ?? 'ed25519',
       fingerprint: key.fingerprint,
       channel: 'key-object',
       onThisNodeOnly: true,

@@ -67,6 +67,20 @@ describe('key pairs', () => {
     expect(cloud.of('POST /compute/os-keypairs')).toHaveLength(1)
   })
 
+  test.each([
+    ['ssh-ed25519', 'Keypair data is invalid: failed to generate fingerprint', 'key-type-refused'],
+    ['ssh-rsa', 'Keypair data is invalid: failed to generate fingerprint', 'badRequest'],
+    ['ssh-ed25519', 'Keypair name contains unsafe characters', 'badRequest'],
+  ])('%s refused with "%s" is %s', async (type, message, expected) => {
+    const provider = await start({
+      'POST /compute/os-keypairs': () => ({ status: 400, json: { badRequest: { code: 400, message } } }),
+    })
+    const error = await failure(provider.addKey({ ...key, publicKey: `${type} AAAAblob` }, newCall()))
+    expect([error.code, error.options.providerCode]).toEqual(['invalid', expected])
+    expect(error.message.includes('accepts only RSA keys')).toBe(expected === 'key-type-refused')
+    expect(error.options.detail).toBe(message)
+  })
+
   test('are there or not, and removed twice in peace', async () => {
     const provider = await start({
       'GET /compute/os-keypairs/plumbline-n1': () => none,

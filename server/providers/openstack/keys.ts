@@ -1,4 +1,4 @@
-import { ProviderError } from '@/server/providers/errors'
+import { keyTypeCode, ProviderError } from '@/server/providers/errors'
 import type { Call, KeyHandle, NodeKey } from '@/server/providers/port'
 import { isProviderError } from './errors'
 import { toText } from './mark'
@@ -26,6 +26,7 @@ export const addKey = async (rest: Rest, key: NodeKey, call: Call): Promise<KeyH
     )
     return toHandle(answer.keypair)
   } catch (error) {
+    if (refusesType(error, type)) throw onlyRsa(error)
     // It is there already, or the answer was lost: what counts is the key that stands there now.
     if (!isProviderError(error, 'conflict', 'unavailable', 'timeout', 'protocol')) throw error
     const found = await getKey(rest, key.name, call)
@@ -37,6 +38,22 @@ export const addKey = async (rest: Rest, key: NodeKey, call: Call): Promise<KeyH
     )
   }
 }
+
+/**
+ * Nova of before 2017 reads a key to make its fingerprint, and could read RSA only: of a good ed25519 key it says "Keypair data is
+ * invalid: failed to generate fingerprint" (launchpad nova 1555521; seen on Mitaka in SAP-cloud-infrastructure/elektra#176).
+ */
+const refusesType = (error: unknown, type: string): error is ProviderError =>
+  type !== 'ssh-rsa' &&
+  isProviderError(error, 'invalid') &&
+  error.options.status === 400 &&
+  /keypair data is invalid|fingerprint|\brsa\b/i.test(error.options.detail ?? '')
+
+const onlyRsa = ({ options }: ProviderError): ProviderError =>
+  new ProviderError('invalid', 'The cloud refused an ed25519 key as no key at all: it accepts only RSA keys.', {
+    ...options,
+    providerCode: keyTypeCode,
+  })
 
 const keyBlob = (publicKey: string | null | undefined): string | null => publicKey?.trim().split(/\s+/)[1] ?? null
 

@@ -3,7 +3,7 @@ import type { Transaction } from '@/db/client'
 import { knownHost, nodeKey } from '@/db/schema'
 import { StepFailed } from '@/server/allocation/failure'
 import type { NodeKeyPair, RunStore } from '@/server/allocation/ports'
-import { generateKeyPair } from '@/server/ssh/key'
+import { generateKeyPair, generateRsaKeyPair } from '@/server/ssh/key'
 import type { Runtime } from '../context'
 import { bastionKey, keepBastionKey } from '../keys/bastion-key'
 import { SealError } from '../secrets/seal'
@@ -12,6 +12,7 @@ import type { StoreScope } from './store'
 type Part = Pick<
   RunStore,
   | 'nodeKey'
+  | 'rsaNodeKey'
   | 'existingNodeKey'
   | 'discardNodeKey'
   | 'knownHost'
@@ -42,6 +43,25 @@ export function storeKeys(scope: StoreScope): Part {
           fingerprint: pair.fingerprint,
           sealedPrivateKey: await runtime.secrets.seal(tx, row.id, pair.privateKey),
         })
+        return pair
+      })
+    },
+    async rsaNodeKey() {
+      // Outside of the transaction, which holds the node's lock.
+      const fresh = await generateRsaKeyPair('plumbline')
+      return await scope.write(async (tx, row) => {
+        const kept = await existing(tx)
+        if (kept?.publicKey.startsWith('ssh-rsa ')) return kept
+        const pair = { ...fresh, publicKey: fresh.publicKey.replace(/\S+$/, `plumbline-${row.name}`) }
+        const values = {
+          publicKey: pair.publicKey,
+          fingerprint: pair.fingerprint,
+          sealedPrivateKey: await runtime.secrets.seal(tx, row.id, pair.privateKey),
+        }
+        await tx
+          .insert(nodeKey)
+          .values({ nodeId: row.id, ...values })
+          .onConflictDoUpdate({ target: nodeKey.nodeId, set: values })
         return pair
       })
     },

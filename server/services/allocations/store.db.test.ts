@@ -66,6 +66,7 @@ describe('the fence', () => {
       ['append', () => first.append([{ type: 'cleanup-log', message: 'late' }])],
       ['intend', () => first.intend('key')],
       ['nodeKey', () => first.nodeKey()],
+      ['rsaNodeKey', () => first.rsaNodeKey()],
       ['delivered', () => first.delivered({ address: '203.0.113.9', providerId: 'x', loginUser: 'root' })],
       ['learnUser', () => first.learnUser('image-1', 'ubuntu', 'it worked')],
       ['rememberHost', () => first.rememberHost('203.0.113.9', { type: 'ssh-ed25519', key: 'AAAA' })],
@@ -182,6 +183,18 @@ describe('intents, keys and evidence', () => {
     expect(row!.sealedPrivateKey.toString('latin1')).not.toContain('OPENSSH')
     await store.discardNodeKey()
     expect(await store.existingNodeKey()).toBeNull()
+  })
+
+  it('replaces it by an RSA pair once, sealed like the first', async () => {
+    const store = await claimed()
+    const first = await store.nodeKey()
+    const pair = await store.rsaNodeKey()
+    expect(pair.publicKey).toMatch(/^ssh-rsa \S+ plumbline-\S+$/)
+    expect(pair.fingerprint).not.toBe(first.fingerprint)
+    expect([await store.nodeKey(), await store.rsaNodeKey(), await store.existingNodeKey()]).toEqual([pair, pair, pair])
+    const rows = await here.runtime.db.select().from(nodeKey).where(eq(nodeKey.nodeId, nodes[0]!))
+    expect(rows).toHaveLength(1)
+    expect(rows[0]!.sealedPrivateKey.toString('latin1')).not.toContain('PRIVATE')
   })
 
   it('keeps an exchange and tells it in the same breath', async () => {
