@@ -2,6 +2,7 @@ import { and, count, eq, isNull } from 'drizzle-orm'
 import type { z } from 'zod'
 import { type CloudRow, configuredCloud } from '@/db/queries/clouds'
 import { node } from '@/db/schema'
+import { overallDeclaration } from '@/server/domain/declared-overall'
 import { ServiceError } from '@/server/domain/errors'
 import { requireRole, type ServiceContext } from '../context'
 import { cloudItem } from './cloud-item'
@@ -18,7 +19,7 @@ export async function getCloud(ctx: ServiceContext, input: { id: string }): Prom
   return {
     ...cloudItem(row, nodes?.count ?? 0),
     config: row.config,
-    declaration: row.declaration,
+    declaration: row.provider === 'openstack' ? overallDeclaration(row.config, row.declaration) : null,
     credentials: row.sealedCredentials ? 'typed' : 'reference',
   }
 }

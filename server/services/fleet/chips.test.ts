@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { CloudConfig } from '@/server/domain/cloud'
+import type { SiteNetworks } from '@/server/domain/catalogue'
 import type { StepFacts } from '@/server/domain/facts'
 import { chipsOf } from './chips'
 
-const config: CloudConfig = { id: 'os1', provider: 'openstack' }
+const site: SiteNetworks = { networks: [], requiresFloatingIp: null }
 const picked = (name: string) => ({ id: 'n', name, decidedBy: 'published' as const, rule: 'r', reason: 'because' })
 const pick = (network: string): StepFacts[3] => ({
   network: picked(network),
@@ -23,7 +23,7 @@ const address = (changes: Partial<StepFacts[5]> = {}): StepFacts[5] => ({
   portForwarding: false,
   ...changes,
 })
-const labels = (facts: Partial<StepFacts>, of = config) => chipsOf(of, facts).map((chip) => chip.label)
+const labels = (facts: Partial<StepFacts>, of = site) => chipsOf(of, facts).map((chip) => chip.label)
 
 describe('chips of a cloud', () => {
   test('nothing is said before the first run', () => expect(labels({})).toEqual([]))
@@ -37,7 +37,12 @@ describe('chips of a cloud', () => {
       'floating IP needed',
     ])
   })
-  test('what the operator declared shows until a run has shown it', () => {
-    expect(labels({}, { ...config, requires_floating_ip: true })).toEqual(['floating IP needed'])
+  test('what is declared shows with its source until a run has shown it', () => {
+    const origin = { layer: 'profile', source: 'profile "auro"' } as const
+    const declared = { ...site, requiresFloatingIp: true, origins: { requiresFloatingIp: origin } }
+    expect(labels({}, { ...site, requiresFloatingIp: true })).toEqual(['floating IP needed'])
+    expect(chipsOf(declared, {})[0]?.title).toBe('Declared by profile "auro".')
+    expect(labels({}, { ...site, requiresFloatingIp: false, floatingIpSource: 'none' })).toEqual(['no floating IPs'])
+    expect(labels({ 5: address() }, declared)).toEqual(['direct'])
   })
 })

@@ -3,6 +3,7 @@ import { type NodeCounts, nodeCountsByCloud } from '@/db/queries/node-counts'
 import type { NodeState } from '@/server/domain/node'
 import { movingAllocations } from '../allocations/list-allocations'
 import { cloudItem } from '../clouds/cloud-item'
+import { siteOf } from '../clouds/site'
 import { requireRole, type ServiceContext } from '../context'
 import { leftoverCounts } from '../leftovers/counts'
 import { chipsOf } from './chips'
@@ -28,7 +29,7 @@ export async function getFleet(ctx: ServiceContext): Promise<Fleet> {
       ...cloudItem(row, ofCloud.total),
       counts: ofCloud,
       leftovers: leftovers.get(row.id) ?? 0,
-      chips: chipsOf(row.config, run?.facts ?? {}),
+      chips: chipsOf(siteOf(row.config, row.declaration).networks, run?.facts ?? {}),
       lastRun: run === null ? null : { allocation: run.allocation, node: run.node, at: run.at, steps: run.steps },
     }
   })

@@ -1,8 +1,9 @@
 import type { DeclaredValue } from '@/server/domain/cloud-declaration'
+import { valueText } from '@/server/domain/declared-text'
 import { isShown, keyUse, nearestKey } from './keys'
 import type { Layer } from './layers'
 import type { DeclaredRegion } from './regions'
-import { isObject, valueText } from './values'
+import { isObject } from './values'
 
 /** A layer with what is needed to tell about it. */
 export type ToldLayer = Layer & {
