@@ -28,7 +28,8 @@ export function clientEntries(spec: OpenStackCloudSpec, character: Character, ba
     [spec.id]: entry({
       username: userName,
       password,
-      project_name: projectName,
+      // Rackspace's users give their account number; openstacksdk puts it into addresses there.
+      ...(rackspaceIdentity ? { project_id: projectName } : { project_name: projectName }),
       ...(isVersionTwo(character) ? {} : domains),
     }),
     ...(applicationCredentials

@@ -19,7 +19,7 @@ export const fixedId = (cloudId: string, what: string): string =>
 export const passwordOf = (cloudId: string, user: string): string => `${user}-of-${cloudId}`
 
 export function seedState(spec: OpenStackCloudSpec, character: Character, context: LabContext): CloudState {
-  const projectId = fixedId(spec.id, 'project')
+  const projectId = character.projectId ?? fixedId(spec.id, 'project')
   const providerId = fixedId(spec.id, 'provider')
   const userId = fixedId(spec.id, 'user')
   const person = (what: string, name: string, roles: Record<string, string[]>) => ({

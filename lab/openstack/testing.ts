@@ -145,6 +145,7 @@ export async function serveCloud(
 
   const login: TestCloud['login'] = async (user) => {
     const { auth } = cloud.connection(baseUrl).cloudsYaml![cloud.id] as { auth: Record<string, string> }
+    if (auth.auth_url?.endsWith('/v2.0')) return await loginTwo(auth)
     const domain = { name: 'Default' }
     const project = user ? user.project : auth.project_name
     const response = await fetch(`${baseUrl}/identity/v3/auth/tokens`, {
@@ -199,6 +200,20 @@ export async function serveCloud(
         server.close(() => resolve())
       }),
   }
+}
+
+/** A token of Keystone's v2.0 for what clouds.yaml says. */
+async function loginTwo(auth: Record<string, string>): Promise<string> {
+  const response = await fetch(`${auth.auth_url}/tokens`, {
+    method: 'POST',
+    body: JSON.stringify({
+      auth: {
+        passwordCredentials: { username: auth.username, password: auth.password },
+        ...(auth.project_id ? { tenantId: auth.project_id } : { tenantName: auth.project_name }),
+      },
+    }),
+  })
+  return answerOf(response, await response.text()).string('access.token.id')
 }
 
 function answerOf(response: Response, text: string): Answer {

@@ -22,6 +22,8 @@ export type Dialect = {
   /** Whether addresses tell if they are fixed or floating, and their MAC address. */
   addressTypes: boolean
   securityGroups: boolean
+  /** Whether servers tell their availability zone. */
+  zones: boolean
   /** Names in the catalogue, where they are not the usual ones. */
   serviceNames: Partial<Record<Service, string>>
   /** Regions of the catalogue that this cloud's clients do not use. Their hosts do not exist. */
@@ -39,6 +41,7 @@ const zed: Dialect = {
   accessAddresses: false,
   addressTypes: true,
   securityGroups: true,
+  zones: true,
   serviceNames: {},
   otherRegions: [],
 }

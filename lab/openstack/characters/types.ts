@@ -108,6 +108,8 @@ export type Character = {
   client?: Record<string, unknown>
   /** The vendor's own profile, which the cloud gives out under `/.well-known/openstack/api`. */
   wellKnown?: { name: string; profile: Record<string, unknown> }
+  /** Follows from the cloud's id when absent. */
+  projectId?: string
   projectName: string
   userName: string
   /** `legacy`: Nova's policies before secure RBAC: readers may write, an unscoped token lists nothing. `scoped`: 403 for both. */

@@ -108,7 +108,9 @@ export function viewServer(call: Call, server: Server): JsonObject {
   return {
     ...viewServerBasically(call, server),
     addresses: viewAddresses(call, server, 'full'),
-    'OS-EXT-AZ:availability_zone': server.host === null ? '' : call.cloud.character.availabilityZone,
+    ...(dialectOf(call.cloud.character).zones
+      ? { 'OS-EXT-AZ:availability_zone': server.host === null ? '' : call.cloud.character.availabilityZone }
+      : {}),
     config_drive: server.configDrive ? 'True' : '',
     key_name: server.keyName,
     'OS-SRV-USG:launched_at': server.launchedAt === null ? null : isoMicroseconds(server.launchedAt),
