@@ -164,6 +164,21 @@ describe.skipIf(!installed)('openstackclient', () => {
     }
   }, 300_000)
 
+  it('forwards a port of a floating IP', async () => {
+    const port = await object('port', 'create', '--network', 'lan', 'forwarded')
+    const [{ ip_address: inside }] = port.fixed_ips as [{ ip_address: string }]
+    const ip = String((await object('floating', 'ip', 'create', 'ext-net')).floating_ip_address)
+    const forwarding = ['floating', 'ip', 'port', 'forwarding']
+    const made = await object(
+      ...[...forwarding, 'create', '--protocol', 'tcp', '--external-protocol-port', '20001', '--description', 'mark'],
+      ...['--internal-ip-address', inside, '--port', String(port.id), '--internal-protocol-port', '22', ip],
+    )
+    expect(made).toMatchObject({ external_port: 20001, internal_port: 22, protocol: 'tcp', description: 'mark' })
+    expect(await list(...forwarding, 'list', ip)).toEqual([expect.objectContaining({ ID: made.id })])
+    expect((await run(['floating', 'ip', 'delete', ip])).stderr).toMatch(/in use by Port Forwarding/)
+    expect(await run([...forwarding, 'delete', ip, String(made.id)])).toMatchObject({ code: 0, stderr: '' })
+  }, 300_000)
+
   it('understands the refusals', async () => {
     const create = (flavor: string, image: string) =>
       run(['server', 'create', '--image', image, '--flavor', flavor, '--network', 'lan', 'never'])

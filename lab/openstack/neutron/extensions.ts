@@ -11,6 +11,7 @@ const extensions: [alias: string, name: string, description: string][] = [
     'Extension of the router abstraction for specifying whether SNAT should occur on the external gateway',
   ],
   ['external-net', 'Neutron external network', 'Adds external network attribute to network resource.'],
+  ['extraroute', 'Neutron Extra Route', 'Extra routes configuration for L3 router'],
   ['fip-port-details', 'Floating IP Port Details Extension', 'Add port_details attribute to Floating IP resource'],
   [
     'expose-port-forwarding-in-fip',
@@ -34,6 +35,7 @@ const extensions: [alias: string, name: string, description: string][] = [
   ],
   ['ip_allocation', 'IP Allocation', 'IP allocation extension.'],
   ['net-mtu', 'Network MTU', 'Provides MTU attribute for a network resource.'],
+  ['net-mtu-writable', 'Network MTU (writable)', 'Provides a writable MTU attribute for a network resource.'],
   ['network-ip-availability', 'Network IP Availability', 'Provides IP availability data for each network and subnet.'],
   ['pagination', 'Pagination support', 'Extension that indicates that pagination is enabled.'],
   ['port-security', 'Port Security', 'Provides port security'],
