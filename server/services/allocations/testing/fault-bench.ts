@@ -6,7 +6,7 @@ import { MemoryNode } from '@/server/allocation/testing/memory-store'
 import { defaultTiming } from '@/server/allocation/timing'
 import type { Catalogue } from '@/server/domain/catalogue'
 import { planChoice } from '@/server/domain/plan'
-import { allocationRequestSchema } from '@/server/domain/request'
+import { type AllocationRequest, allocationRequestSchema } from '@/server/domain/request'
 import { defaultBreakerPolicy } from '@/server/providers/guard/breaker'
 import { createGuard } from '@/server/providers/guard/guard'
 import type { CloudProvider } from '@/server/providers/port'
@@ -59,12 +59,14 @@ export function faultBench(lab: LabProcess, id: string) {
     async prepare(): Promise<void> {
       catalogue ??= await (await open()).catalogue({ signal, record: () => {} })
     },
-    /** A run that begins now, by an adapter that has asked nothing yet. */
-    async start(): Promise<Run> {
+    /** A run that begins now, by an adapter that has asked nothing yet. Throws when the plan has a problem. */
+    async start(wish: Partial<AllocationRequest> = {}): Promise<Run> {
       const provider = await open()
       if (!catalogue) throw new Error('prepare() comes first')
-      const request = allocationRequestSchema.parse({ name: 'web', clouds: [id] })
+      const request = allocationRequestSchema.parse({ name: 'web', clouds: [id], ...wish })
       const plan = planCloud({ cloudId: id, catalogue, request, site, provider })
+      const [problem] = plan.problems
+      if (problem) throw new Error(`${id}: ${problem.message}`)
       const node = new MemoryNode({ request, approved: planChoice(plan), site, cloudId: id })
       const { run, store } = node.claim()
       return { node, provider, ended: runNode({ run, store, provider, signal }, { timing }) }
