@@ -10,6 +10,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parse } from 'yaml'
+import { cleanUp } from './clean-up'
 import type { Bases } from './mask'
 import { parityRequests } from './requests'
 import { findVariables, runSuite, serviceNames, type Target, valueAt } from './run'
@@ -50,34 +51,6 @@ function basesOf(body: unknown): Bases {
     return new URL(String(valueAt(service, 'endpoints.0.url'))).origin
   }
   return Object.fromEntries(serviceNames.map((name) => [name, find(name)])) as Bases
-}
-
-async function cleanUp(target: Target): Promise<void> {
-  const { bases, tokens } = target
-  const headers = { 'X-Auth-Token': tokens.project }
-  const collections = [
-    { url: `${bases.compute}/v2.1/servers`, list: 'servers' },
-    { url: `${bases.network}/v2.0/ports`, list: 'ports' },
-    { url: `${bases.network}/v2.0/security-groups`, list: 'security_groups' },
-    { url: `${bases.network}/v2.0/routers`, list: 'routers' },
-    { url: `${bases.network}/v2.0/networks`, list: 'networks' },
-  ]
-  for (const { url, list } of collections) {
-    const items = valueAt(await (await fetch(url, { headers })).json(), list)
-    for (const item of Array.isArray(items) ? (items as { id: string; name: string }[]) : []) {
-      if (item.name.startsWith('parity-')) await fetch(`${url}/${item.id}`, { method: 'DELETE', headers })
-    }
-  }
-  const pairs = valueAt(await (await fetch(`${bases.compute}/v2.1/os-keypairs`, { headers })).json(), 'keypairs')
-  for (const { keypair } of Array.isArray(pairs) ? (pairs as { keypair: { name: string } }[]) : []) {
-    if (keypair.name.startsWith('parity-')) {
-      await fetch(`${bases.compute}/v2.1/os-keypairs/${keypair.name}`, { method: 'DELETE', headers })
-    }
-  }
-  for (const name of ['ip', 'secondIp']) {
-    const id = target.variables[name]
-    if (id) await fetch(`${bases.network}/v2.0/floatingips/${id}`, { method: 'DELETE', headers })
-  }
 }
 
 const [memberName = 'dev-fip', readerName = 'dev-fip-reader', credentialName = 'dev-fip-application'] =
