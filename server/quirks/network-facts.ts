@@ -7,11 +7,11 @@ export type Topology = Pick<Catalogue, 'networks' | 'routers'>
 /** A network with where routers stand. Lists are sorted: the order in which a cloud tells things decides nothing. */
 export type NetworkFacts = {
   network: CatalogueNetwork
-  /** Routers whose gateway is on this network. */
+  /** Routers whose gateway is on this network, and that work. */
   gatewayOf: CatalogueRouter[]
-  /** Routers that connect this network to an external one. */
+  /** Routers that connect this network to an external one, and work. */
   routedBy: CatalogueRouter[]
-  /** Routers with an interface on it, and no gateway. */
+  /** Routers with an interface on it that lead nowhere: without a gateway, or down. */
   closedRouters: CatalogueRouter[]
   topology: Topology
 }
@@ -22,9 +22,9 @@ export function factsOf(network: CatalogueNetwork, topology: Topology): NetworkF
   const on = routers.filter(({ networkIds }) => networkIds.includes(network.id))
   return {
     network,
-    gatewayOf: routers.filter(({ externalNetworkId }) => externalNetworkId === network.id),
-    routedBy: on.filter(({ externalNetworkId }) => externalNetworkId !== null),
-    closedRouters: on.filter(({ externalNetworkId }) => externalNetworkId === null),
+    gatewayOf: routers.filter((router) => router.externalNetworkId === network.id && router.down !== true),
+    routedBy: on.filter((router) => router.externalNetworkId !== null && router.down !== true),
+    closedRouters: on.filter((router) => router.externalNetworkId === null || router.down === true),
     topology,
   }
 }

@@ -71,7 +71,7 @@ export const evidenceRules: readonly EvidenceRule[] = [
       return behind.length > 0
         ? {
             role: 'unknown',
-            reason: `It is external, and no router of this project has its gateway on it. ${behind.map(({ name }) => name).join(', ')}, shared by another project, has a gateway whose router is not visible: it may lead here.`,
+            reason: `It is external, and no working router of this project has its gateway on it. ${behind.map(({ name }) => name).join(', ')}, shared by another project, has a gateway whose router is not visible: it may lead here.`,
           }
         : null
     },
@@ -82,7 +82,7 @@ export const evidenceRules: readonly EvidenceRule[] = [
       network.external && !network.shared && !network.own
         ? {
             role: 'unusable',
-            reason: 'It is external and not shared for attaching, and no router of this project has its gateway on it.',
+            reason: 'It is external and not shared for attaching, and no working router of this project has its gateway on it.',
           }
         : null,
   },
@@ -180,7 +180,8 @@ export function downReason({ network }: NetworkFacts): string | null {
 function privateRange({ network, routedBy, closedRouters }: NetworkFacts): string {
   const range = `Its range ${ranges(network)} is private`
   if (routedBy.length > 0) return `${range}; router ${routerNames(routedBy)} leads out of it.`
-  if (closedRouters.length > 0) return `${range}; router ${routerNames(closedRouters)} stands on it and has no gateway.`
+  if (closedRouters.length > 0)
+    return `${range}; router ${routerNames(closedRouters)} stands on it and leads nowhere (no gateway, or down).`
   const gateway = network.subnets
     .map((subnet) => subnet.gateway)
     .filter((each) => each !== null)

@@ -4,7 +4,7 @@ import type { Failure } from '@/server/domain/errors'
 import type { CloudPlan, Pick } from '@/server/domain/plan'
 import type { AllocationRequest } from '@/server/domain/request'
 import type { CloudProvider } from '@/server/providers/port'
-import { assignRoles, type RoleObservation, unknownConfiguredNetworks } from '@/server/quirks/network-roles'
+import { assignRoles, configuredNetworkProblems, type RoleObservation } from '@/server/quirks/network-roles'
 import { failureText } from '../failure-text'
 import type { CloudSite, LearnedUser } from '../ports'
 import { expectations } from './expect'
@@ -152,8 +152,7 @@ function problemsOf({ network, flavor, image, reach, catalogue, site, request, a
     const wanted = nodes === 1 ? 'this node' : `${nodes} nodes`
     problems.push(failureText('quota', { reason: `The quota leaves ${floatingIps(left)} for ${wanted}.` }))
   }
-  for (const name of unknownConfiguredNetworks({ catalogue, site: site.networks })) {
-    const reason = `The site configuration names a network "${name}" that the cloud does not show.`
+  for (const reason of configuredNetworkProblems({ catalogue, site: site.networks })) {
     problems.push(failureText('nothing-fits', { what: 'network', reason }))
   }
   return problems

@@ -1,4 +1,5 @@
 import type { Catalogue, CatalogueNetwork, CatalogueRouter } from '@/server/domain/catalogue'
+import { sharedBehindUnseenRouters } from '@/server/quirks/network-facts'
 import type { CloudSite } from '../ports'
 
 /** An external network that floating IPs for a network may come from, by the router that leads there. */
@@ -20,7 +21,20 @@ export function poolsOf(network: CatalogueNetwork, { networks, routers }: Topolo
     const { name = id, isDefault = null } = external ?? {}
     found.set(id, { id, name, router: router.name || router.id, isDefault: isDefault === true })
   }
-  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id))
+  const pools = found.size > 0 ? [...found.values()] : beyondUnseenRouter(network, { networks, routers })
+  return pools.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id))
+}
+
+/**
+ * Neutron binds a floating IP through any router between the two networks, whoever owns it (l3_db, get_router_for_floatingip), and
+ * shares networks, not routers. So where another project shares this network and its router is not visible, any external
+ * network may be the one; that it is not shows when the address is bound.
+ */
+function beyondUnseenRouter(network: CatalogueNetwork, topology: Topology): Pool[] {
+  if (!sharedBehindUnseenRouters(topology).some(({ id }) => id === network.id)) return []
+  return topology.networks
+    .filter((each) => each.external === true && givesIpv4(each))
+    .map(({ id, name, isDefault }) => ({ id, name, router: null, isDefault: isDefault === true }))
 }
 
 const leadsOut = ({ networkIds, down }: CatalogueRouter, { id }: CatalogueNetwork): boolean =>
