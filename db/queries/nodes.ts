@@ -3,7 +3,13 @@ import type { NodeState } from '@/server/domain/node'
 import type { Database } from '../client'
 import { allocationNode, cloud, learnedUser, node } from '../schema'
 
-export type NodeFilter = { clouds?: string[]; states?: NodeState[]; q?: string }
+export type NodeFilter = {
+  clouds?: string[]
+  states?: NodeState[]
+  q?: string
+  /** Id of the allocation that made them. */
+  allocation?: string
+}
 
 /** Nodes that are there now and match every part of the filter; search is part of a word in lower case, by trigrams. */
 export const nodeConditions = (filter: NodeFilter): SQL | undefined =>
@@ -12,6 +18,9 @@ export const nodeConditions = (filter: NodeFilter): SQL | undefined =>
     isNull(cloud.removedAt),
     filter.clouds && filter.clouds.length > 0 ? inArray(node.cloudId, filter.clouds) : undefined,
     filter.states && filter.states.length > 0 ? inArray(node.state, filter.states) : undefined,
+    filter.allocation
+      ? sql`${node.allocationNodeId} in (select id from allocation_node where allocation_id = ${filter.allocation}::uuid)`
+      : undefined,
     ...searchWords(filter.q).map((word) => like(node.search, `%${word}%`)),
   )
 

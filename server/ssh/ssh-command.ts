@@ -1,5 +1,5 @@
 import type { Bastion } from '@/server/domain/cloud'
-import { command, render } from './command'
+import { command, quote, render } from './command'
 
 export type SshCommandParts = {
   user: string
@@ -33,6 +33,25 @@ export function sshCommand(parts: SshCommandParts): string {
   return render(
     command('ssh', ...options(identityFile, knownHostsFile), ...proxy, ...portOption(port), `${user}@${address}`),
   )
+}
+
+/**
+ * The same way as options alone, for a program that says user, address and port itself (Ansible's ssh_common_args). Empty where
+ * ssh needs nothing besides.
+ */
+export function sshOptions(parts: {
+  address: string
+  /** True where the node's host key stands in that file, and the fleet key logs in. */
+  ours: boolean
+  knownHostsFile: string
+  bastion: Bastion | null
+}): string {
+  const { address, ours, knownHostsFile, bastion } = parts
+  const words = [
+    ...(ours ? ['-o', 'IdentitiesOnly=yes', '-o', `UserKnownHostsFile=${fileOption(knownHostsFile)}`] : []),
+    ...(bastion ? ['-o', `ProxyCommand=${proxyCommand(bastion, address, knownHostsFile)}`] : []),
+  ]
+  return words.map(quote).join(' ')
 }
 
 /** ssh expands `%` in the whole line and hands it to a shell: first quoted for that shell, then escaped for ssh. */

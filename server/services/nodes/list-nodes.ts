@@ -17,6 +17,8 @@ export const nodeFilterInput = z.object({
   cloud: several(z.string()).optional(),
   state: several(z.enum(nodeStates)).optional(),
   q: z.string().max(200).optional(),
+  /** Only nodes that this allocation made. */
+  allocation: z.uuid().optional(),
 })
 export const listNodesInput = nodeFilterInput.extend(pageInput)
 
@@ -36,4 +38,5 @@ export const toFilter = (input: z.infer<typeof nodeFilterInput>) => ({
   clouds: input.cloud,
   states: input.state,
   q: input.q,
+  allocation: input.allocation,
 })

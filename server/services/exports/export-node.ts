@@ -1,0 +1,63 @@
+import type { CloudRow } from '@/db/queries/clouds'
+import type { ExportRow } from '@/db/queries/node-exports'
+import type { Bastion, ProviderKind } from '@/server/domain/cloud'
+import { nodeItem } from '../nodes/node-item'
+import type { NodeItem } from '../nodes/shapes'
+import { type Reach, reachOf } from './reach'
+
+/** A node as it leaves to other tools: what lists show, and what is needed to reach it. */
+export type ExportNode = NodeItem & {
+  provider: ProviderKind
+  region: string | null
+  /** What runs in its image, where the catalogue of its cloud knows that image. */
+  distro: string | null
+  distroVersion: string | null
+  allocationName: string | null
+  /** Tags (EC2) or metadata (Nova), without those that only Plumbline reads. */
+  tags: Record<string, string>
+  reach: Reach
+  bastion: Bastion | null
+  /** True when the fleet key logs in there and its host key stands in known_hosts. */
+  ours: boolean
+}
+
+/** What all rows of an export share. */
+export type Surroundings = {
+  clouds: ReadonlyMap<string, CloudRow>
+  /** By cloud and image id, with a blank between them. */
+  systems: ReadonlyMap<string, { distro: string; version: string | null }>
+}
+
+/** A row with its surroundings; null when its cloud has just left the configuration. */
+export function exportNode(row: ExportRow, around: Surroundings): ExportNode | null {
+  const cloud = around.clouds.get(row.node.cloudId)
+  if (!cloud) return null
+  const { record } = row.node
+  const { id: _, ...item } = nodeItem({
+    ...row,
+    cloudName: cloud.name,
+    syncedAt: cloud.syncedAt,
+    simulated: cloud.simulated,
+  })
+  const system = around.systems.get(`${cloud.id} ${record.image.id}`)
+  const ours = row.runState === 'delivered'
+  return {
+    id: row.node.id,
+    ...item,
+    provider: cloud.provider,
+    region: cloud.region,
+    distro: system?.distro ?? null,
+    distroVersion: system?.version ?? null,
+    allocationName: row.allocationName,
+    tags: Object.fromEntries(Object.entries(record.marks).filter(([name]) => !name.startsWith('plumbline:'))),
+    reach: reachOf({
+      addresses: record.addresses,
+      delivered: ours && row.address !== null ? { address: row.address, port: row.port } : null,
+      sshPort: cloud.config.ssh?.port ?? 22,
+      inside:
+        cloud.config.bastion !== undefined || (cloud.config.private ?? cloud.declaration?.private?.value ?? false),
+    }),
+    bastion: cloud.config.bastion ?? null,
+    ours,
+  }
+}

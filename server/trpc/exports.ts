@@ -1,0 +1,104 @@
+import { ServiceError } from '@/server/domain/errors'
+import type { Runtime } from '@/server/services/context'
+import { type Export, type ExportKind, exportNodes } from '@/server/services/exports/export-nodes'
+import { webRuntime } from '@/server/services/web-runtime'
+import { errorData, toTrpcError } from './errors'
+import { requestContext } from './request-context'
+import { getStatusKeyFromCode } from './status'
+
+/** Text is handed on in pieces of about this many characters. */
+const pieceLength = 64 * 1024
+
+/**
+ * Answers `GET /api/v1/exports/{kind}`. What can be refused is refused before the first byte; an error after that breaks
+ * the connection off, so that half a file never looks like a whole one.
+ */
+export async function handleExport(request: Request, kind: ExportKind, given?: Runtime): Promise<Response> {
+  const runtime = given ?? (await webRuntime())
+  try {
+    const { actor, again } = await requestContext(request, runtime)
+    if (!actor) throw new ServiceError('unauthorized', 'Sign in, or send "Authorization: Bearer <token>".')
+    const input = parametersOf(new URL(request.url).searchParams)
+    const { text, ...about } = exportNodes({ ...runtime, actor }, { kind, input, again })
+    const headers = headersOf(kind, about)
+    if (request.method === 'HEAD') return new Response(null, { headers })
+    const source = inPieces(text)
+    const first = await source.next()
+    return new Response(
+      streamOf(first, source, (error) => logCut(runtime, error, kind)),
+      { headers },
+    )
+  } catch (error) {
+    return problem(error, runtime)
+  }
+}
+
+/** A parameter that is given twice counts as a list. */
+const parametersOf = (search: URLSearchParams): Record<string, string> =>
+  Object.fromEntries([...new Set(search.keys())].map((name) => [name, search.getAll(name).join(',')]))
+
+const headersOf = (kind: ExportKind, { contentType, extension }: Omit<Export, 'text'>): Record<string, string> => ({
+  'content-type': contentType,
+  'content-disposition': `attachment; filename="plumbline-${kind}-${stamp(new Date())}.${extension}"`,
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+})
+
+/** `2026-11-22T1805Z`: sorts by time, and is a file name everywhere. */
+const stamp = (at: Date): string => `${at.toISOString().slice(0, 16).replace(':', '')}Z`
+
+function problem(error: unknown, runtime: Runtime): Response {
+  const told = toTrpcError(error)
+  if (told.code === 'INTERNAL_SERVER_ERROR') runtime.log.error({ error }, 'An export could not begin.')
+  const headers: Record<string, string> = { 'cache-control': 'no-store' }
+  if (told.code === 'UNAUTHORIZED') headers['www-authenticate'] = 'Bearer'
+  const body = { message: told.message, code: told.code, data: errorData(told) }
+  return Response.json(body, { status: getStatusKeyFromCode(told.code), headers })
+}
+
+function logCut(runtime: Runtime, error: unknown, kind: ExportKind): void {
+  const told = toTrpcError(error)
+  const level = told.code === 'INTERNAL_SERVER_ERROR' ? 'error' : 'warn'
+  runtime.log[level]({ error, export: kind }, 'An export was broken off.')
+}
+
+/** Lines gathered to pieces that are worth sending. */
+async function* inPieces(text: AsyncIterable<string>): AsyncGenerator<string, void> {
+  let piece = ''
+  for await (const part of text) {
+    piece += part
+    if (piece.length < pieceLength) continue
+    yield piece
+    piece = ''
+  }
+  if (piece !== '') yield piece
+}
+
+/** What the reader has not taken is not read from the database either. */
+function streamOf(
+  first: IteratorResult<string, void>,
+  source: AsyncGenerator<string, void>,
+  onError: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  let next: IteratorResult<string, void> | null = first
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = next ?? (await source.next())
+          next = null
+          if (done) controller.close()
+          else controller.enqueue(encoder.encode(value))
+        } catch (error) {
+          onError(error)
+          controller.error(error)
+        }
+      },
+      async cancel() {
+        await source.return()
+      },
+    },
+    { highWaterMark: 1 },
+  )
+}
