@@ -27,6 +27,7 @@ export const createServer: Handler = (call) => {
   const groups = dialectOf(cloud.character).securityGroups ? findGroups(call, wanted.security_groups) : []
   const networks = requestedNetworks(call, wanted.networks)
   const count = Number(wanted.max_count ?? wanted.min_count ?? 1)
+  refusePortQuota(call, networks.filter(({ portId }) => portId === null).length * count)
   refuseQuota(call, flavor, count)
 
   const made = Array.from({ length: count }, (_, index): Server => {
@@ -161,6 +162,13 @@ export function usage(call: Call): { instances: number; cores: number; ramMiB: n
     cores: flavors.reduce((sum, flavor) => sum + (flavor?.vcpus ?? 0), 0),
     ramMiB: flavors.reduce((sum, flavor) => sum + (flavor?.ramMiB ?? 0), 0),
   }
+}
+
+/** Nova asks Neutron beforehand whether the project may have so many ports more. */
+function refusePortQuota(call: Call, needed: number): void {
+  const { state, character } = call.cloud
+  const used = state.ports.filter((port) => port.projectId === projectOf(call)).length
+  if (needed > 0 && used + needed > character.quotas.ports) throw novaError(403, 'Maximum number of ports exceeded')
 }
 
 function refuseQuota(call: Call, flavor: Flavor, count: number): void {
