@@ -5,7 +5,7 @@ const direct = (...within: string[]): Outcome => ({ kind: 'delivered', by: ['dir
 const nowhere: Outcome = {
   kind: 'refused',
   codes: ['nothing-fits', 'no-address', 'unreachable'],
-  says: /network|address|reach|router/i,
+  says: /network|address|reach|router|bastion/i,
 }
 const behindRouter = [
   ['internet', 'fip-pool'],

@@ -85,13 +85,14 @@ def create(connection, wish, timeout):
         return describe(connection, server, before)
 
     answer = attempt(make)
+    left_server = answer["error"] is not None and bool(attempt(lambda: connection.get_server(wish["name"], bare=True))["value"])
     removed = attempt(lambda: connection.delete_server(wish["name"], wait=True, timeout=timeout))
     leaked = []
     for id, address in floating_ips(connection).items():
         if id not in before:
             leaked.append(address)
             attempt(lambda: connection.delete_floating_ip(id))
-    return {"answer": answer, "removed": removed["error"], "leftFloatingIps": leaked}
+    return {"answer": answer, "leftServer": left_server, "removed": removed["error"], "leftFloatingIps": leaked}
 
 
 def main():

@@ -41,7 +41,14 @@ const resultSchema = z.object({
   version: z.string(),
   networks: answerOf(classes),
   create: z
-    .object({ answer: answerOf(created), removed: z.string().nullable(), leftFloatingIps: z.array(z.string()) })
+    .object({
+      answer: answerOf(created),
+      /** It gave up and let its server be. */
+      leftServer: z.boolean(),
+      removed: z.string().nullable(),
+      /** Floating IPs that it made and did not remove with the server. */
+      leftFloatingIps: z.array(z.string()),
+    })
     .nullable(),
 })
 export type SdkResult = z.infer<typeof resultSchema>

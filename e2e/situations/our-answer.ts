@@ -89,7 +89,9 @@ async function outcomeOf(
 async function releaseAll(ctx: ServiceContext, id: string): Promise<string[]> {
   const signal = new AbortController().signal
   const node = await untilStill(ctx, id, signal)
-  if (nodeCan('release', node.state) && (node.state === 'delivered' || node.left.length > 0)) await release(ctx, { id })
+  // A node that failed late is held for somebody to look at.
+  const isThere = node.state === 'delivered' || node.heldUntil !== null || node.left.length > 0
+  if (nodeCan('release', node.state) && isThere) await release(ctx, { id })
   const { left } = await untilStill(ctx, id, signal)
   return left.map(({ what, why }) => `${what}: ${why}`)
 }

@@ -81,14 +81,15 @@ const nothing: Server = {
   madeFloatingIps: [],
   tookFloatingIps: [],
 }
-const sdk = (server: Partial<Server> | string, leftFloatingIps: string[] = []): SdkResult => ({
+const sdk = (server: Partial<Server> | string, left: { ips?: string[]; server?: boolean } = {}): SdkResult => ({
   version: '0',
   networks: { value: null, error: null },
   create: {
     answer:
       typeof server === 'string' ? { value: null, error: server } : { value: { ...nothing, ...server }, error: null },
+    leftServer: left.server ?? false,
     removed: null,
-    leftFloatingIps,
+    leftFloatingIps: left.ips ?? [],
   },
 })
 
@@ -96,6 +97,7 @@ describe('where openstacksdk differs', () => {
   const direct = delivered('192.0.2.9', 'direct')
   const floating = delivered('192.0.2.9', 'floating-ip')
   const no = refused('quota', 'The quota is 0.')
+  const unknown = subject({ kind: 'any' })
   it.each<[string, OurAnswer, SdkResult, SdkResult | null, RegExp | null]>([
     ['both direct', direct, sdk({ publicV4: '192.0.2.10' }), null, null],
     ['both by floating IP', floating, sdk({ publicV4: '192.0.2.10', madeFloatingIps: ['192.0.2.10'] }), null, null],
@@ -120,7 +122,14 @@ describe('where openstacksdk differs', () => {
       null,
       /has 10\.1\.1\.1 and no public/,
     ],
-    ['the same private address', delivered('10.1.1.1', 'private'), sdk({ privateV4: '10.1.1.1' }), null, null],
+    ['both private', delivered('10.1.1.1', 'private'), sdk({ privateV4: '10.1.1.2' }), null, null],
+    [
+      'IPv6 where we take IPv4',
+      direct,
+      sdk({ publicV4: '192.0.2.3', interfaceIp: '2001:db8::1' }),
+      null,
+      /2001:db8::1 \(ipv6\)/,
+    ],
     ['both refuse', no, sdk('Conflict: several'), null, null],
     ['refuses alone', direct, sdk('Conflict: several'), null, /gave up \(Conflict: several\); we delivered/],
     [
@@ -133,19 +142,30 @@ describe('where openstacksdk differs', () => {
     [
       'leaves something',
       no,
-      sdk('Timeout', ['192.0.2.7']),
+      sdk('Timeout', { ips: ['192.0.2.7'], server: true }),
       null,
-      /left the floating IP 192\.0\.2\.7 behind; we refused/,
+      /left the server and the floating IP 192\.0\.2\.7 behind; we refused/,
     ],
-    ['gives where we refuse', no, sdk({ publicV4: '192.0.2.3' }), null, /gave 192\.0\.2\.3; we refused before/],
+    ['gives where we refuse', no, sdk({ publicV4: '192.0.2.3' }), null, /gave 192\.0\.2\.3 \(direct\); we refused before/],
   ])('%s', (_name, ours, alone, withOurNetwork, sentence) => {
-    const found = differenceOf({ ours, theirs: { alone, withOurNetwork } })
+    const found = differenceOf({ subject: unknown, ours, theirs: { alone, withOurNetwork } })
     if (sentence === null) expect(found).toBeNull()
     else expect(found).toMatch(sentence)
   })
 
+  it('sees a floating IP of another pool, and one that was not needed', () => {
+    const pool = subject({ kind: 'delivered', by: ['floating-ip'], within: ['192.0.2.8/29'] })
+    const made = (address: string) => sdk({ publicV4: address, interfaceIp: address, madeFloatingIps: [address] })
+    const ask = (alone: SdkResult) =>
+      differenceOf({ subject: pool, ours: floating, theirs: { alone, withOurNetwork: null } })
+    expect(ask(made('192.0.2.10'))).toBeNull()
+    expect(ask(made('192.0.2.18'))).toContain('gave 192.0.2.18 (floating-ip)')
+    const besides = sdk({ publicV6: '2001:db8::1', interfaceIp: '2001:db8::1', madeFloatingIps: ['192.0.2.10'] })
+    expect(ask(besides)).toContain('and made the floating IP 192.0.2.10 besides')
+  })
+
   it('says nothing where it was not asked, and what happened where it could not be', () => {
-    expect(differenceOf({ ours: direct, theirs: null })).toBeNull()
-    expect(differenceOf({ ours: direct, theirs: 'no Python' })).toContain('no Python')
+    expect(differenceOf({ subject: unknown, ours: direct, theirs: null })).toBeNull()
+    expect(differenceOf({ subject: unknown, ours: direct, theirs: 'no Python' })).toContain('no Python')
   })
 })
