@@ -15,7 +15,9 @@ import { Facts, Panel } from '../ui/panel'
 import { Bone, Empty, Problem, Simulated } from '../ui/states'
 import { Table } from '../ui/table'
 import { CatalogueTables } from './catalogue-tables'
+import { Declared } from './declared'
 import { Health } from './health'
+import { Lifecycle, lifecycleLooks } from './lifecycle'
 import { Paused } from './paused'
 
 const tabs = ['networks', 'flavors', 'images', 'syncs'] as const
@@ -49,6 +51,7 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
               <span className="font-mono text-small">{data.provider}</span>
               {data.paused ? <Paused pause={data.paused} /> : <Health health={data.health} />}
               {data.simulated ? <Simulated>simulated cloud</Simulated> : null}
+              <Lifecycle lifecycle={data.lifecycle} explained={false} />
               <span>
                 {data.syncedAt ? (
                   <>
@@ -76,6 +79,13 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
           </>
         }
       />
+      {data?.lifecycle ? (
+        <Problem title={data.lifecycle.message} tone={lifecycleLooks[data.lifecycle.status].tone} className="mb-4">
+          {data.lifecycle.refusesLaunch
+            ? 'Nothing is launched here. Its history stays, and what is still there can be listed and released.'
+            : null}
+        </Problem>
+      ) : null}
       {data?.problem ? (
         <Problem title={data.problem} className="mb-4">
           What is shown below is what was read before.
@@ -119,6 +129,7 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
           </div>
         </Panel>
       </div>
+      {data?.declaration ? <Declared declaration={data.declaration} /> : null}
       <nav aria-label="Parts of this cloud" className="mb-3 flex gap-1 overflow-x-auto border-b border-rule">
         {tabs.map((one) => (
           <button

@@ -11,6 +11,7 @@ import { Empty, Problem, Simulated } from '../ui/states'
 import { Table } from '../ui/table'
 import { formatCount } from '../ui/words'
 import { Health } from './health'
+import { Lifecycle } from './lifecycle'
 import { Paused } from './paused'
 
 /** Every configured cloud: who we are there, how it is, how old what we know is. */
@@ -39,9 +40,12 @@ export function CloudsScreen() {
           {
             title: 'Cloud',
             cell: (cloud) => (
-              <Link href={paths.cloud(cloud.id)} className="font-semibold hover:text-plum">
-                {cloud.name} {cloud.simulated ? <Simulated /> : null}
-              </Link>
+              <span className="inline-flex flex-wrap items-center gap-x-2">
+                <Link href={paths.cloud(cloud.id)} className="font-semibold hover:text-plum">
+                  {cloud.name} {cloud.simulated ? <Simulated /> : null}
+                </Link>
+                <Lifecycle lifecycle={cloud.lifecycle} />
+              </span>
             ),
           },
           { title: 'Provider', cell: (cloud) => <span className="font-mono text-small">{cloud.provider}</span> },

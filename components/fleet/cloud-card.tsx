@@ -1,7 +1,9 @@
 import Link from 'next/link'
 import type { CloudPause } from '@/server/domain/cloud'
+import type { CloudLifecycle } from '@/server/domain/cloud-declaration'
 import { type StepId, stepById, stepIds } from '@/server/domain/steps'
 import type { Verdict } from '@/server/domain/verdict'
+import { Lifecycle } from '../clouds/lifecycle'
 import { Paused } from '../clouds/paused'
 import { paths } from '../nav/paths'
 import { Age } from '../ui/age'
@@ -19,6 +21,8 @@ export type CloudCardData = {
   problem: string | null
   /** Set while it is not asked, since it did not answer. */
   paused: CloudPause | null
+  /** What the vendor's profile says of its end; null for all others. */
+  lifecycle: CloudLifecycle | null
   nodes: number
   /** Things of ours that nothing needs, or nothing explains. */
   leftovers: number
@@ -68,6 +72,7 @@ export function CloudCard({ cloud }: { cloud: CloudCardData }) {
               {quirk.text}
             </div>
           ))}
+          <Lifecycle lifecycle={cloud.lifecycle} />
           {cloud.simulated ? (
             <div className="mt-0.5">
               <Simulated />

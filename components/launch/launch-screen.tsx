@@ -168,7 +168,7 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
             return (
               <PlanCard
                 key={id}
-                cloud={{ id, name: cloud.cloudName, simulated: cloud.simulated }}
+                cloud={{ id, name: cloud.cloudName, simulated: cloud.simulated, lifecycle: about?.lifecycle ?? null }}
                 silent={about?.health === 'failing' ? (about.problem ?? 'It does not answer.') : null}
                 plan={cloud.plan as Parameters<typeof PlanCard>[0]['plan']}
                 pins={pins[id] ?? {}}

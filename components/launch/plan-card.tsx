@@ -1,6 +1,8 @@
+import type { CloudLifecycle } from '@/server/domain/cloud-declaration'
 import type { CloudPlan, Pick } from '@/server/domain/plan'
 import { stepById, stepIds } from '@/server/domain/steps'
 import { describeWorkaround } from '../allocations/describe'
+import { Lifecycle } from '../clouds/lifecycle'
 import { formatDuration } from '../ui/age'
 import { classes } from '../ui/classes'
 import { PlumbStrip } from '../ui/plumb-strip'
@@ -8,7 +10,7 @@ import { Chip, Problem, Simulated } from '../ui/states'
 import { strategyWords } from '../ui/words'
 
 type Props = {
-  cloud: { id: string; name: string; simulated: boolean }
+  cloud: { id: string; name: string; simulated: boolean; lifecycle: CloudLifecycle | null }
   plan: CloudPlan
   /** Why the cloud does not answer now, so that the plan is made of what was read before; null while it answers. */
   silent: string | null
@@ -25,6 +27,7 @@ export function PlanCard({ cloud, plan, silent, pins, onPin }: Props) {
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <h2 className="font-semibold">{cloud.name}</h2>
         {cloud.simulated ? <Simulated /> : null}
+        <Lifecycle lifecycle={cloud.lifecycle} />
         <span className="ml-auto flex items-center gap-3 text-small text-dim">
           {plan.expected.ms !== null ? (
             <span title="Median of earlier runs on this cloud">about {formatDuration(plan.expected.ms)}</span>

@@ -2,6 +2,8 @@
 
 import { archs } from '@/server/domain/catalogue'
 import { type ReachOption, reachOptions } from '@/server/domain/cloud'
+import type { CloudLifecycle } from '@/server/domain/cloud-declaration'
+import { Lifecycle } from '../clouds/lifecycle'
 import { Field, Input, Select } from '../ui/field'
 import { Simulated } from '../ui/states'
 import { formatMemory, reachWords } from '../ui/words'
@@ -17,7 +19,14 @@ export type LaunchForm = {
   image: string
   reach: ReachOption
 }
-type Cloud = { id: string; name: string; provider: string; simulated: boolean; health: string }
+type Cloud = {
+  id: string
+  name: string
+  provider: string
+  simulated: boolean
+  health: string
+  lifecycle: CloudLifecycle | null
+}
 type Props = {
   form: LaunchForm
   clouds: Cloud[]
@@ -69,6 +78,7 @@ export function RequestForm({ form, clouds, errors, onChange }: Props) {
               />
               <span className="min-w-0 truncate">{cloud.name}</span>
               {cloud.simulated ? <Simulated /> : null}
+              <Lifecycle lifecycle={cloud.lifecycle} />
               <span className="ml-auto font-mono text-tiny text-dim">
                 {cloud.health === 'failing' ? 'failing' : cloud.provider}
               </span>

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { ProviderKind } from '@/server/domain/cloud'
 import { ConfigurationNotice } from '../clouds/configuration-notice'
 import { Health } from '../clouds/health'
+import { Lifecycle } from '../clouds/lifecycle'
 import { paths } from '../nav/paths'
 import { useTRPC } from '../trpc/client'
 import { Button } from '../ui/button'
@@ -51,6 +52,7 @@ export function CloudsSettingsScreen({ role }: { role: string }) {
             cell: (cloud) => (
               <Link href={paths.cloud(cloud.id)} className="font-semibold hover:text-plum">
                 {cloud.name} {cloud.simulated ? <Simulated /> : null}
+                <Lifecycle lifecycle={cloud.lifecycle} />
               </Link>
             ),
           },
