@@ -65,6 +65,45 @@ describe('endpoints', () => {
     expect(chooseEndpoints([entry('compute', ['A', 'public', url])], from()).urls.compute).toBe(expected)
   })
 
+  test.each([
+    ['https://c:8776/v3/abc', 'https://c:8776/v3/abc'],
+    ['https://c:8776/v2/', 'https://c:8776/v2/p1'],
+    ['https://c/volume', 'https://c/volume/v3/p1'],
+  ])('volumes at %s are those of the project: %s', (url, expected) => {
+    expect(chooseEndpoints([entry('volumev3', ['A', 'public', url])], from()).urls.volume).toBe(expected)
+  })
+
+  test.each([
+    ['https://{region_name}.c.example/v2/{project_id}', 'https://A.c.example/v2/p1'],
+    ['https://c.example/v2/%(tenant_id)s', 'https://c.example/v2/p1'],
+  ])('an override %s is filled in', (compute, expected) => {
+    expect(chooseEndpoints(catalog, from({ region: 'A', endpoints: { compute } })).urls.compute).toBe(expected)
+  })
+
+  test('a service among several of one type is picked by its configured name or type', () => {
+    const named = [
+      { ...entry('compute', ['A', 'public', 'https://first/v1.0/p1']), name: 'cloudServers' },
+      { ...entry('compute', ['A', 'public', 'https://next/v2/p1']), name: 'cloudServersOpenStack' },
+      entry('rax:network', ['A', 'public', 'https://net']),
+    ]
+    const serviceNames = { compute: 'cloudServersOpenStack' }
+    const serviceTypes = { network: 'rax:network' }
+    expect(chooseEndpoints(named, from({ serviceNames, serviceTypes })).urls).toMatchObject({
+      compute: 'https://next/v2/p1',
+      network: 'https://net/v2.0',
+    })
+    expect(chooseEndpoints(named, from({ serviceNames: { compute: 'gone' } })).urls.compute).toBeNull()
+  })
+
+  test('a region without a network service implies its networks; one that only hides it does not', () => {
+    const of = (over: Partial<Connection>) => chooseEndpoints(catalog, from({ region: 'A', ...over })).networkImplied
+    const without = catalog.filter(({ type }) => type !== 'network')
+    expect(of({})).toBe(false)
+    expect(of({ hasNetwork: false })).toBe(true)
+    expect(of({ interface: 'internal' })).toBe(false)
+    expect(chooseEndpoints(without, from({ region: 'A' })).networkImplied).toBe(true)
+  })
+
   test('several regions and none named is an error that lists them; one is taken', () => {
     expect(() => chooseEndpoints(catalog, from())).toThrow('several regions (A, B)')
     expect(() => chooseEndpoints(catalog, from({ region: 'C' }))).toThrow(

@@ -136,9 +136,13 @@ const withVersion = (service: Service, text: string, { identity, projectId }: Sp
   if (service === 'network') return /\/v2\.0$/.test(url) ? url : `${url}/v2.0`
   if (service === 'image') return `${url.replace(/\/v[12](\.\d+)?$/, '')}/v2`
   if (service === 'compute') return /\/v2(\.\d+)?(\/[^/]+)?$/.test(url) ? url : `${url}/v2.1`
-  if (service === 'volume') return /\/v[123](\/[^/]+)?$/.test(url) ? url : `${url}/v3/${encodeURIComponent(projectId)}`
+  if (service === 'volume') return ofProject(/\/v[123](\/[^/]+)?$/.test(url) ? url : `${url}/v3`, projectId)
   return `${url.replace(/\/v(3|2\.0)$/, '')}/${identity === 2 ? 'v2.0' : 'v3'}`
 }
+
+/** Cinder wants the project in the path, where vendor profiles leave it to the client. */
+const ofProject = (url: string, projectId: string): string =>
+  /\/v[123]$/.test(url) ? `${url}/${encodeURIComponent(projectId)}` : url
 
 /** Services that are spoken to in the clear although Keystone is not: worth telling a person. */
 export const unencrypted = (endpoints: Endpoints, authUrl: string): Service[] =>

@@ -96,12 +96,15 @@ export async function createOpenstackProvider(
   }
 }
 
+/** Volumes are nothing that a launch asks for by itself: where their service is does not matter to it. */
+const probed = services.filter((service) => service !== 'volume')
+
 /** Who we are, by the token; and what versions the services of our region tell. A cloud without compute is an error. */
 const probe = async (rest: Rest, call: Call): Promise<CloudIdentity> => {
   const authority = await rest.login(call)
   const open = rest.unencrypted(authority)
   const found = await Promise.all(
-    services.map(async (service) => {
+    probed.map(async (service) => {
       if (service !== 'compute' && !(await rest.has(service, call))) return []
       const text = await versionOf(rest, service, call)
       return [[service, open.includes(service) ? `${text} (not encrypted)` : text] as const]

@@ -219,7 +219,7 @@ describe("Rackspace's way", () => {
     const call = newCall()
     const identity = await provider.probe(call)
     expect(identity).toMatchObject({ account: '820712', accountName: '820712', region: 'DFW' })
-    expect(identity.apiVersions).toMatchObject({ compute: '2.0', volume: '2.0' })
+    expect(identity.apiVersions).toMatchObject({ compute: '2.0' })
     expect(identity.apiVersions).not.toHaveProperty('network')
     expect(cloud.of(v2)[0]?.body).toEqual({
       auth: { 'RAX-KSKEY:apiKeyCredentials': { username: 'ada', apiKey: 'key-not-to-be-told' } },

@@ -6,7 +6,7 @@ import type { OpenstackCloudConfig } from '@/server/domain/cloud'
 import { describeProviderContract } from '../contract'
 import { recordingCall } from '../contract-target'
 import { createOpenstackProvider } from '.'
-import { openstackTarget, readAuth } from './testing/contract-target'
+import { openstackTarget, readEntry } from './testing/contract-target'
 
 /**
  * The same suite against real clouds: `OS_CLIENT_CONFIG_FILE=clouds.yaml PLUMBLINE_REAL_CLOUDS=a,b`, entries with a login by
@@ -26,7 +26,7 @@ describe.skipIf(file === undefined || entries.length === 0)('real OpenStack clou
     })
 
     describeProviderContract(`openstack against ${entry}`, async () => ({
-      ...(await openstackTarget(config, environment(), readAuth(readFileSync(file ?? '', 'utf8'), entry), {})),
+      ...(await openstackTarget(config, environment(), readEntry(readFileSync(file ?? '', 'utf8'), entry), {})),
       faults: null,
       patience: { stateMs: 120_000, pollMs: 1_000 },
       close: async () => undefined,

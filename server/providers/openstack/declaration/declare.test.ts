@@ -27,6 +27,29 @@ const own = (values: CloudEntry): ResolvedProfile => ({
 const read = (entry: CloudEntry, profile: ResolvedProfile | null = null, region?: string) =>
   declare({ entry, source, profile, region, warnings: [] })
 
+describe("a profile's own endpoints", () => {
+  const override = 'block_storage_endpoint_override'
+
+  test('are not used by an entry that logs in elsewhere, which is told', async () => {
+    const { entry, declaration } = read(
+      { auth: { auth_url: 'http://127.0.0.1:5000/v2.0' } },
+      await vendor('rackspace'),
+      'DFW',
+    )
+    expect(entry).not.toHaveProperty(override)
+    expect(declaration.warnings).toContainEqual(expect.stringContaining(`${override} is left out`))
+  })
+
+  test('are, at the vendor itself; and the entry may name its own anywhere', async () => {
+    const there = read({ auth: { username: 'u' } }, await vendor('rackspace'), 'DFW')
+    expect(there.entry).toHaveProperty(override)
+    const here = { auth: { auth_url: 'http://127.0.0.1:5000/v2.0' }, [override]: 'http://127.0.0.1:8776/v2' }
+    const { entry, declaration } = read(here, await vendor('rackspace'), 'DFW')
+    expect(entry[override]).toBe('http://127.0.0.1:8776/v2')
+    expect(declaration.warnings.join()).not.toContain('left out')
+  })
+})
+
 describe('the entry is laid over the profile', () => {
   test('key by key, inside auth key by key again; lists and other objects are replaced', () => {
     const profile = own({

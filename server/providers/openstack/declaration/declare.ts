@@ -50,7 +50,7 @@ export function declare(input: DeclareInput): { entry: CloudEntry; declaration: 
   const { facts, mistakes } = declaredFacts(layers)
   const own = mistakes.find(({ layer }) => layer === 'entry')
   if (own) throw new ProviderError('invalid', own.message)
-  const merged = mergedLayers(layers)
+  const merged = withoutForeign(mergedLayers(layers), layers, warnings)
   const entry: CloudEntry = { ...merged, region_name: region }
   return {
     entry,
@@ -63,6 +63,20 @@ export function declare(input: DeclareInput): { entry: CloudEntry; declaration: 
       warnings: [...warnings, ...mistakes.map(({ message }) => message), ...unknownKeys(layers)],
     },
   }
+}
+
+/**
+ * The merged entry without the endpoints of a profile whose own Keystone is not the one that is logged in to: a token, and what
+ * is asked with it, would go to a vendor that has nothing to do with it.
+ */
+function withoutForeign(merged: CloudEntry, [own, below]: ToldLayer[], warnings: string[]): CloudEntry {
+  if (!own || !below || hostOf(below.values) === null || hostOf(below.values) === hostOf(merged)) return merged
+  const foreign = Object.keys(below.values).filter((key) => key.endsWith('_endpoint_override') && !(key in own.values))
+  if (foreign.length === 0) return merged
+  warnings.push(
+    `${below.source}: ${foreign.join(', ')} is left out, since ${own.source} logs in at an address that is not the vendor's. Write it into the entry where it is meant.`,
+  )
+  return Object.fromEntries(Object.entries(merged).filter(([key]) => !foreign.includes(key)))
 }
 
 /** A single `region_name` beside `regions` is the choice among them. */

@@ -1,4 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { Catalogue } from '@/server/domain/catalogue'
@@ -12,42 +15,50 @@ const authSchema = z.object({
   auth_url: z.string(),
   username: z.string(),
   password: z.string(),
-  project_name: z.string(),
+  project_name: z.string().optional(),
+  project_id: z.string().optional(),
   user_domain_name: z.string().default('Default'),
   project_domain_name: z.string().default('Default'),
 })
 export type TestAuth = z.infer<typeof authSchema>
 
-/** The password login of an entry of clouds.yaml. */
-export const readAuth = (text: string, entry: string): TestAuth => {
-  const { clouds } = z.object({ clouds: z.record(z.string(), z.object({ auth: z.unknown() })) }).parse(parse(text))
-  return authSchema.parse(clouds[entry]?.auth)
-}
+const entrySchema = z.looseObject({ auth: authSchema })
+export type TestEntry = z.infer<typeof entrySchema>
+
+/** An entry of clouds.yaml that logs in by password. */
+export const readEntry = (text: string, entry: string): TestEntry =>
+  entrySchema.parse(z.object({ clouds: z.record(z.string(), z.unknown()) }).parse(parse(text)).clouds[entry])
+
+/** Its login. */
+export const readAuth = (text: string, entry: string): TestAuth => readEntry(text, entry).auth
 
 /** The members of the contract's target that every OpenStack has in common. Needs a login by password. */
 export const openstackTarget = async (
   config: OpenstackCloudConfig,
   environment: ProviderEnvironment,
-  auth: TestAuth,
+  entry: TestEntry,
   options: OpenstackOptions,
 ): Promise<Omit<ContractTarget, 'faults' | 'patience' | 'close'>> => {
-  const variables = (over: Partial<TestAuth>) =>
-    Object.fromEntries(Object.entries({ ...auth, ...over }).map(([key, value]) => [`OS_${key.toUpperCase()}`, value]))
-  const other = (over: Partial<TestAuth>) =>
-    createOpenstackProvider(
-      { id: config.id, provider: 'openstack', region: config.region },
-      { ...environment, variables: variables(over) },
-      options,
-    )
+  /** The same entry with another login. */
+  const other = async (over: Partial<TestAuth>) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'clouds-'))
+    const cloudsFile = path.join(folder, 'clouds.json')
+    await writeFile(cloudsFile, JSON.stringify({ clouds: { other: { ...entry, auth: { ...entry.auth, ...over } } } }))
+    try {
+      return await createOpenstackProvider({ ...config, cloud: 'other', cloudsFile }, environment, options)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  }
   return {
     installation: environment.installation,
     provider: await createOpenstackProvider(config, environment, options),
     smallPages: { provider: await createOpenstackProvider(config, environment, { ...options, pageSize: 2 }), size: 2 },
     badCredentials: () => other({ password: 'wrong' }),
-    nobodyThere: async () => other({ auth_url: `http://127.0.0.1:${await closedPort()}/v3` }),
+    nobodyThere: async () => other({ auth_url: `http://127.0.0.1:${await closedPort()}/${versionOf(entry.auth)}` }),
     place,
     unknownServerId: '00000000-0000-4000-8000-000000000000',
-    lookAlike: (name) => lookAlike(auth, config.region, name),
+    lookAlike: (name) => lookAlike(entry, config.region, name),
   }
 }
 
@@ -62,7 +73,7 @@ const place = (catalogue: Catalogue): ReturnType<ContractTarget['place']> => {
     )
     return image ? [{ flavor, image }] : []
   })[0]
-  const own = catalogue.networks.filter((one) => one.subnets.length > 0 && one.external !== true)
+  const own = catalogue.networks.filter((one) => one.implied || (one.subnets.length > 0 && one.external !== true))
   const network = own.find((one) => catalogue.routers.some((router) => router.networkIds.includes(one.id))) ?? own[0]
   if (!fitting || !network) throw new Error('The cloud lacks what a node needs')
   const router = catalogue.routers.find((one) => one.networkIds.includes(network.id))
@@ -87,7 +98,10 @@ const closedPort = async (): Promise<number> => {
   return address.port
 }
 
-const catalogSchema = z.object({
+const versionOf = ({ auth_url }: TestAuth): 'v2.0' | 'v3' =>
+  auth_url.replace(/\/$/, '').endsWith('/v2.0') ? 'v2.0' : 'v3'
+
+const tokenSchema = z.object({
   token: z.object({
     catalog: z.array(
       z.object({
@@ -97,33 +111,63 @@ const catalogSchema = z.object({
     ),
   }),
 })
+const accessSchema = z.object({
+  access: z.object({
+    token: z.object({ id: z.string() }),
+    serviceCatalog: z.array(
+      z.object({
+        type: z.string(),
+        endpoints: z.array(z.object({ publicURL: z.string(), region: z.string().optional() })),
+      }),
+    ),
+  }),
+})
 
-/** A key pair made by plain requests, past the adapter. */
-const lookAlike = async (auth: TestAuth, region: string | undefined, name: string) => {
+const post = (url: string, headers: Record<string, string>, body: unknown): Promise<Response> =>
+  fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+
+/** Token and address of compute, asked for by plain requests. */
+const loginTo = async (
+  { auth }: TestEntry,
+  region: string | undefined,
+): Promise<{ token: string; compute: string }> => {
+  const { auth_url, username, password, project_id, project_name } = auth
+  const here = (one: { region?: string | undefined }) => region === undefined || one.region === region
+  if (versionOf(auth) === 'v2.0') {
+    const passwordCredentials = { username, password }
+    const asked = { auth: { passwordCredentials, tenantId: project_id, tenantName: project_name } }
+    const { access } = accessSchema.parse(await (await post(`${auth_url}/tokens`, {}, asked)).json())
+    const endpoints = access.serviceCatalog.filter(({ type }) => type === 'compute').flatMap((one) => one.endpoints)
+    return { token: access.token.id, compute: endpoints.find(here)?.publicURL ?? '' }
+  }
   const identity = {
     methods: ['password'],
-    password: { user: { name: auth.username, domain: { name: auth.user_domain_name }, password: auth.password } },
+    password: { user: { name: username, domain: { name: auth.user_domain_name }, password } },
   }
-  const scope = { project: { name: auth.project_name, domain: { name: auth.project_domain_name } } }
-  const headers: Record<string, string> = { 'content-type': 'application/json' }
-  const body = JSON.stringify({ auth: { identity, scope } })
-  const login = await fetch(`${auth.auth_url}/auth/tokens`, { method: 'POST', headers, body })
-  const { token } = catalogSchema.parse(await login.json())
+  const project = project_id ? { id: project_id } : { name: project_name, domain: { name: auth.project_domain_name } }
+  const login = await post(`${auth_url}/auth/tokens`, {}, { auth: { identity, scope: { project } } })
+  const { token } = tokenSchema.parse(await login.json())
   const endpoints = token.catalog.find(({ type }) => type === 'compute')?.endpoints ?? []
-  const compute = endpoints.find((one) => one.interface === 'public' && (!region || one.region === region))
-  headers['x-auth-token'] = login.headers.get('x-subject-token') ?? ''
+  const compute = endpoints.find((one) => one.interface === 'public' && here(one))
+  return { token: login.headers.get('x-subject-token') ?? '', compute: compute?.url ?? '' }
+}
+
+/** A key pair made by plain requests, past the adapter. */
+const lookAlike = async (entry: TestEntry, region: string | undefined, name: string) => {
+  const { token, compute } = await loginTo(entry, region)
+  const headers = { 'x-auth-token': token }
   const keypair = { name, public_key: publicKey(9) }
-  const made = await fetch(`${compute?.url}/os-keypairs`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ keypair }),
-  })
+  const made = await post(`${compute}/os-keypairs`, headers, { keypair })
   if (!made.ok)
     throw new Error(`No key pair to be mistaken for ours could be made: ${made.status} ${await made.text()}`)
   return {
     id: name,
     remove: async () => {
-      await fetch(`${compute?.url}/os-keypairs/${name}`, { method: 'DELETE', headers })
+      await fetch(`${compute}/os-keypairs/${name}`, { method: 'DELETE', headers })
     },
   }
 }
