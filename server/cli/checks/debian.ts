@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import type { StageResult } from './run-stages'
 
-/** What the tests use that we did not write: a browser, real OpenSSH, a real sh, a clock that can be moved, and clients of the clouds' dialects. */
+/** What the tests use that we did not write: a browser, real OpenSSH, a real sh, a clock that can be moved, clients of the clouds' dialects, and readers of our exports. */
 export const debianPackages = [
+  'ansible-core',
   'chromium',
   'dash',
   'libfaketime',
@@ -13,6 +14,7 @@ export const debianPackages = [
   'python3-boto3',
   'python3-openstackclient',
   'python3-openstacksdk',
+  'python3-prometheus-client',
   'sudo',
 ] as const
 

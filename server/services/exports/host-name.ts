@@ -29,7 +29,8 @@ export async function* withHostNames<Item extends Named>(
 export function hostName(item: Named, neighbours: readonly (Named | null)[]): string {
   const same = neighbours.filter((each): each is Named => each?.name === item.name)
   const plain = plainName(item.name)
-  if (same.length === 0 && plain === item.name && !reserved.test(plain) && !likeUnique.test(plain)) return plain
+  const asItIs = plain !== '' && plain === item.name && !reserved.test(plain) && !likeUnique.test(plain)
+  if (asItIs && same.length === 0) return plain
   const head = item.id.slice(0, 8)
   const unique = same.every((each) => each.id.slice(0, 8) !== head)
   return `${plain || plainName(item.providerId) || 'node'}-${unique ? head : item.id}`
