@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -98,7 +99,11 @@ export const allocationStep = pgTable(
     /** What a step that is under way has counted so far: a worker that takes over counts on from there. */
     progress: jsonb('progress').$type<Record<string, unknown>>(),
   },
-  (table) => [primaryKey({ columns: [table.nodeId, table.step] })],
+  (table) => [
+    primaryKey({ columns: [table.nodeId, table.step] }),
+    // Metrics count what has ended since they were last asked for.
+    index('allocation_step_ended').on(table.endedAt).where(sql`${table.endedAt} is not null`),
+  ],
 )
 
 /** Append-only (architecture, decision 4). */

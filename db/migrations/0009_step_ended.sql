@@ -1,0 +1,1 @@
+CREATE INDEX "allocation_step_ended" ON "allocation_step" USING btree ("ended_at") WHERE "allocation_step"."ended_at" is not null;
