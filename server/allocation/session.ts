@@ -1,10 +1,16 @@
+import { z } from 'zod'
 import type { Catalogue } from '@/server/domain/catalogue'
 import { sameHostKey } from '@/server/ssh/known-hosts'
 import type { Dialer, HostCheck, KeptHostKey, SshConnection, SshTarget } from '@/server/ssh/port'
 import type { CloudSite, NodeRun, RunStore } from './ports'
 import { factsOf } from './step'
+import type { Refused } from './steps/networks-in-turn'
 
 export type MakeDialer = (bastion: CloudSite['bastion'], bastionKey?: KeptHostKey) => Dialer
+
+const refusedSchema = z.array(
+  z.object({ id: z.string(), name: z.string(), fault: z.string(), serverId: z.string() }),
+) satisfies z.ZodType<Refused[]>
 
 /**
  * What one run of one node keeps in memory between its steps. All of it can be made again: a worker that takes over
@@ -17,6 +23,8 @@ export class NodeSession {
   createRefusals = 0
   /** True when the first zone had no room. */
   otherZone = false
+  /** Networks that step 4 could not attach, in this run. */
+  refusedNetworks: Refused[] = []
   /** How often step 7 ran its script, in this run. */
   scriptRuns = 0
   #dialer: Dialer | null = null
@@ -29,16 +37,18 @@ export class NodeSession {
   ) {}
 
   /** What the facts of steps 4 and 7 count, for a worker that takes over. */
-  get counts(): { createRefusals: number; otherZone: boolean; scriptRuns: number } {
-    const { createRefusals, otherZone, scriptRuns } = this
-    return { createRefusals, otherZone, scriptRuns }
+  get counts(): { createRefusals: number; otherZone: boolean; scriptRuns: number; refusedNetworks: Refused[] } {
+    const { createRefusals, otherZone, scriptRuns, refusedNetworks } = this
+    return { createRefusals, otherZone, scriptRuns, refusedNetworks }
   }
 
   /** Goes on from the counts that an earlier worker left; what is in another shape is not counted. */
-  countOn({ createRefusals, otherZone, scriptRuns }: Record<string, unknown>): void {
+  countOn({ createRefusals, otherZone, scriptRuns, refusedNetworks }: Record<string, unknown>): void {
     if (typeof createRefusals === 'number') this.createRefusals = Math.max(this.createRefusals, createRefusals)
     if (typeof scriptRuns === 'number') this.scriptRuns = Math.max(this.scriptRuns, scriptRuns)
     this.otherZone ||= otherZone === true
+    const refused = refusedSchema.safeParse(refusedNetworks)
+    if (refused.success && refused.data.length > this.refusedNetworks.length) this.refusedNetworks = refused.data
   }
 
   get dialer(): Dialer {

@@ -83,6 +83,8 @@ export const pickFacts = z.object({
       diskGiB: z.number().int().nullable(),
       /** False where the network takes no security groups. */
       securityGroup: z.boolean(),
+      /** Networks to ask for when the chosen one cannot be attached after all; absent in old events: none. */
+      otherNetworks: z.array(z.object({ id: z.string(), name: z.string(), securityGroup: z.boolean() })).optional(),
     })
     .optional(),
   loginCandidates: z.array(loginCandidate).optional(),
@@ -95,6 +97,10 @@ export const requestFacts = z.object({
   acceptedMs: z.number(),
   runningMs: z.number(),
   securityGroupId: z.string().nullable(),
+  /** The network that the node is on, where it is another than the chosen one. */
+  network: z.object({ id: z.string(), name: z.string() }).optional(),
+  /** Networks that the cloud accepted and then could not attach, with its words. */
+  unattachable: z.array(z.object({ id: z.string(), name: z.string(), fault: z.string() })).optional(),
 })
 export const addressFacts = z.object({
   strategy: z.enum(reachStrategies),

@@ -40,6 +40,8 @@ export type ReachPick = {
   pool: { id: string; name: string } | null
   /** Networks that serve as well, for when that one has no address left. */
   otherPools?: { id: string; name: string }[]
+  /** Networks that serve for the same way, for when the chosen one turns out not to be attachable; best first. */
+  otherNetworks?: { id: string; name: string }[]
   rejected: { strategy: ReachStrategy; reason: string }[]
 }
 

@@ -4,7 +4,7 @@ import type { NetworkRole } from '@/server/domain/network-role'
 import type { DecidedBy, Pick as Picked, ReachPick } from '@/server/domain/plan'
 import { breakTieByName } from '@/server/quirks/name-tie-break'
 import { type Criterion, choose } from './choose'
-import { choosePool, type Pool, poolsOf } from './pools'
+import { choosePool, poolsOf } from './pools'
 import { hasExternal, type ReachInput, roleOf, type Way, ways } from './ways'
 
 /** Ways that take an address from an external network. */
@@ -35,7 +35,8 @@ export function pickReach(input: ReachInput): NetworkAndReach {
     if (wish === 'auto') {
       for (const { strategy } of later) rejected.push({ strategy, reason: `Not needed: ${way.strategy} works.` })
     }
-    return { network, reach: { ...reachOf(way, network, input, wish), rejected } }
+    const reach = reachOf(way, network, input, wish)
+    return { network, reach: { ...reach, ...otherNetworks(way, { network, pool: reach.pool }, input), rejected } }
   }
   return {
     network: nowhere(input),
@@ -67,7 +68,27 @@ function reachOf(way: Way, network: Picked, input: ReachInput, wish: ReachOption
     ...(others.length > 0 ? { otherPools: others.map(named) } : {}),
   }
 }
-const named = ({ id, name }: Pool) => ({ id, name })
+/**
+ * Networks that would serve as well, had the chosen one not been there. Not where a person chose it: a pin or a configured
+ * network is followed or refused, never replaced.
+ */
+function otherNetworks(
+  way: Way,
+  { network, pool }: Pick<ReachPick, 'pool'> & { network: Picked },
+  input: ReachInput,
+): Pick<ReachPick, 'otherNetworks'> {
+  if (!network.chosen || network.decidedBy === 'operator') return {}
+  const others = input.catalogue.networks.filter(
+    (each) =>
+      each.id !== network.chosen?.id &&
+      way.reject(each, input) === null &&
+      (pool === null || poolsOf(each, input.catalogue).some(({ id }) => id === pool.id)),
+  )
+  if (others.length === 0) return {}
+  return { otherNetworks: others.map(named).sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)) }
+}
+
+const named = ({ id, name }: { id: string; name: string }) => ({ id, name })
 
 /** How far a network is from serving, for which rejected ones are shown first. */
 const farness: Record<NetworkRole, number> = { public: 0, tenant: 0, unknown: 1, 'fip-pool': 2, unusable: 3 }

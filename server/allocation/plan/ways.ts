@@ -1,4 +1,4 @@
-import type { Catalogue, CatalogueNetwork } from '@/server/domain/catalogue'
+import type { Catalogue, CatalogueNetwork, SiteNetworks } from '@/server/domain/catalogue'
 import type { ReachOption, ReachStrategy } from '@/server/domain/cloud'
 import type { RoleAssignment } from '@/server/domain/network-role'
 import { publicIpv6Ranges } from '@/server/quirks/network-roles'
@@ -39,8 +39,7 @@ export const ways: readonly Way[] = [
   {
     strategy: 'direct',
     reason: 'The node gets a public address from the network itself.',
-    avoided: ({ site }) =>
-      site.networks.requiresFloatingIp ? 'The site configuration says that floating IPs are required.' : null,
+    avoided: floatingIpRequired,
     reject: (network, input) => {
       const role = roleOf(network, input)
       if (role.role !== 'public') return role.reason
@@ -51,8 +50,7 @@ export const ways: readonly Way[] = [
   {
     strategy: 'default-network',
     reason: 'The cloud calls this network its default, and nothing speaks against an address from it.',
-    avoided: ({ site }) =>
-      site.networks.requiresFloatingIp ? 'The site configuration says that floating IPs are required.' : null,
+    avoided: floatingIpRequired,
     reject: (network, input) => {
       const role = roleOf(network, input)
       if (!network.isDefault) return 'It is not the default network.'
@@ -63,7 +61,10 @@ export const ways: readonly Way[] = [
   {
     strategy: 'ipv6',
     reason: 'The node gets a public IPv6 address; its IPv4 address is private.',
-    avoided: ({ site }) => (site.private ? 'From inside the site no public address is needed.' : null),
+    avoided: ({ site }) => {
+      if (site.private) return 'From inside the site no public address is needed.'
+      return site.networks.forceIpv4 ? `${sayer(site, 'forceIpv4')} says that IPv6 is not to be preferred.` : null
+    },
     reject: (network, input) => {
       const role = roleOf(network, input)
       if (role.role !== 'public' && role.role !== 'tenant') return role.reason
@@ -102,7 +103,21 @@ export const ways: readonly Way[] = [
 
 function avoidedWithFloatingIps({ site }: ReachInput): string | null {
   if (site.private) return 'From inside the site no floating IP is needed.'
-  return site.networks.requiresFloatingIp === false ? 'The site configuration says that none are required.' : null
+  if (site.networks.floatingIpSource === 'none')
+    return `${sayer(site, 'floatingIpSource')} says that nobody hands out floating IPs here.`
+  if (site.networks.requiresFloatingIp !== false) return null
+  return `${sayer(site, 'requiresFloatingIp')} says that none are required.`
+}
+
+function floatingIpRequired({ site }: ReachInput): string | null {
+  if (!site.networks.requiresFloatingIp) return null
+  return `${sayer(site, 'requiresFloatingIp')} says that floating IPs are required.`
+}
+
+/** Who declared it, to begin a sentence with. */
+function sayer({ networks: { origins } }: CloudSite, key: keyof NonNullable<SiteNetworks['origins']>): string {
+  const source = origins?.[key]?.source ?? 'the site configuration'
+  return source.charAt(0).toUpperCase() + source.slice(1)
 }
 
 /** A network that floating IPs lead to. They are IPv4 addresses, and need a router from there to an external network. */

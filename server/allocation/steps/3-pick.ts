@@ -95,6 +95,14 @@ function factsFrom(
       ...(reach.otherPools ? { otherPools: reach.otherPools } : {}),
       diskGiB: diskFor(catalogue, flavor.chosen.id, image.chosen.id, run.request),
       securityGroup: chosen?.portSecurity !== false,
+      ...(reach.otherNetworks
+        ? {
+            otherNetworks: reach.otherNetworks.map((each) => ({
+              ...each,
+              securityGroup: catalogue.networks.find(({ id }) => id === each.id)?.portSecurity !== false,
+            })),
+          }
+        : {}),
     },
     loginCandidates: plan.loginCandidates,
   }

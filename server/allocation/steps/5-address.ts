@@ -9,6 +9,7 @@ import { factsOf, info, markOf, type Step, type StepContext, type StepOutput } f
 import { mayHaveDoubles, removeDoubles } from './doubles'
 import { floatingPlan, fromFirst, noPool } from './floating-pools'
 import { forwarded } from './forwarded-port'
+import { networkOf } from './networks-in-turn'
 
 /** Step 5: the address that the node is reached at, by the strategy of the plan. */
 export const address: Step<5> = {
@@ -49,7 +50,7 @@ async function* own(
 ): AsyncGenerator<StepOutput, StepFacts[5], void> {
   const { run } = context
   yield info(`Waiting for the address that comes with the node (${strategy}).`)
-  const { network } = factsOf(run, 3)
+  const network = networkOf(run)
   const found = await untilShown(context, (addresses) => addressOf(addresses.filter(wanted[strategy]), network))
   yield info(`The node has ${found.address}.`)
   const { address, version } = found

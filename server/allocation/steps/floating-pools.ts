@@ -1,6 +1,7 @@
 import { ProviderError } from '@/server/providers/errors'
 import { StepFailed } from '../failure'
 import { factsOf, info, type StepContext, type StepOutput, warn } from '../step'
+import { networkOf } from './networks-in-turn'
 
 export type PoolName = { id: string; name: string }
 
@@ -10,7 +11,8 @@ export function floatingPlan({ run }: Pick<StepContext, 'run'>): {
   networkId: string
   pools: PoolName[]
 } {
-  const { network, create } = factsOf(run, 3)
+  const { create } = factsOf(run, 3)
+  const network = networkOf(run)
   if (!create?.pool || !network.id) throw noPool()
   const pools = [create.pool, ...(create.otherPools ?? [])]
   return { node: { serverId: factsOf(run, 4).providerId }, networkId: network.id, pools }

@@ -5,7 +5,14 @@ import { askPermit } from '@/server/providers/permit'
 import type { Call, CloudProvider, Mark, Owned, OwnedKind } from '@/server/providers/port'
 import { catalogueWith, direct } from './catalogues'
 
-type Thing = Owned & { mark: Mark; node?: CloudNode; looks: number; uses: string[]; hiddenLooks: number }
+type Thing = Owned & {
+  mark: Mark
+  node?: CloudNode
+  looks: number
+  uses: string[]
+  hiddenLooks: number
+  network?: string
+}
 export type FakeMethod =
   | 'addKey'
   | 'catalogue'
@@ -44,6 +51,8 @@ export class FakeCloud implements CloudProvider {
   catalogueNow: Catalogue = catalogueWith(direct())
   /** States that a new server goes through, one per look. */
   states: { state: NodeState; fault?: string }[] = [{ state: 'pending' }, { state: 'running' }]
+  /** Networks that are accepted, and then cannot be attached. */
+  readonly unattachable = new Set<string>()
   addresses: NodeAddress[] = [{ address: '203.0.113.7', version: 4, public: true, floating: false, network: null }]
   console: string | null = null
   #next = 1
@@ -108,6 +117,7 @@ export class FakeCloud implements CloudProvider {
     await this.#enter('createNode', call, () =>
       this.#make('server', request.mark, request.name, {
         uses: request.securityGroupId ? [request.securityGroupId] : [],
+        network: request.networkId,
       }),
     )
     return { serverId: this.#of('server', request.mark)!.id }
@@ -116,7 +126,13 @@ export class FakeCloud implements CloudProvider {
     await this.#enter('getNode', call)
     const server = this.things.find(({ kind, id }) => kind === 'server' && id === serverId)
     if (!server || server.hiddenLooks-- > 0) return null
-    const now = this.states[Math.min(server.looks++, this.states.length - 1)]!
+    const failed = {
+      state: 'error' as const,
+      fault: 'Build of instance aborted: Failed to allocate the network(s), not rescheduling.',
+    }
+    const now = this.unattachable.has(server.network ?? '')
+      ? failed
+      : this.states[Math.min(server.looks++, this.states.length - 1)]!
     const floating = this.things.filter((thing) => thing.kind === 'floating-ip' && thing.uses.includes(serverId))
     const unknown = { vcpu: null, memoryMiB: null, zone: null, keyName: null, createdAt: null, marks: {} }
     return {
@@ -142,7 +158,9 @@ export class FakeCloud implements CloudProvider {
   async keyExists(name: string) {
     return this.things.some((thing) => thing.kind === 'key' && thing.name === name)
   }
-  async destroyNode({ serverId }: { serverId: string }) {
+  async destroyNode({ serverId }: { serverId: string }, call: Call) {
+    await askPermit(call)
+    this.log.push(`destroyed ${serverId}`)
     this.#drop(({ id }) => id === serverId)
   }
   async findOwned({ allocation }: { installation: string; allocation?: string }, call: Call) {
