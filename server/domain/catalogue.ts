@@ -74,17 +74,27 @@ export type CatalogueImage = {
   /** The cloud's word; usable only when `usable`. */
   status: string
   usable: boolean
+  /** Why it is not usable, where the status does not say it; absent or null otherwise. */
+  obstacle?: string | null
   arch: Arch | null
   /** Normalised: ubuntu, debian, rocky, amazon, fedora, centos, cirros ...; null when no field tells. */
   distro: string | null
   version: string | null
   /** Which field or rule gave distro and version: `properties`, `name`, `ssm`, null. */
   identifiedBy: 'properties' | 'name' | 'ssm' | null
+  /** The pattern that its name fits and the part that it fits, whether or not it was needed. */
+  named?: { pattern: string; text: string } | null
   /** A login user that the image's own properties name, with the property. */
   loginUser: { user: string; property: string } | null
   /** EC2 ImageOwnerId, Glance owner. */
   owner: string | null
   public: boolean
+  /** False: the cloud does not tell who may see it, so `public` says nothing. */
+  visibilityTold?: boolean
+  /** Made of a server, not built by a publisher. */
+  snapshot?: boolean
+  /** Of its content: two with the same are one image. */
+  checksum?: string | null
   minDiskGiB: number
   minMemoryMiB: number
   createdAt: string | null

@@ -8,6 +8,9 @@ export type Criterion<Item> = {
   decides?(better: Item, other: Item): { decidedBy: DecidedBy; rule: string } | null
 }
 
+/** `decidedBy` is a name pattern unless it says otherwise. */
+export type TieBreak<Item> = { item: Item; reason: string; decidedBy?: DecidedBy; rule?: string }
+
 export type Choice<Item extends { id: string; name: string }> = {
   /** `flavor`, `image`, `network`: for sentences. */
   what: string
@@ -21,8 +24,14 @@ export type Choice<Item extends { id: string; name: string }> = {
   summary(item: Item): string
   decidedBy(chosen: Item): DecidedBy
   rule(chosen: Item): string
-  /** The weakest word: which of tied candidates a pattern of names suggests, and the sentence; null leaves them tied. */
-  breakTie?(tied: readonly Item[]): { item: Item; reason: string } | null
+  /** The weakest word: which of tied candidates to take, and the sentence; null leaves them tied. */
+  breakTie?(tied: readonly Item[]): TieBreak<Item> | null
+  /** What a person must know of the chosen one, whatever decided. */
+  note?(chosen: Item): string | null
+  /** What was asked for, for the sentence that nothing fits. */
+  wanted?: string
+  /** How to have the nearest that does not fit, if that can be asked for. */
+  advice?(nearest: Item): string | null
   /** Id that a person pinned. */
   pin?: string
 }
@@ -55,6 +64,7 @@ export function choose<Item extends { id: string; name: string }>(choice: Choice
     candidates: [...candidates, ...refusals.slice(0, Math.max(0, rejectedShown - candidates.length))],
     considered: items.length,
   })
+  const noted = (reason: string, item: Item) => [reason, choice.note?.(item)].filter(Boolean).join(' ')
   const nothing = (rule: string, reason: string) => result({ chosen: null, decidedBy: 'nothing', rule, reason }, [])
 
   if (pin !== undefined) {
@@ -71,22 +81,21 @@ export function choose<Item extends { id: string; name: string }>(choice: Choice
   }
   const [best, ...rest] = ranked
   if (!best) {
-    const nearest = rejected[0]
-    const why = nearest ? ` The nearest is ${nearest.item.name}: ${nearest.rejection}` : ''
-    return nothing('nothing-fits', items.length === 0 ? `The cloud lists no ${what}.` : `No ${what} fits.${why}`)
+    return nothing('nothing-fits', items.length === 0 ? `The cloud lists no ${what}.` : noneFits(choice, rejected[0]))
   }
   const tied = rest.filter((item) => compare(choice.criteria, best, item).order === 0)
   const byPattern = tied.length > 0 ? (choice.breakTie?.([best, ...tied]) ?? null) : null
   if (byPattern) {
-    const { item, reason } = byPattern
+    const { item, decidedBy = 'pattern', rule = 'name-breaks-tie' } = byPattern
+    const reason = noted(byPattern.reason, item)
     const chosen = { id: item.id, name: item.name }
-    return result({ chosen, decidedBy: 'pattern', rule: 'name-breaks-tie', reason }, [
+    return result({ chosen, decidedBy, rule, reason }, [
       candidate(item, 'chosen', reason),
       ...[best, ...rest]
         .filter((other) => other !== item)
         .slice(0, 8)
         .map((other) =>
-          candidate(other, 'rejected', lost(choice, item, other) ?? 'Equal in all else; its name is not usual.'),
+          candidate(other, 'rejected', lost(choice, item, other) ?? 'Equal in everything that is published.'),
         ),
     ])
   }
@@ -101,12 +110,23 @@ export function choose<Item extends { id: string; name: string }>(choice: Choice
     ])
   }
   const last = rest[0] ? compare(choice.criteria, best, rest[0]) : null
-  const reason = last?.because ?? `It is the only ${what} that fits.`
+  const reason = noted(last?.because ?? `It is the only ${what} that fits.`, best)
   const decided = last?.decides ?? { decidedBy: choice.decidedBy(best), rule: choice.rule(best) }
   return result({ chosen: { id: best.id, name: best.name }, ...decided, reason }, [
     candidate(best, 'chosen', reason),
     ...rest.slice(0, 8).map((item) => candidate(item, 'rejected', lost(choice, best, item) ?? '')),
   ])
+}
+
+function noneFits<Item extends { id: string; name: string }>(
+  { what, wanted, advice }: Choice<Item>,
+  nearest: { item: Item; rejection: string } | undefined,
+): string {
+  const none = `No ${what} fits${wanted ? ` ${wanted}` : ''}.`
+  if (!nearest) return none
+  return [none, `The nearest is ${nearest.item.name}: ${nearest.rejection}`, advice?.(nearest.item)]
+    .filter(Boolean)
+    .join(' ')
 }
 
 type Compared = { order: number; because: string; decides: { decidedBy: DecidedBy; rule: string } | null }

@@ -34,6 +34,14 @@ export function bareMetal(flavor: CatalogueFlavor): Ranked {
     : { rank: 0, byName: false, words: 'it is no whole machine' }
 }
 
+/** OVH sells each size again with a Windows licence, under its name with `win-` (its public catalogue); no field tells it. */
+export function licensed(flavor: CatalogueFlavor): Ranked {
+  const named = /(?:^|[^a-z])(win(?:dows)?)(?![a-z])/i.exec(flavor.name)?.[1]
+  return named
+    ? { rank: 1, byName: true, words: `its name speaks of Windows (${named})` }
+    : { rank: 0, byName: false, words: 'its name speaks of no Windows licence' }
+}
+
 /** Dedicated before shared before crowded cores (field-notes 7); one that tells nothing stands before the crowded. */
 export function cpuClass(flavor: CatalogueFlavor): Ranked {
   const order = [...scsCpuTypes.slice(0, 3), null, scsCpuTypes[3]]

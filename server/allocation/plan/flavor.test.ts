@@ -66,6 +66,7 @@ describe('classes after the numbers', () => {
       'pattern',
       /GNa-64/,
     ],
+    ['no licence for another system', named('eg-7'), named('win-eg-7'), 'pattern', /Windows \(win\)/],
     [
       'no whole machine by extra specs',
       named('b'),

@@ -2,7 +2,7 @@ import type { CatalogueFlavor, CatalogueImage } from '@/server/domain/catalogue'
 import type { Pick } from '@/server/domain/plan'
 import type { AllocationRequest } from '@/server/domain/request'
 import { type Criterion, choose } from './choose'
-import { accelerated, bareMetal, byScsName, cpuClass, diskClass, type Ranked } from './flavor-class'
+import { accelerated, bareMetal, byScsName, cpuClass, diskClass, licensed, type Ranked } from './flavor-class'
 
 export type FlavorNeeds = {
   vcpu: number
@@ -68,6 +68,7 @@ function criteria(needs: FlavorNeeds): Criterion<CatalogueFlavor>[] {
     { compare: first((flavor) => flavor.diskGiB !== 0), because: 'It has a disk of its own.' },
     ranked(accelerated),
     ranked(bareMetal),
+    ranked(licensed),
     {
       compare: (a, b) => waste(a, needs) - waste(b, needs),
       because: 'It is nearest to the vCPU and memory asked for.',

@@ -39,12 +39,41 @@ describe('what an image is', () => {
     ['cirros', 'cirros', null],
     ['alpine-3.20', 'alpine', '3.20'],
     ['flatcar_production', 'flatcar', null],
+    // As clouds of 2016 wrote them.
+    ['Ubuntu 24.04 LTS (Noble Numbat) (PVHVM)', 'ubuntu', '24.04'],
+    ['OnMetal - Ubuntu 14.04 LTS (Trusty Tahr)', 'ubuntu', '14.04'],
+    ['Ubuntu-14.04-Trusty', 'ubuntu', '14.04'],
+    ['ubuntu-14.04_LTS', 'ubuntu', '14.04'],
+    ['trusty-server-cloudimg', 'ubuntu', '14.04'],
+    ['Ubuntu Server 12.04 LTS x86_64', 'ubuntu', '12.04'],
+    ['CentOS-7', 'centos', '7'],
+    ['CentOS 6.7 x86_64', 'centos', '6.7'],
+    ['Debian 8 [2016-06-02]', 'debian', '8'],
+    ['Debian 8 (Jessie) (PVHVM)', 'debian', '8'],
+    ['Red Hat Enterprise Linux 7 (PVHVM)', 'rhel', '7'],
+    ['CoreOS (Stable)', 'fedora-coreos', null],
   ])('the name %s says %s %s', (name, distro, version) => {
-    expect(systemFromName(name)).toEqual({ distro, version })
+    expect(systemFromName(name)).toMatchObject({ distro, version })
   })
 
   test.each(['my-app-24.04', 'windows-2022', 'snapshot of web', '<script>'])('the name %s says nothing', (name) => {
     expect(systemFromName(name)).toBeNull()
+  })
+})
+
+test('a name tells the pattern that it fits, the part, and its architecture', () => {
+  expect(image({ name: 'Ubuntu 24.04 LTS arm64' })).toMatchObject({
+    named: { pattern: 'ubuntu YY.04 or YY.10', text: 'ubuntu-24.04' },
+    arch: 'arm64',
+  })
+  expect(image({ name: 'debian-12-genericcloud-amd64' }).arch).toBe('x86_64')
+  expect(image({ name: 'charm64-tools' })).toMatchObject({ arch: null, named: null })
+})
+
+test('what Rackspace calls version and architecture is read as properties', () => {
+  const properties = { 'org.openstack__1__os_version': '24.04', 'org.openstack__1__architecture': 'x64' }
+  expect(image({ os_distro: 'ubuntu', ...properties })).toMatchObject({
+    ...{ distro: 'ubuntu', version: '24.04', identifiedBy: 'properties', arch: 'x86_64' },
   })
 })
 
@@ -81,7 +110,9 @@ describe('whether an image can be used', () => {
       createdAt: '2026-01-01T00:00:00.000Z',
       purpose: 'generic',
     })
-    expect(image({ architecture: 's390x' }).arch).toBeNull()
+    expect(image({ architecture: 's390x' })).toMatchObject({ arch: null, usable: false, obstacle: 'It is for s390x.' })
+    expect(image({ os_hidden: true }).obstacle).toMatch(/hides it/)
+    expect(image({ image_type: 'snapshot' }).snapshot).toBe(true)
   })
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Arch, CatalogueImage } from '@/server/domain/catalogue'
 import type { Call } from '@/server/providers/port'
-import { normaliseDistro, systemFromName } from './distro'
+import { archFromName, normaliseDistro, systemFromName } from './distro'
 import { isDenied, isNoSuchPath } from './errors'
 import { timestamp } from './map'
 import { all } from './paging'
@@ -58,7 +58,13 @@ const fromProxy = (image: WireProxiedImage): WireImage => ({
   created_at: image.created,
 })
 
-const archs: Readonly<Record<string, Arch>> = { x86_64: 'x86_64', amd64: 'x86_64', aarch64: 'arm64', arm64: 'arm64' }
+const archs: Readonly<Record<string, Arch>> = {
+  x86_64: 'x86_64',
+  amd64: 'x86_64',
+  x64: 'x86_64',
+  aarch64: 'arm64',
+  arm64: 'arm64',
+}
 
 /** Parts of a disk rather than a system that boots by itself. */
 const partial = new Set(['aki', 'ari'])
@@ -69,12 +75,17 @@ export const toImage = (wire: WireImage): CatalogueImage => {
     id: wire.id,
     name,
     status: wire.status,
-    usable: wire.status === 'active' && wire.os_hidden !== true && !partial.has(wire.container_format ?? ''),
-    arch: archs[wire.architecture?.toLowerCase() ?? ''] ?? null,
+    usable: wire.status === 'active' && obstacle(wire) === null,
+    obstacle: obstacle(wire),
+    arch: archOf(wire) ?? archFromName(name),
     ...system(wire, name),
     loginUser: loginUser(wire),
     owner: wire.owner ?? null,
     public: wire.visibility === 'public',
+    visibilityTold: typeof wire.visibility === 'string',
+    // Nova names what it makes of a server so (nova, image_type in the metadata of snapshots).
+    snapshot: wire.image_type === 'snapshot',
+    checksum: wire.os_hash_value ?? wire.checksum ?? null,
     minDiskGiB: wire.min_disk ?? 0,
     minMemoryMiB: wire.min_ram ?? 0,
     createdAt: timestamp(wire.created_at),
@@ -83,15 +94,34 @@ export const toImage = (wire: WireImage): CatalogueImage => {
   }
 }
 
+const toldArch = (wire: WireImage): string =>
+  (wire.architecture || wire['org.openstack__1__architecture'] || '').toLowerCase()
+const archOf = (wire: WireImage): Arch | undefined => archs[toldArch(wire)]
+
+/** Why nothing boots from it although its status may be well. */
+const obstacle = (wire: WireImage): string | null => {
+  const arch = toldArch(wire)
+  if (arch && !archs[arch]) return `It is for ${arch}.`
+  if (wire.os_hidden) return 'Its publisher hides it: a newer one took its place.'
+  if (partial.has(wire.container_format ?? '')) return `It is part of a disk (${wire.container_format}).`
+  return null
+}
+
+type System = Pick<CatalogueImage, 'distro' | 'version' | 'identifiedBy' | 'named'>
+
 /** Properties first; what they leave out is taken from the name, and then the name decided. */
-const system = (wire: WireImage, name: string): Pick<CatalogueImage, 'distro' | 'version' | 'identifiedBy'> => {
-  const named = systemFromName(name)
+const system = (wire: WireImage, name: string): System => {
+  const found = systemFromName(name)
+  const named = found ? { pattern: found.pattern, text: found.text } : null
   if (!wire.os_distro)
-    return named ? { ...named, identifiedBy: 'name' } : { distro: null, version: null, identifiedBy: null }
+    return found
+      ? { distro: found.distro, version: found.version, identifiedBy: 'name', named }
+      : { distro: null, version: null, identifiedBy: null, named }
   const distro = normaliseDistro(wire.os_distro)
-  if (wire.os_version) return { distro, version: wire.os_version, identifiedBy: 'properties' }
-  if (named?.distro === distro && named.version) return { distro, version: named.version, identifiedBy: 'name' }
-  return { distro, version: null, identifiedBy: 'properties' }
+  const version = wire.os_version ?? wire['org.openstack__1__os_version']
+  if (version) return { distro, version, identifiedBy: 'properties', named }
+  if (found?.distro === distro && found.version) return { distro, version: found.version, identifiedBy: 'name', named }
+  return { distro, version: null, identifiedBy: 'properties', named }
 }
 
 /** The properties that name a login user, best first: Glance's own, that of scs-0102, and one that is seen. */

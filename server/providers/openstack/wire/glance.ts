@@ -10,6 +10,11 @@ const named = {
   os_admin_user: text,
   image_original_user: text,
   default_user: text,
+  image_type: text,
+  os_hash_value: text,
+  // Rackspace's own words beside os_distro (api-docs of Cloud Images, "Image properties").
+  'org.openstack__1__os_version': text,
+  'org.openstack__1__architecture': text,
 }
 /** Properties of an image that are read. */
 export const imageProperties = z.object(named)
@@ -26,6 +31,7 @@ export const imageSchema = z.object({
   min_ram: z.number().nullish(),
   created_at: z.string().nullish(),
   os_hidden: z.boolean().nullish(),
+  checksum: z.string().nullish(),
   ...named,
 })
 export type WireImage = z.infer<typeof imageSchema>
