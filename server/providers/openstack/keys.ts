@@ -84,7 +84,7 @@ export const removeKey = (rest: Rest, name: string, call: Call): Promise<void> =
 /** DELETE that is content when there is nothing (any more). */
 export const remove = async (
   rest: Rest,
-  request: { service: 'compute' | 'network'; path: string; what: string },
+  request: { service: 'compute' | 'network' | 'volume'; path: string; what: string },
   call: Call,
 ): Promise<void> => {
   try {

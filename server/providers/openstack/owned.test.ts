@@ -210,10 +210,62 @@ describe('removing', () => {
     expect(cloud.of(route)).toHaveLength(1)
   })
 
-  test('a volume is refused: it goes with its server', async () => {
+  const volume = { kind: 'volume' as const, id: 'x', name: '', allocation: null, intent: null }
+  const inUse = 'Invalid volume: Volume status must be available or error or error_restoring and must not be attached.'
+
+  test.each([
+    ['accepted', { status: 202 }, null],
+    ['gone already', { status: 404, json: { itemNotFound: { code: 404, message: 'no volume x' } } }, null],
+    ['attached', { status: 400, json: { badRequest: { code: 400, message: inUse } } }, 'conflict'],
+    ['refused', { status: 403, json: { forbidden: { code: 403, message: 'no' } } }, 'invalid'],
+  ] as const)('a volume that is %s', async (_, answer, expected) => {
+    const provider = await start({
+      'POST /identity/v3/auth/tokens': () =>
+        tokenAnswer(cloud.url, {
+          catalog: ['compute', 'volumev3'].map((type) => ({
+            type,
+            endpoints: [{ interface: 'public', region: 'R1', region_id: 'R1', url: `${cloud.url}/${type}` }],
+          })),
+        }),
+      'DELETE /volumev3/v3/p1/volumes/x': () => answer,
+    })
+    const removed = provider.removeOwned(volume, newCall())
+    if (expected) expect((await failure(removed)).code).toBe(expected)
+    else await removed
+    expect(cloud.of('DELETE /volumev3/v3/p1/volumes/x')).toHaveLength(1)
+  })
+
+  test('a volume of a cloud without a volume service waits for its server', async () => {
     const provider = await start()
-    const volume = { kind: 'volume' as const, id: 'x', name: 'x', allocation: null, intent: null }
-    expect((await failure(provider.removeOwned(volume, newCall()))).code).toBe('invalid')
+    const error = await failure(provider.removeOwned(volume, newCall()))
+    expect([error.code, error.message]).toEqual(['conflict', expect.stringContaining('goes with that')])
+  })
+})
+
+describe('volumes', () => {
+  const attached = (...list: [string, boolean?][]) =>
+    list.map(([id, gone]) => ({ id, ...(gone === undefined ? {} : { delete_on_termination: gone }) }))
+  const server = (id: string, over: Record<string, unknown>) => wireServer(id, { image: '', ...over })
+
+  test('that go with a server of ours are ours; what somebody attached, or Nova does not tell, is not', async () => {
+    const key = 'os-extended-volumes:volumes_attached'
+    const provider = await start({
+      'GET /compute/servers/detail': () => ({
+        json: {
+          servers: [
+            server('s1', { metadata: metadata('a1'), [key]: attached(['root', true], ['data', false], ['old']) }),
+            server('s2', { metadata: metadata('a1', 'i2'), [key]: attached(['theirs', true]) }),
+            server('s3', { metadata: metadata('a1'), status: 'DELETED', [key]: attached(['gone', true]) }),
+          ],
+        },
+      }),
+    })
+    const owned = await provider.findOwned({ installation: 'i1', allocation: 'a1' }, newCall())
+    expect(owned.map(({ kind, id, intent, facts }) => [kind, id, intent, facts?.usedBy ?? null])).toEqual([
+      ['server', 's1', 'n-a1', null],
+      ['volume', 'root', 'n-a1', 's1'],
+    ])
+    expect(cloud.of('GET /compute/servers/detail'), 'one listing for both classes').toHaveLength(1)
   })
 })
 

@@ -34,6 +34,22 @@ export const removeOwned = async (rest: Rest, thing: Owned, call: Call): Promise
     case 'port-forwarding':
       return removePortForwarding(rest, thing.id, call)
     case 'volume':
-      throw new ProviderError('invalid', 'Volumes of OpenStack are deleted with their server, not by themselves.')
+      return removeVolume(rest, thing, call)
+  }
+}
+
+/**
+ * Cinder refuses an attached volume as an invalid request that names the states in which it would not. Where there is no Cinder for
+ * us, the volume goes with its server all the same.
+ */
+const removeVolume = async (rest: Rest, thing: Owned, call: Call): Promise<void> => {
+  const what = `remove the volume ${thing.id}`
+  try {
+    await remove(rest, { service: 'volume', path: `/volumes/${segment(thing.id)}`, what }, call)
+  } catch (error) {
+    if (!isProviderError(error, 'invalid')) throw error
+    const { detail = '', providerCode } = error.options
+    if (providerCode !== 'no-endpoint' && !/status must be|attached|in-use/i.test(detail)) throw error
+    throw new ProviderError('conflict', `Could not ${what}: it is its server's, and goes with that.`, error.options)
   }
 }

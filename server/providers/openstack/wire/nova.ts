@@ -41,6 +41,9 @@ export const serverSchema = z.object({
   'OS-EXT-AZ:availability_zone': z.string().nullish(),
   'OS-EXT-STS:task_state': z.string().nullish(),
   'OS-EXT-STS:vm_state': z.string().nullish(),
+  'os-extended-volumes:volumes_attached': z
+    .array(z.object({ id: z.string(), delete_on_termination: z.boolean().nullish() }))
+    .nullish(),
   fault: z.object({ message: z.string().nullish(), code: z.number().nullish() }).nullish(),
 })
 export type WireServer = z.infer<typeof serverSchema>
