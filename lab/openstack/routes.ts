@@ -147,6 +147,7 @@ export const routes: Route[] = [
   nova('GET', '/os-security-groups', removedFrom(36, ofNetworking(compute.legacySecurityGroups))),
   nova('GET', '/os-floating-ips', removedFrom(36, ofNetworking(compute.legacyFloatingIps))),
   nova('GET', '/images', removedFrom(36, compute.legacyImages)),
+  nova('GET', '/os-networksv2', compute.listNetworksOfNova),
   nova('GET', '/extensions', compute.listNovaExtensions),
 
   neutron('GET', '/', misc.networkRoot),

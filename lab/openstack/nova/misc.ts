@@ -1,8 +1,9 @@
 /** Limits, zones, and the proxies to Neutron and Glance that ended with microversion 2.36. */
+import { dialectOf } from '../characters/dialect'
 import { type Call, type Handler, projectOf } from '../cloud'
 import { type JsonObject, json } from '../http'
 import type { SecurityGroup, SecurityGroupRule } from '../state'
-import { policyRefusal } from './errors'
+import { novaError, policyRefusal } from './errors'
 import { bookmark, bothLinks } from './paging'
 import { refuseUnknownParameter } from './quota-sets'
 import { usage } from './server-create'
@@ -50,6 +51,14 @@ export const refusedBy =
   () => {
     throw policyRefusal(rule)
   }
+
+/** Rackspace's networks in the place of Neutron's: a label and an id. */
+export const listNetworksOfNova: Handler = (call) => {
+  const { attaches } = dialectOf(call.cloud.character)
+  if (!attaches) throw novaError(404, 'The resource could not be found.')
+  const networks = call.cloud.state.networks.filter(({ name }) => attaches.includes(name))
+  return json(200, { networks: networks.map(({ id, name }) => ({ id, label: name })) })
+}
 
 export const listServerGroups: Handler = () => json(200, { server_groups: [] })
 

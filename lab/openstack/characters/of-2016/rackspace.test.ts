@@ -136,5 +136,9 @@ describe('Nova v2', () => {
     ]) {
       expect([path, (await cloud.call('GET', path)).status]).toEqual([path, 404])
     }
+    expect((await cloud.call('GET', `${root}/os-networksv2`)).list('networks')).toEqual([
+      { id: '00000000-0000-0000-0000-000000000000', label: 'public' },
+      { id: '11111111-1111-1111-1111-111111111111', label: 'private' },
+    ])
   })
 })

@@ -63,17 +63,17 @@ export const rackspace: Character = {
       source: `${docs}/get-retrieve-server-details-servers-server-id.rst`,
     },
     {
-      fact: 'networks PublicNet and ServiceNet have the ids 00000000-... and 11111111-...',
-      source: 'docs of Cloud Networks and templates of gophercloud (rackerlabs/docs-cloud-networks)',
+      fact: 'networks public and private (PublicNet, ServiceNet) have the ids 00000000-... and 11111111-..., listed at /os-networksv2',
+      source: `${docs}/get-retrieve-list-of-networks-os-networksv2.rst`,
     },
     {
-      fact: 'ids and sizes of general1-*, compute1-*, memory1-*, and their names ("2 GB General Purpose v1")',
+      fact: 'ids, names, memory, vCPUs and disks of general1-* and compute1-*, which have no disk',
       source:
-        'public tables of Rackspace flavors (ids to names, ids to memory and vCPUs); default of kitchen-rackspace is general1-2',
+        'public outputs of nova flavor-list at Rackspace; tables of its flavors in rackerlabs/mimic; default of kitchen-rackspace is general1-2',
     },
     {
       fact: 'names of images with (PVHVM), their properties and minimum sizes',
-      source: 'rackerlabs/docs-cloud-images, examples of an image; list of hidden base images in rackerlabs/docs-rpc',
+      source: 'rackerlabs/docs-cloud-images, examples of an image; Rackspace how-to on hidden base images',
     },
     {
       fact: 'login as root, also by the password that creating a server answers',
@@ -82,7 +82,6 @@ export const rackspace: Character = {
   ],
   guesses: [
     ...guessesOf2016,
-    'disks of general1-* (20, 40, 80, 160 GB) as their names in the price list of the time; compute1-* and memory1-* boot from volumes only',
     'a request with security groups is taken and they are ignored, as Nova v2 does with extensions that are not loaded',
     'the identity service answers at its root and under v2.0 as Keystone does',
     'region DFW, and IAD beside it',

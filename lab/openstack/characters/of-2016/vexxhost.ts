@@ -35,7 +35,8 @@ export const vexxhost: Character = {
     },
     {
       fact: 'zone ca-ymq-2; sizes v1-standard-*; no floating IP pool is configured for servers there',
-      source: 'releng-global-jjb and its users: jenkins-config/clouds/openstack/*/cloud.cfg for auth.vexxhost.net',
+      source:
+        'Linux Foundation releng documentation, jenkins-config/clouds/openstack/cattle/cloud.cfg (for auth.vexxhost.net)',
     },
     {
       fact: 'v1-standard-1 has 1 vCPU, 4 GB and 40 GB; v1-standard-4 has 4, 16 and 160; v1-micro-1 has 1, 0.5 and 20',
