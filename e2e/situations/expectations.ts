@@ -203,8 +203,8 @@ export const expectedOfClouds: Readonly<Record<string, Expectation>> = {
   },
   'dreamcompute-2016': {
     roles: null,
-    outcome: { kind: 'delivered', by: ['floating-ip'], within: [] },
-    because: 'Tenant network and floating IP until July 2016 (field-notes 8).',
+    outcome: { kind: 'delivered', by: ['floating-ip', 'ipv6'], within: [] },
+    because: 'Tenant network with IPv6, and floating IPs until July 2016 (field-notes 8).',
   },
   dreamcompute: {
     roles: null,

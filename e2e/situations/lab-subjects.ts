@@ -27,7 +27,9 @@ function subjectOf(lab: LabProcess, config: LabProcess['config']['clouds'][numbe
     entry: config.provider === 'openstack' ? { file, name: config.cloud ?? config.id } : null,
     holdings: async () => {
       const entries = (await lab.books())[config.id] ?? []
-      return entries.map(({ kind, id, name }) => `${kind} ${id} ${name}`.trim())
+      // EC2 shows what it has ended for a while.
+      const live = entries.filter(({ state }) => state !== 'terminated')
+      return live.map(({ kind, id, name }) => `${kind} ${id} ${name}`.trim())
     },
   }
 }

@@ -21,6 +21,7 @@ export async function theirAnswer(
     })
   const alone = await ask(null)
   const network = plan?.network.chosen?.id
-  const couldNotChoose = /multiple possible networks/i.test(alone.create?.answer.error ?? '')
+  // Several networks; or a Nova that does not know the word `auto` yet, which openstacksdk sends when none is given.
+  const couldNotChoose = /multiple possible networks|networks\. Value: auto/i.test(alone.create?.answer.error ?? '')
   return { alone, withOurNetwork: couldNotChoose && network && network !== 'implied' ? await ask(network) : null }
 }
