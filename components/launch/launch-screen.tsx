@@ -108,7 +108,7 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
       <PageHeader title="Launch" lead="One request, and what each cloud would make of it." />
       <div className="grid items-start gap-5 min-[1000px]:grid-cols-[320px_minmax(0,1fr)]">
         <form
-          className="grid gap-4 min-[1000px]:sticky min-[1000px]:top-6"
+          className="grid min-w-0 grid-cols-1 gap-4 min-[1000px]:sticky min-[1000px]:top-6"
           onSubmit={(event) => {
             event.preventDefault()
             if (!reason) start()

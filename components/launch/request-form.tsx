@@ -62,13 +62,13 @@ export function RequestForm({ form, clouds, errors, onChange }: Props) {
           className="font-mono text-small"
         />
       </Field>
-      <fieldset>
+      <fieldset className="min-w-0">
         <legend className="mb-1 text-small font-medium text-dim">Clouds</legend>
         <div className="grid rounded-control border border-rule">
           {clouds.map((cloud) => (
             <label
               key={cloud.id}
-              className="flex min-h-8 cursor-pointer items-center gap-2.5 border-b border-hair px-2.5 last:border-b-0 hover:bg-hover"
+              className="flex min-h-8 cursor-pointer flex-wrap items-center gap-x-2.5 gap-y-0.5 border-b py-0.5 border-hair px-2.5 last:border-b-0 hover:bg-hover"
             >
               <input
                 type="checkbox"
