@@ -98,8 +98,12 @@ export const createRest = (
     if (request.body !== undefined) headers['content-type'] = 'application/json'
     if (request.service === 'compute') {
       const chosen = capped(await microversion(call), request.minorMax)
-      // The header is for Nova alone: other services refuse what they do not know in it.
-      if (chosen) headers['openstack-api-version'] = `compute ${chosen}`
+      // The header is for Nova alone: other services refuse what they do not know in it. Before 2.27 (Newton) Nova knows
+      // only the second one, and takes 2.1 without it.
+      if (chosen) {
+        headers['openstack-api-version'] = `compute ${chosen}`
+        headers['x-openstack-nova-api-version'] = chosen
+      }
     }
     const sent = http.send(
       {

@@ -39,6 +39,20 @@ describe('the header', () => {
     expect(cloud.asked.some(({ path }) => path.startsWith('/network'))).toBe(true)
   })
 
+  test("is told in Nova's own header too, the only one that it knows before 2.27", async () => {
+    cloud = await startFakeCloud({
+      'GET /compute/v2.1/': {
+        json: { version: { id: 'v2.1', status: 'CURRENT', version: '2.12', min_version: '2.1' } },
+      },
+    })
+    const provider = await fakeProvider(cloud)
+    await provider.catalogue(newCall())
+    const [asked] = cloud.of('GET /compute/flavors/detail')
+    expect(asked?.headers['x-openstack-nova-api-version']).toBe('2.12')
+    const others = cloud.asked.filter(({ path }) => !path.startsWith('/compute'))
+    expect(others.filter(({ headers }) => 'x-openstack-nova-api-version' in headers)).toEqual([])
+  })
+
   test('is negotiated again when Nova says 406, since it may have been replaced', async () => {
     const document = (max: string) => ({
       json: { version: { id: 'v2.1', status: 'CURRENT', version: max, min_version: '2.1' } },
