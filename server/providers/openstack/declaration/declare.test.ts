@@ -255,6 +255,23 @@ describe('keys that no clouds.yaml has', () => {
 
 describe("the vendor's own endpoint", () => {
   test.each([
+    ['https://Sto2.citycloud.com:5000/v3/', 'citycloud', ''],
+    [
+      'https://api-1.betacloud.de:5000',
+      'betacloud',
+      'It says of that vendor: shutdown, betacloud.de has ceased business.',
+    ],
+  ])('%s without a profile: the vendor is told', (url, name, end) => {
+    const [warning] = read({ auth: { auth_url: url } }).declaration.warnings
+    expect(warning).toContain(`on the host of the vendor "${name}" (openstacksdk 94758e92, 2026-08-21). ${end}`.trim())
+    expect(warning).toContain(`\`profile: ${name}\``)
+  })
+  test.each(['https://citycloud.com', 'https://a.b.citycloud.com', 'https://x.citycloud.com.example.org', 'nonsense'])(
+    '%s is nobody known',
+    (url) => expect(read({ auth: { auth_url: url } }).declaration.warnings).toEqual([]),
+  )
+
+  test.each([
     [undefined, true],
     ['https://API-1.betacloud.de.:5000/v3', true],
     ['http://127.0.0.1:5000/v3', false],

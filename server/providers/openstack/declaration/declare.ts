@@ -1,7 +1,9 @@
 import type { CloudDeclaration, VendorProfile } from '@/server/domain/cloud-declaration'
 import { ProviderError } from '@/server/providers/errors'
 import type { CloudEntry } from '../clouds-file'
+import { currentEra } from '../vendors'
 import type { ResolvedProfile } from '../vendors/profile'
+import { vendorAt } from '../vendors/vendor-at'
 import { declaredFacts } from './facts'
 import { filled, laidOver, mergedLayers } from './layers'
 import { type DeclaredRegion, declaredRegions } from './regions'
@@ -51,6 +53,7 @@ export function declare(input: DeclareInput): { entry: CloudEntry; declaration: 
   const own = mistakes.find(({ layer }) => layer === 'entry')
   if (own) throw new ProviderError('invalid', own.message)
   const merged = withoutForeign(mergedLayers(layers), layers, warnings)
+  if (!profile) warnings.push(...unnamedVendor(merged))
   const entry: CloudEntry = { ...merged, region_name: region }
   return {
     entry,
@@ -77,6 +80,17 @@ function withoutForeign(merged: CloudEntry, [own, below]: ToldLayer[], warnings:
     `${below.source}: ${foreign.join(', ')} is left out, since ${own.source} logs in at an address that is not the vendor's. Write it into the entry where it is meant.`,
   )
   return Object.fromEntries(Object.entries(merged).filter(([key]) => !foreign.includes(key)))
+}
+
+/** Whoever logs in at a known vendor's address without naming it misses what is known of it, its end included. */
+function unnamedVendor({ auth }: CloudEntry): string[] {
+  const name = vendorAt(isObject(auth) ? auth.auth_url : undefined)
+  if (name === null) return []
+  const { status, message } = currentEra.profiles[name]!
+  const end = status ? ` It says of that vendor: ${String(status)}${message ? `, ${String(message)}` : ''}.` : ''
+  return [
+    `The address is on the host of the vendor "${name}" (${currentEra.source}, ${currentEra.asOf}).${end} With \`profile: ${name}\` in an entry of clouds.yaml what is known of it is used.`,
+  ]
 }
 
 /** A single `region_name` beside `regions` is the choice among them. */
