@@ -20,7 +20,7 @@ export type PlanInput = {
   request: AllocationRequest
   site: CloudSite
   /** What the kind knows and can; nothing is asked of the cloud. */
-  provider: { loginCandidates: CloudProvider['loginCandidates']; floatingIps?: unknown; portForwarding?: unknown }
+  provider: Pick<CloudProvider, 'kind' | 'loginCandidates'> & { floatingIps?: unknown; portForwarding?: unknown }
   /** Users that worked before, by image id. */
   learned?: Readonly<Record<string, LearnedUser>>
   observedRoles?: readonly RoleObservation[]

@@ -1,36 +1,13 @@
 import type { CatalogueImage } from '@/server/domain/catalogue'
 import type { LoginCandidate, UserSource } from '@/server/domain/plan'
+import { lastTries, usualUsers } from '@/server/domain/usual-users'
 import type { CloudProvider } from '@/server/providers/port'
 import type { LearnedUser } from '../ports'
 
-/** Default accounts of stock cloud images (field-notes 5.1), by distribution. */
-const distroUsers: Record<string, string[]> = {
-  ubuntu: ['ubuntu'],
-  debian: ['debian', 'admin'],
-  centos: ['cloud-user', 'centos'],
-  rhel: ['cloud-user', 'ec2-user'],
-  fedora: ['fedora'],
-  rocky: ['rocky'],
-  almalinux: ['almalinux'],
-  alma: ['almalinux'],
-  amazon: ['ec2-user'],
-  opensuse: ['opensuse'],
-  suse: ['ec2-user', 'opensuse'],
-  freebsd: ['freebsd'],
-  alpine: ['alpine'],
-  arch: ['arch'],
-  gentoo: ['gentoo'],
-  flatcar: ['core'],
-  coreos: ['core'],
-  cirros: ['cirros'],
-  photon: ['photon', 'root'],
-  gardenlinux: ['admin'],
-  azurelinux: ['azureuser'],
-}
-// Root first: where it is refused, cloud-init's text tells the right name, and sshd punishes many wrong tries.
-const tryList = ['root', 'cloud-user', 'ubuntu', 'debian', 'centos', 'rocky', 'admin', 'ec2-user']
-
-/** Verdict 6 is YES only for the first four; memory and pins help, but do not count for it (product.md). */
+/**
+ * Best first. What worked on this very image outranks all when it is another user than the published one, which then was refused;
+ * where both agree, the published source is the one that counts for verdict 6 (product.md; field-notes 5.1, priority of evidence).
+ */
 const order: UserSource[] = [
   'image-property',
   'key-request-field',
@@ -45,9 +22,16 @@ const order: UserSource[] = [
   'try-list',
 ]
 
+const published: ReadonlySet<UserSource> = new Set([
+  'image-property',
+  'key-request-field',
+  'publisher-table',
+  'api-field',
+])
+
 export type LoginInput = {
   image: CatalogueImage
-  provider: Pick<CloudProvider, 'loginCandidates'>
+  provider: Pick<CloudProvider, 'loginCandidates' | 'kind'>
   learned: LearnedUser | null
   /** Users that the operator names for the cloud. */
   users: readonly string[]
@@ -69,15 +53,18 @@ export function loginCandidates({ image, provider, learned, users }: LoginInput)
     })
   }
   for (const user of users) all.push({ user, source: 'operator', reason: 'The site configuration names it.' })
-  for (const user of distroUsers[distro ?? ''] ?? []) {
+  for (const user of usualUsers(distro, provider.kind)) {
     const byName = image.identifiedBy === 'name'
     const reason = byName
       ? `The usual account of ${distro}, which the image's name suggests.`
       : `The usual account of ${distro}.`
     all.push({ user, source: byName ? 'name' : 'distro-default', reason })
   }
-  for (const user of tryList)
+  for (const user of lastTries)
     all.push({ user, source: 'try-list', reason: 'One of the accounts that images usually have.' })
-  all.sort((a, b) => order.indexOf(a.source) - order.indexOf(b.source))
+  const provenWrong =
+    learned !== null && all.every(({ user, source }) => user !== learned.user || !published.has(source))
+  const place = ({ source }: LoginCandidate) => (source === 'earlier-run' && provenWrong ? -1 : order.indexOf(source))
+  all.sort((a, b) => place(a) - place(b))
   return all.filter(({ user }, index) => all.findIndex((each) => each.user === user) === index)
 }

@@ -129,10 +129,14 @@ describe('login users', () => {
     )
   })
 
-  it('what the image says comes before what was learned', () => {
+  it('what worked on the image comes before what the image says where they differ: that one was refused', () => {
     const learned = { 'id-i': { user: 'meadow', at: '2026-10-02T00:00:00Z', allocationId: null } }
-    const images = [image('i', { loginUser: { user: 'ubuntu', property: 'os_admin_user' } })]
-    expect(users({ images }, { learned })[0]).toMatchObject({ user: 'ubuntu', source: 'image-property' })
+    const says = (user: string) => ({ images: [image('i', { loginUser: { user, property: 'os_admin_user' } })] })
+    expect(users(says('ubuntu'), { learned }).slice(0, 2)).toMatchObject([
+      { user: 'meadow', source: 'earlier-run' },
+      { user: 'ubuntu', source: 'image-property' },
+    ])
+    expect(users(says('meadow'), { learned })[0]).toMatchObject({ user: 'meadow', source: 'image-property' })
   })
 
   it('a distribution read from a name is a guess by name', () => {

@@ -1,5 +1,6 @@
 import type { Arch } from '@/server/domain/catalogue'
 import type { LoginCandidate } from '@/server/domain/plan'
+import { usualUsers } from '@/server/domain/usual-users'
 
 /**
  * Who publishes which images, by account id: names are free, accounts are not, and look-alikes abound. Accounts as used by
@@ -27,20 +28,6 @@ const loginOf: Readonly<Record<string, { publisher: string; user(name: string): 
 }
 const tableDate = '2026-11'
 
-/** cloud-init's default_user where a distribution's images come from somebody else (cloud-init, config/cloud.cfg.tmpl). */
-const distroUser: Readonly<Record<string, string>> = {
-  ubuntu: 'ubuntu',
-  debian: 'admin',
-  amazon: 'ec2-user',
-  rhel: 'ec2-user',
-  fedora: 'fedora',
-  centos: 'centos',
-  rocky: 'rocky',
-  almalinux: 'ec2-user',
-  suse: 'ec2-user',
-  freebsd: 'ec2-user',
-}
-
 /** Login users of an image on EC2, best first: its publisher's, else its distribution's; none when neither is known. */
 export function loginCandidates(image: {
   name: string
@@ -56,9 +43,11 @@ export function loginCandidates(image: {
         reason: `${entry.publisher} (account ${image.owner}) publishes its images with this user (table of ${tableDate}).`,
       },
     ]
-  const user = image.distro !== null && Object.hasOwn(distroUser, image.distro) ? distroUser[image.distro] : undefined
-  if (user === undefined) return []
-  return [{ user, source: 'distro-default', reason: `Images of ${image.distro} on EC2 usually have this user.` }]
+  return usualUsers(image.distro, 'aws-ec2').map((user) => ({
+    user,
+    source: 'distro-default',
+    reason: `Images of ${image.distro} on EC2 usually have this user.`,
+  }))
 }
 
 export type Series = {
