@@ -1,8 +1,18 @@
 import { z } from 'zod'
 import { type OpensshMachine, startOpenssh } from '@/e2e/helpers/openssh'
 import type { Client } from './client'
-import { admits, loginUserOf, ownerOf } from './owner'
-import { floatingIpSchema, imageSchema, keypairSchema, portSchema, ruleSchema, type Server, serverSchema } from './wire'
+import { admits, loginUserOf, type Owner, ofPort, ownerOf } from './owner'
+import {
+  type FloatingIp,
+  floatingIpSchema,
+  forwardingSchema,
+  imageSchema,
+  keypairSchema,
+  portSchema,
+  ruleSchema,
+  type Server,
+  serverSchema,
+} from './wire'
 
 const serverAnswer = z.object({ server: serverSchema })
 
@@ -18,11 +28,14 @@ export type Answer = { guest: Guest } | { why: string; filtered: boolean }
 export class Guests {
   readonly #started = new Map<string, Promise<Guest>>()
 
-  constructor(private readonly client: Client) {}
+  constructor(
+    private readonly client: Client,
+    private readonly from: { inside: boolean } = { inside: false },
+  ) {}
 
   /** Who answers at an address and TCP port. */
-  async at(address: string, tcpPort: number): Promise<Answer> {
-    const owner = await this.#owner(address)
+  async at(address: string, asked: number): Promise<Answer> {
+    const { owner, tcpPort } = await this.#owner(address, asked)
     if (!owner.found) return { why: owner.why, filtered: false }
     const server = await this.#server(owner.serverId)
     if (server?.status !== 'ACTIVE')
@@ -43,16 +56,31 @@ export class Guests {
     await Promise.all(all.map(async (one) => one.status === 'fulfilled' && (await one.value.machine.stop())))
   }
 
-  async #owner(address: string) {
+  /** Who is meant, and at which of its own ports: a floating IP may lead to several servers, by ports that are forwarded. */
+  async #owner(address: string, tcpPort: number): Promise<{ owner: Owner; tcpPort: number }> {
     const floatingIps = await this.client.list(
       'network',
       `/floatingips?floating_ip_address=${encodeURIComponent(address)}`,
       { key: 'floatingips', item: floatingIpSchema },
     )
-    const bound = floatingIps[0]?.port_id
+    const [floatingIp] = floatingIps
+    if (floatingIp && !floatingIp.port_id) return await this.#forwarded(floatingIp, tcpPort)
+    const bound = floatingIp?.port_id
     const query = bound ? `id=${bound}` : `fixed_ips=${encodeURIComponent(`ip_address=${address}`)}`
     const ports = await this.client.list('network', `/ports?${query}`, { key: 'ports', item: portSchema })
-    return ownerOf(address, { floatingIps, ports })
+    return { owner: ownerOf(address, { floatingIps, ports }, this.from), tcpPort }
+  }
+
+  async #forwarded({ id, floating_ip_address }: FloatingIp, tcpPort: number) {
+    const path = `/floatingips/${id}/port_forwardings`
+    const forwardings = await this.client.list('network', path, { key: 'port_forwardings', item: forwardingSchema })
+    const found = forwardings.find((one) => one.external_port === tcpPort && one.protocol === 'tcp')
+    const why = `port ${tcpPort} of ${floating_ip_address} is forwarded to nobody`
+    if (!found) return { owner: { found: false as const, why }, tcpPort }
+    const query = `/ports?id=${found.internal_port_id}`
+    const [port] = await this.client.list('network', query, { key: 'ports', item: portSchema })
+    if (!port) return { owner: { found: false as const, why: `${why}: its port is gone` }, tcpPort }
+    return { owner: ofPort(port, floating_ip_address), tcpPort: found.internal_port }
   }
 
   async #server(id: string): Promise<Server | null> {

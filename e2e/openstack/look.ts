@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { z } from 'zod'
 import type { NodeView } from '@/server/domain/allocation'
+import { isInsideOnly } from './owner'
 import { Problem } from './problem'
 import type { Ground } from './steps'
-import { floatingIpSchema, portSchema, serverSchema } from './wire'
+import { type FloatingIp, floatingIpSchema, forwardingSchema, type Port, portSchema, serverSchema } from './wire'
 
 /** Looks at a delivered node with other eyes than the product's: ssh, the guest's own files and sshd, Nova, Neutron. */
 export async function lookAtNode(node: NodeView, ground: Ground): Promise<void> {
@@ -32,16 +33,17 @@ async function lookInside(serverId: string, { guests, report }: Ground): Promise
 }
 
 /** The cloud's own books: the key object is gone, and a floating IP is there exactly where the verdict says so. */
-async function lookAtCloud(node: NodeView, serverId: string, { client, report }: Ground): Promise<void> {
+async function lookAtCloud(node: NodeView, serverId: string, ground: Ground): Promise<void> {
+  const { client, report } = ground
   const found = await client.find('compute', `/servers/${serverId}`, z.object({ server: serverSchema }))
   const keyName = found?.server.key_name ?? ''
   const key = await client.find('compute', `/os-keypairs/${encodeURIComponent(keyName)}`, z.unknown())
   report.check(key === null, `Nova has no key pair ${keyName} any more`)
   const path = `/ports?device_id=${serverId}`
   const ports = await client.list('network', path, { key: 'ports', item: portSchema })
-  const floating = (
-    await client.list('network', '/floatingips', { key: 'floatingips', item: floatingIpSchema })
-  ).filter((one) => ports.some(({ id }) => id === one.port_id))
+  const all = await client.list('network', '/floatingips', { key: 'floatingips', item: floatingIpSchema })
+  if (node.port !== null) return await lookAtForwarding(node, { all, ports }, ground)
+  const floating = all.filter((one) => ports.some(({ id }) => id === one.port_id))
   const verdict = node.steps[4]?.judgement.verdict
   const addresses = floating.map((one) => one.floating_ip_address)
   if (floating.length > 0) {
@@ -51,8 +53,25 @@ async function lookAtCloud(node: NodeView, serverId: string, { client, report }:
   } else {
     const own = ports.some(({ fixed_ips }) => fixed_ips.some(({ ip_address }) => ip_address === node.address))
     report.check(own, `${node.address} is the address of the server's own port, without a floating IP`)
-    report.check(verdict !== 'NO', `the verdict of step 5 is ${verdict}`)
+    const hidden = isInsideOnly(node.address ?? '')
+    report.check(hidden === (verdict === 'NO'), `the verdict of step 5 is ${verdict}`)
   }
+}
+
+type Addresses = { all: FloatingIp[]; ports: Port[] }
+
+/** One floating IP that is bound to nothing, with a port that leads to the server's own. */
+async function lookAtForwarding(node: NodeView, { all, ports }: Addresses, { client, report }: Ground): Promise<void> {
+  const shared = all.find((one) => one.floating_ip_address === node.address)
+  const path = `/floatingips/${shared?.id}/port_forwardings`
+  const forwardings = await client.list('network', path, { key: 'port_forwardings', item: forwardingSchema })
+  const ours = forwardings.find(({ external_port }) => external_port === node.port)
+  const leads = ours?.internal_port === 22 && ports.some(({ id }) => id === ours.internal_port_id)
+  report.check(leads, `port ${node.port} of ${node.address} leads to port 22 of the server`)
+  const marked = [shared, ours].every((one) => one?.description?.includes('plumbline'))
+  report.check(marked && shared?.port_id === null, 'the floating IP is bound to nothing, and both are marked')
+  const verdict = node.steps[4]?.judgement.verdict
+  report.check(verdict === 'NO', `the verdict of step 5 is ${verdict}, since we had to forward the port`)
 }
 
 /** What a shell command prints, errors included. Not synchronous: the bastion answers in this very process. */

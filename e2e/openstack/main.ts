@@ -12,7 +12,7 @@ import { verifyKills } from './kills/verify-kills'
 import { describeError, Problem } from './problem'
 import { startProduct } from './product'
 import { Report } from './report'
-import { readSettings } from './settings'
+import { readSettings, type Settings } from './settings'
 import { type Subject, verifyCloud } from './verify-cloud'
 
 /**
@@ -22,10 +22,12 @@ import { type Subject, verifyCloud } from './verify-cloud'
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
 type Prepared = Subject & { bastion: RunningBastion }
+type Place = { index: number; folder: string; reach: Settings['reach'] }
 
-async function prepare(entry: Entry, index: number, folder: string): Promise<Prepared> {
+async function prepare(entry: Entry, { index, folder, reach }: Place): Promise<Prepared> {
   const client = await connect(entry)
-  const guests = new Guests(client)
+  // To reach private addresses, the bastion stands inside.
+  const guests = new Guests(client, { inside: reach === 'private' })
   const own = path.join(folder, `cloud-${index + 1}`)
   fs.mkdirSync(own, { mode: 0o700 })
   const bastion = await startBastion(own, (address, port) => guests.at(address, port))
@@ -51,7 +53,8 @@ async function main(): Promise<number> {
   const report = new Report(print)
   const started = Date.now()
   try {
-    for (const [index, entry] of entries.entries()) prepared.push(await prepare(entry, index, folder))
+    for (const [index, entry] of entries.entries())
+      prepared.push(await prepare(entry, { index, folder, reach: settings.reach }))
     const clouds = prepared.map(({ id, entry, bastion }): CloudConfig => {
       const region = entry.region ? { region: entry.region } : {}
       return { id, provider: 'openstack', cloud: entry.name, ...region, bastion: bastion.settings }

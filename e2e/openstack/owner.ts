@@ -25,9 +25,13 @@ export const isInsideOnly = (address: string): boolean =>
 
 /**
  * Which server answers at an address: the one whose port a floating IP of that address is bound to, else the one whose
- * own address it is. A private address leads nowhere from outside, as on a real network.
+ * own address it is. A private address leads nowhere from outside, as on a real network; `from.inside` it does.
  */
-export function ownerOf(address: string, among: { floatingIps: FloatingIp[]; ports: Port[] }): Owner {
+export function ownerOf(
+  address: string,
+  among: { floatingIps: FloatingIp[]; ports: Port[] },
+  from: { inside: boolean } = { inside: false },
+): Owner {
   const floating = among.floatingIps.find((one) => one.floating_ip_address === address)
   if (floating) {
     const port = among.ports.find(({ id }) => id === floating.port_id)
@@ -35,12 +39,12 @@ export function ownerOf(address: string, among: { floatingIps: FloatingIp[]; por
   }
   const port = among.ports.find(({ fixed_ips }) => fixed_ips.some(({ ip_address }) => ip_address === address))
   if (!port) return { found: false, why: `nobody in this cloud has ${address}` }
-  if (isInsideOnly(address))
+  if (isInsideOnly(address) && !from.inside)
     return { found: false, why: `${address} is private, and there is no way to it from outside` }
   return ofPort(port, address)
 }
 
-const ofPort = (port: Port, address: string): Owner =>
+export const ofPort = (port: Port, address: string): Owner =>
   port.device_id === ''
     ? { found: false, why: `the port with ${address} belongs to no server` }
     : { found: true, serverId: port.device_id, securityGroups: port.security_groups }

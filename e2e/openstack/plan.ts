@@ -1,3 +1,4 @@
+import type { ReachOption } from '@/server/domain/cloud'
 import type { CloudPlan } from '@/server/domain/plan'
 import { allocationRequestSchema } from '@/server/domain/request'
 import { stepIds } from '@/server/domain/steps'
@@ -7,7 +8,14 @@ import { Problem } from './problem'
 import type { Report } from './report'
 
 /** What is launched: one node of the default request. */
-export type Wanted = { name: string; clouds: string[]; count: number; distro: string; version: string }
+export type Wanted = {
+  name: string
+  clouds: string[]
+  count: number
+  distro: string
+  version: string
+  reach?: ReachOption
+}
 
 /** Has the product plan, and tells what was chosen, by which rule, and what was rejected. Throws Problem when it cannot be launched. */
 export async function verifyPlan(

@@ -13,6 +13,7 @@ describe('the command line', () => {
       entries: ['a', 'b'],
       cloudsFile: '/home/somebody/clouds.yaml',
       kills: null,
+      reach: 'auto',
       distro: 'ubuntu',
       version: '24.04',
     })
@@ -22,6 +23,7 @@ describe('the command line', () => {
     ['no clouds', [], variables, /Say which clouds/],
     ['no file', ['--clouds', 'a'], {}, /OS_CLIENT_CONFIG_FILE is not set/],
     ['an unknown option', ['--cloud', 'a'], variables, /--cloud/],
+    ['a way that is none', ['--clouds', 'a', '--reach', 'fip'], variables, /--reach is one of auto, direct/],
   ])('says what is missing: %s', (_what, words, given, message) => {
     expect(() => readSettings(words, given)).toThrow(message)
     expect(() => readSettings(words, given)).toThrow(/npm run verify:openstack -- --clouds/)

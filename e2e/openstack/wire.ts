@@ -25,6 +25,14 @@ export const floatingIpSchema = z.object({
   port_id: z.string().nullable(),
   description: z.string().nullish(),
 })
+export const forwardingSchema = z.object({
+  id: z.string(),
+  protocol: z.string(),
+  external_port: z.number(),
+  internal_port: z.number(),
+  internal_port_id: z.string(),
+  description: z.string().nullish(),
+})
 export const securityGroupSchema = z.object({ id: z.string(), name: z.string() })
 export const ruleSchema = z.object({
   direction: z.string(),
