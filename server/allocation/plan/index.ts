@@ -20,7 +20,12 @@ export type PlanInput = {
   request: AllocationRequest
   site: CloudSite
   /** What the kind knows and can; nothing is asked of the cloud. */
-  provider: Pick<CloudProvider, 'kind' | 'loginCandidates'> & { floatingIps?: unknown; portForwarding?: unknown }
+  provider: {
+    kind: CloudProvider['kind']
+    loginCandidates: CloudProvider['loginCandidates']
+    floatingIps?: unknown
+    portForwarding?: unknown
+  }
   /** Users that worked before, by image id. */
   learned?: Readonly<Record<string, LearnedUser>>
   observedRoles?: readonly RoleObservation[]
