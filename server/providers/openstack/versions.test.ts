@@ -41,9 +41,9 @@ describe('the header', () => {
 
   test("is told in Nova's own header too, the only one that it knows before 2.27", async () => {
     cloud = await startFakeCloud({
-      'GET /compute/v2.1/': {
+      'GET /compute/v2.1/': () => ({
         json: { version: { id: 'v2.1', status: 'CURRENT', version: '2.12', min_version: '2.1' } },
-      },
+      }),
     })
     const provider = await fakeProvider(cloud)
     await provider.catalogue(newCall())
