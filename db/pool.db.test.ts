@@ -120,3 +120,12 @@ it('a statement that takes too long is ended by the server, and its connection g
   await answers(client.db)
   await client.close()
 })
+
+it('what is still asked of a pool that its process has closed tells of a database that is away, not of a mistake', async () => {
+  await using database = await testDatabase()
+  const client = createDatabase(database.url)
+  await answers(client.db)
+  await client.close()
+  expect(outageOf(await failing(client.db.execute(sql`select 1`)))).toBe('unreachable')
+  expect(outageOf(await failing(client.db.transaction((tx) => tx.execute(sql`select 1`))))).toBe('unreachable')
+})
