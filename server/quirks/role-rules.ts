@@ -82,7 +82,8 @@ export const evidenceRules: readonly EvidenceRule[] = [
       network.external && !network.shared && !network.own
         ? {
             role: 'unusable',
-            reason: 'It is external and not shared for attaching, and no working router of this project has its gateway on it.',
+            reason:
+              'It is external and not shared for attaching, and no working router of this project has its gateway on it.',
           }
         : null,
   },
