@@ -13,7 +13,8 @@ export const dreamcompute2016: Character = {
     ...dreamcomputeSources,
     {
       fact: 'public IPv4 by floating IP, IPv6 on every server',
-      source: 'field-notes 1.2 D, dreamhost (vendor-support.rst, 2016-06-18); 1.3 B shape 4',
+      source:
+        'field-notes 1.2 D, dreamhost (vendor-support.rst, 2016-06-18); 1.3 B shape 4; 8 (floating IPs until 2016-07)',
     },
     {
       fact: 'the external network is named public-110',

@@ -28,6 +28,7 @@ export const dreamcompute: Character = {
       source: 'digitalrebar, containers/cloudwrap/cloudwrap/openstack.rb (a server as shown, 2016-03-18, in comments)',
     },
     { fact: 'IPv6 is provided to every server', source: 'field-notes 1.2 C, DreamCompute' },
+    { fact: 'the cluster of July 2016 gave public addresses directly', source: 'field-notes 8' },
     { fact: 'clients say `profile: dreamcompute`', source: 'field-notes 1.2 A' },
   ],
   guesses: [
