@@ -180,6 +180,8 @@ export type Port = Resource & {
 export type Router = Resource & {
   adminStateUp: boolean
   gateway: { networkId: string; fixedIps: FixedIp[] } | null
+  /** An agent has it: from its first gateway or interface on, and for good. */
+  placed?: boolean
   /** None when absent. */
   routes?: { destination: string; nexthop: string }[]
 }

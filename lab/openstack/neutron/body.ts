@@ -1,7 +1,7 @@
 /** Reading a request's body with Neutron's checks and Neutron's words. */
 import { type Call, projectOf } from '../cloud'
 import { isObject, type JsonObject, pythonText } from '../http'
-import { badRequest, invalidInput } from './errors'
+import { badRequest, invalidInput, neutronError } from './errors'
 
 export type AttributeKind = 'string' | 'uuid' | 'uuid-or-null' | 'boolean' | 'integer' | 'list' | 'object' | 'any'
 
@@ -21,7 +21,10 @@ export function readBody(
   required: string[] = [],
   fixed: readonly string[] = [],
 ): JsonObject {
-  if (call.malformed) throw badRequest('Body contains invalid data')
+  if (call.malformed) {
+    if (coreResources.includes(member)) throw badRequest('Body contains invalid data')
+    throw neutronError(400, 'MalformedRequestBody', 'Malformed request body: Cannot understand JSON.')
+  }
   const found = isObject(call.body) ? call.body[member] : undefined
   const isEmpty = isObject(call.body) && Object.keys(call.body).length === 0
   if (isEmpty && !coreResources.includes(member)) throw badRequest('Resource body required')

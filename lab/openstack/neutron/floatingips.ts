@@ -131,8 +131,11 @@ export const updateFloatingIp: Handler = (call) => {
 
 const hasPortForwarding = (call: Call): boolean => call.cloud.character.portForwarding !== false
 
+const hasForwardings = (call: Call, ip: FloatingIp): boolean =>
+  call.cloud.state.portForwardings.some((forwarding) => forwarding.floatingIpId === ip.id)
+
 function refuseWithForwardings(call: Call, ip: FloatingIp): void {
-  if (!call.cloud.state.portForwardings.some((forwarding) => forwarding.floatingIpId === ip.id)) return
+  if (!hasForwardings(call, ip)) return
   throw neutronError(409, 'FipInUseByPortForwarding', `Floating IP ${ip.id} in use by Port Forwarding resources.`)
 }
 
@@ -172,6 +175,8 @@ function bind(call: Call, ip: FloatingIp, portId: string, wantedFixed: string | 
 function unbind(call: Call, ip: FloatingIp): void {
   const { cloud } = call
   const before = ip.portId
+  // Its port forwardings keep it on their router.
+  if (hasForwardings(call, ip)) return
   Object.assign(ip, { portId: null, fixedAddress: null, routerId: null })
   refreshLater(cloud, before)
   cloud.schedule(delays.floatingIpStatus, { kind: 'floating-ip-status', floatingIpId: ip.id, status: 'DOWN' })

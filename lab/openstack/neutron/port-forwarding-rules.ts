@@ -1,5 +1,6 @@
 /** When Neutron refuses a port forwarding whose values are all valid. */
 import type { Call } from '../cloud'
+import { pythonText } from '../http'
 import type { FloatingIp, PortForwarding, PortRange, Router } from '../state'
 import { neutronError } from './errors'
 import { routerBetween } from './floatingips'
@@ -35,6 +36,28 @@ export function checkCollisions(call: Call, wanted: PortForwarding): void {
 
 const collision = (what: string, known: PortRange, wanted: PortRange) =>
   bad(`There is a port collision with the ${what}. The following ranges collides: ${words(known)} and ${words(wanted)}`)
+
+/** A change that makes it the same as another is refused in other words than a new one. */
+export function refuseTwin(call: Call, ip: FloatingIp, wanted: PortForwarding): void {
+  const others = call.cloud.state.portForwardings.filter(
+    (other) => other.id !== wanted.id && other.floatingIpId === ip.id && other.protocol === wanted.protocol,
+  )
+  const same = (a: PortRange, b: PortRange) => a.first === b.first && length(a) === 0 && length(b) === 0
+  const refuse = (values: object) =>
+    bad(
+      `Another port forwarding entry with the same attributes already exists, conflicting values are ${pythonText(values)}`,
+    )
+  for (const other of others) {
+    if (same(other.external, wanted.external)) {
+      throw refuse({ floating_ip_address: ip.address, external_port: other.external.first })
+    }
+    const { internalPortId: internal_port_id, internalAddress: internal_ip_address } = other
+    const isThere = internal_port_id === wanted.internalPortId && internal_ip_address === wanted.internalAddress
+    if (isThere && same(other.internal, wanted.internal)) {
+      throw refuse({ internal_port_id, internal_ip_address, internal_port: other.internal.first })
+    }
+  }
+}
 
 /** A machine with a floating IP of its own takes no forwarding; the other way round Neutron does not mind. */
 export function checkPortIsFree(call: Call, wanted: PortForwarding): void {

@@ -2,7 +2,7 @@
 import { type JsonObject, pythonText } from '../http'
 import { parseAddress } from '../ip'
 import type { PortRange } from '../state'
-import { badRequest, neutronError } from './errors'
+import { badRequest, invalidInput } from './errors'
 
 /** Neutron's names of protocols with ports, and two without that it takes all the same. */
 const protocols = ['dccp', 'icmp', 'ipv6-icmp', 'sctp', 'tcp', 'udp']
@@ -37,14 +37,13 @@ function wrongPort(value: unknown): string | null {
 }
 
 function refuseProtocol(protocol: unknown): void {
-  const name = String(protocol)
+  if (typeof protocol !== 'string') throw invalidInput(`Input value ${pythonText(protocol)} must be string type`)
+  const name = protocol
   if (protocols.includes(name)) return
   const known = protocols.includes(name.toLowerCase()) || (/^\d+$/.test(name) && Number(name) <= 255)
   if (known) throw refuse('protocol', `${name} is not in valid_values`)
-  throw neutronError(
-    400,
-    'InvalidInput',
-    `Invalid input for operation: IP protocol '${name}' is not supported. Only protocol names and their integer representation (0 to 255) are supported.`,
+  throw invalidInput(
+    `IP protocol '${name}' is not supported. Only protocol names and their integer representation (0 to 255) are supported`,
   )
 }
 

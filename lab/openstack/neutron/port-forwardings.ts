@@ -7,7 +7,7 @@ import { type AttributeKind, readBody, text } from './body'
 import { type Collection, findItem, listItems, ownedBy, showItem } from './collection'
 import { neutronError, policyRefusal } from './errors'
 import { floatingIpNotFound } from './floatingips'
-import { bad, checkCollisions, checkPortIsFree, wayIn } from './port-forwarding-rules'
+import { bad, checkCollisions, checkPortIsFree, refuseTwin, wayIn } from './port-forwarding-rules'
 import { readRange, refuseInvalid } from './port-forwarding-values'
 import { viewPortForwarding } from './port-forwarding-view'
 
@@ -56,7 +56,14 @@ function find(call: Call): PortForwarding {
 
 const ofItem = (call: Call): Call => ({ ...call, params: { ...call.params, id: call.params.forwarding ?? '' } })
 
-export const listPortForwardings = ofExtension((call) => listItems(forwardings, call))
+/** What the database has no column for: the ports stand there as the ends of ranges. */
+const unsortable = ['external_port', 'internal_port', 'external_port_range', 'internal_port_range']
+
+export const listPortForwardings = ofExtension((call) => {
+  const key = call.query.getAll('sort_key').find((name) => unsortable.includes(name))
+  if (key === undefined) return listItems(forwardings, call)
+  throw neutronError(400, 'BadRequest', `Bad portforwardings request: '${key}' is an invalid attribute for sort key.`)
+})
 
 export const showPortForwarding = ofExtension((call) => {
   const found = find(call)
@@ -77,7 +84,8 @@ const attributes: Record<string, AttributeKind> = {
 }
 
 export const createPortForwarding = ofExtension((call) => {
-  const body = readBody(call, 'port_forwarding', attributes, ['internal_ip_address', 'protocol', 'internal_port_id'])
+  const required = ['internal_ip_address', 'protocol', 'internal_port_id']
+  const body = readBody(call, 'port_forwarding', attributes, required, ['id'])
   refuseInvalid(body)
   const ip = floatingIpOf(call)
   if (!mayWrite(call)) throw policyRefusal('create_floatingip_port_forwarding')
@@ -104,11 +112,13 @@ export const createPortForwarding = ofExtension((call) => {
   ip.routerId = router.id
   call.cloud.state.portForwardings.push(forwarding)
   call.cloud.schedule(delays.floatingIpStatus, { kind: 'floating-ip-status', floatingIpId: ip.id, status: 'ACTIVE' })
-  return json(201, { port_forwarding: viewPortForwarding(forwarding) })
+  // Only the first answer names the single ports that a range does not have.
+  const shown = { external_port: null, internal_port: null, ...viewPortForwarding(forwarding) }
+  return json(201, { port_forwarding: shown })
 })
 
 export const updatePortForwarding = ofExtension((call) => {
-  const body = readBody(call, 'port_forwarding', attributes)
+  const body = readBody(call, 'port_forwarding', attributes, [], ['id'])
   refuseInvalid(body)
   const ip = floatingIpOf(call)
   const forwarding = find(call)
@@ -133,6 +143,7 @@ export const updatePortForwarding = ofExtension((call) => {
       `The internal IP does not correspond to an address on the internal port, which has fixed_ips [${fixedIps?.join(', ') ?? ''}]`,
     )
   }
+  refuseTwin(call, ip, wanted)
   checkCollisions(call, wanted)
   Object.assign(forwarding, wanted)
   return json(200, { port_forwarding: viewPortForwarding(forwarding) })

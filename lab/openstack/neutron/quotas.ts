@@ -1,6 +1,6 @@
 /** Quotas: a tenant reads his own, and changes none. */
 import { type Call, type Handler, projectOf } from '../cloud'
-import { isObject, json, Refusal, webobError } from '../http'
+import { isObject, json } from '../http'
 import { badRequest, neutronError, policyRefusal } from './errors'
 
 /** Limits and use of every resource that has a quota. -1 is no limit. */
@@ -70,7 +70,6 @@ export const deleteQuota: Handler = () => {
   throw policyRefusal('delete_quota')
 }
 
-export const createQuota: Handler = (call) => {
-  const words = 'POST requests are not supported on this resource.'
-  throw new Refusal(webobError(501, words, '', call.headers.accept ?? ''))
+export const createQuota: Handler = () => {
+  throw neutronError(501, 'HTTPNotImplemented', 'POST requests are not supported on this resource.')
 }

@@ -1,11 +1,11 @@
 /** Routers' legs inside: `add_router_interface` and `remove_router_interface`. */
 import { takenAddresses } from '../addresses'
-import { type Call, type Handler, newMac, projectOf } from '../cloud'
+import { type Call, type Handler, mayWrite, newMac, projectOf } from '../cloud'
 import { isObject, json } from '../http'
 import { contains, overlap, parseAddress, parsePrefix } from '../ip'
 import type { Port, Router, Subnet } from '../state'
 import { findItem, newResource } from './collection'
-import { neutronError } from './errors'
+import { interfaceRefusal, neutronError } from './errors'
 import { portNotFound, ports } from './ports'
 import { interfacesOf, routers } from './routers'
 import { subnetNotFound, subnets } from './subnets'
@@ -14,7 +14,9 @@ const bad = (reason: string) => neutronError(400, 'BadRequest', `Bad router requ
 
 export const addRouterInterface: Handler = (call) => {
   const router = findItem(routers, call)
+  if (!mayWrite(call)) throw interfaceRefusal('add_router_interface')
   const { subnetId, portId } = wanted(call, false)
+  router.placed = true
   return portId ? addByPort(call, router, portId) : addBySubnet(call, router, subnetId ?? '')
 }
 
@@ -118,6 +120,7 @@ function refuseOverlap(call: Call, router: Router, subnet: Subnet): void {
 
 export const removeRouterInterface: Handler = (call) => {
   const router = findItem(routers, call)
+  if (!mayWrite(call)) throw interfaceRefusal('remove_router_interface')
   const { subnetId, portId } = wanted(call, true)
   const legs = interfacesOf(call, router)
   if (!portId && !subnets.visible(call).some((subnet) => subnet.id === subnetId)) throw subnetNotFound(subnetId ?? '')

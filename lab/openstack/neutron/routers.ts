@@ -1,12 +1,12 @@
 import { allocateFixedIps } from '../addresses'
 import { type Call, type Handler, mayWrite } from '../cloud'
-import { empty, isObject, type JsonObject, json, pythonText } from '../http'
+import { empty, isObject, type JsonObject, json, pythonText, type Reply } from '../http'
 import { contains, parseAddress, parsePrefix } from '../ip'
 import type { Port, Router } from '../state'
 import { readBody, text, textOrNull, yesOrNo } from './body'
 import { type Collection, findItem, listItems, newResource, ownedBy, showItem, touch } from './collection'
 import { standardAttributes, standardNames } from './common'
-import { badRequest, neutronError, overQuota, policyRefusal } from './errors'
+import { badRequest, gatewayRefusal, neutronError, overQuota, policyRefusal } from './errors'
 import { networkNotFound, networks, refuseUnknownZones } from './networks'
 import { list, type Route } from './subnet-rules'
 
@@ -35,7 +35,7 @@ function viewRouter(call: Call, router: Router): JsonObject {
         }
       : null,
     description: router.description,
-    availability_zones: router.seeded ? [call.cloud.character.availabilityZone] : [],
+    availability_zones: router.seeded || router.placed ? [call.cloud.character.availabilityZone] : [],
     availability_zone_hints: [],
     routes: router.routes ?? [],
     flavor_id: null,
@@ -54,6 +54,8 @@ const attributes = {
   availability_zone_hints: 'list',
   routes: 'list',
   flavor_id: 'uuid-or-null',
+  distributed: 'boolean',
+  ha: 'boolean',
   tenant_id: 'string',
   project_id: 'string',
 } as const
@@ -71,7 +73,7 @@ export const createRouter: Handler = (call) => {
     gateway: gatewayOf(call, body.external_gateway_info),
   }
   cloud.state.routers.push(router)
-  return json(201, { router: viewRouter(call, router) })
+  return placedAfter(router, json(201, { router: viewRouter(call, router) }))
 }
 
 const readOnly = ['id', 'status', 'availability_zones'] as const
@@ -96,8 +98,10 @@ function refuseWrongGateway(body: JsonObject): void {
 /** SNAT, the address outside and how routers are spread are the provider's to say. */
 function refuseAdminsAttributes(call: Call, body: JsonObject, action: string): void {
   const info = isObject(body.external_gateway_info) ? body.external_gateway_info : {}
-  const inInfo = ['enable_snat', 'external_fixed_ips'].find((name) => info[name] !== undefined)
-  if (inInfo) throw policyRefusal(`${action}:external_gateway_info:${inInfo}`)
+  const inInfo = ['enable_snat', 'external_fixed_ips'].filter((name) => info[name] !== undefined)
+  if (inInfo.length > 0) throw gatewayRefusal(action, ['network_id', ...inInfo])
+  const named = ['distributed', 'ha'].find((name) => body[name] !== undefined)
+  if (named) throw policyRefusal(`${action}:${named}`)
   if (!mayWrite(call)) throw policyRefusal(action)
 }
 
@@ -114,6 +118,12 @@ function gatewayOf(call: Call, info: unknown): Router['gateway'] {
     throw neutronError(409, 'IpAddressGenerationFailure', `No more IP addresses available on network ${networkId}.`)
   }
   return { networkId, fixedIps }
+}
+
+/** The answer to the request that gives a router its gateway does not tell yet where the router is. */
+function placedAfter(router: Router, reply: Reply): Reply {
+  if (router.gateway) router.placed = true
+  return reply
 }
 
 export const updateRouter: Handler = (call) => {
@@ -133,7 +143,7 @@ export const updateRouter: Handler = (call) => {
   router.name = text(body, 'name', router.name)
   router.description = text(body, 'description', router.description)
   touch(call, router)
-  return json(200, { router: viewRouter(call, router) })
+  return placedAfter(router, json(200, { router: viewRouter(call, router) }))
 }
 
 /** The gateway stays what it is when the network does; it cannot be taken from floating IPs. */

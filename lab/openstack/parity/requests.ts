@@ -1,4 +1,8 @@
+import { portForwardingRequests } from './requests-forwardings'
+import { quotaRequests } from './requests-quotas'
 import { computeRequests, identityRequests, imageRequests, networkRequests } from './requests-read'
+import { routerRequests } from './requests-routers'
+import { subnetRequests } from './requests-subnets'
 import {
   deleteRequests,
   floatingIpRequests,
@@ -23,4 +27,8 @@ export const parityRequests: ParityRequest[] = [
   ...deleteRequests,
   ...networkWriteRequests,
   ...securityGroupRequests,
+  ...quotaRequests,
+  ...subnetRequests,
+  ...routerRequests,
+  ...portForwardingRequests,
 ]
