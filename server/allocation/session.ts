@@ -5,12 +5,17 @@ import type { Dialer, HostCheck, KeptHostKey, SshConnection, SshTarget } from '@
 import type { CloudSite, NodeRun, RunStore } from './ports'
 import { factsOf } from './step'
 import type { Refused } from './steps/networks-in-turn'
+import type { FullZone } from './steps/zones-in-turn'
 
 export type MakeDialer = (bastion: CloudSite['bastion'], bastionKey?: KeptHostKey) => Dialer
 
 const refusedSchema = z.array(
   z.object({ id: z.string(), name: z.string(), fault: z.string(), serverId: z.string() }),
 ) satisfies z.ZodType<Refused[]>
+
+const fullSchema = z.array(z.object({ zone: z.string().nullable(), serverId: z.string() })) satisfies z.ZodType<
+  FullZone[]
+>
 
 /**
  * What one run of one node keeps in memory between its steps. All of it can be made again: a worker that takes over
@@ -25,6 +30,10 @@ export class NodeSession {
   otherZone = false
   /** Networks that step 4 could not attach, in this run. */
   refusedNetworks: Refused[] = []
+  /** Zone that step 4 asks for where subnets have none; null: the cloud chooses. */
+  zone: string | null = null
+  /** Zones that took the request and then had no host for it, in this run. */
+  fullZones: FullZone[] = []
   /** How often step 7 ran its script, in this run. */
   scriptRuns = 0
   #dialer: Dialer | null = null
@@ -37,18 +46,22 @@ export class NodeSession {
   ) {}
 
   /** What the facts of steps 4 and 7 count, for a worker that takes over. */
-  get counts(): { createRefusals: number; otherZone: boolean; scriptRuns: number; refusedNetworks: Refused[] } {
-    const { createRefusals, otherZone, scriptRuns, refusedNetworks } = this
-    return { createRefusals, otherZone, scriptRuns, refusedNetworks }
+  get counts() {
+    const { createRefusals, otherZone, scriptRuns, refusedNetworks, zone, fullZones } = this
+    return { createRefusals, otherZone, scriptRuns, refusedNetworks, zone, fullZones }
   }
 
   /** Goes on from the counts that an earlier worker left; what is in another shape is not counted. */
-  countOn({ createRefusals, otherZone, scriptRuns, refusedNetworks }: Record<string, unknown>): void {
+  countOn({ createRefusals, otherZone, scriptRuns, ...lists }: Record<string, unknown>): void {
     if (typeof createRefusals === 'number') this.createRefusals = Math.max(this.createRefusals, createRefusals)
     if (typeof scriptRuns === 'number') this.scriptRuns = Math.max(this.scriptRuns, scriptRuns)
     this.otherZone ||= otherZone === true
-    const refused = refusedSchema.safeParse(refusedNetworks)
+    const refused = refusedSchema.safeParse(lists.refusedNetworks)
     if (refused.success && refused.data.length > this.refusedNetworks.length) this.refusedNetworks = refused.data
+    const full = fullSchema.safeParse(lists.fullZones)
+    if (!full.success || full.data.length <= this.fullZones.length) return
+    this.fullZones = full.data
+    this.zone = typeof lists.zone === 'string' ? lists.zone : null
   }
 
   get dialer(): Dialer {

@@ -209,6 +209,8 @@ export interface CloudProvider {
     loginUser: { user: string; property: string } | null
     distro: string | null
   }): LoginCandidate[]
+  /** Names of the zones that a create may ask for and that take nodes now. Absent where the subnets have the zones (EC2). */
+  zones?(call: Call): Promise<string[]>
   readonly floatingIps?: FloatingIps
   readonly portForwarding?: PortForwardings
   readonly ingress?: Ingress

@@ -6,7 +6,7 @@ import { discardRefused, networkFacts, networksInTurn, running, type Turn } from
 
 /**
  * Step 4: opens port 22 in a group of our own, asks for the node, and waits until it runs. A network that the cloud accepts and then
- * cannot attach is left for the next one that serves as well.
+ * cannot attach is left for the next one that serves as well; a zone that turns out to be full, for another one.
  */
 export const request: Step<4> = {
   id: 4,
@@ -15,13 +15,14 @@ export const request: Step<4> = {
   async *run(context) {
     const { store, clock, session } = context
     yield* discardRefused(context)
-    const turns = networksInTurn(context)
-    for (const [index, network] of turns.entries()) {
+    for (;;) {
+      const [network, next = null] = networksInTurn(context)
+      if (!network) throw new Error('There is always a network to ask for.')
       const startedMs = clock.now()
       const securityGroupId = network.securityGroup ? yield* openSsh(context, network) : null
       const accepted = yield* create(context, network, securityGroupId)
       const acceptedMs = clock.now() - startedMs
-      const node = yield* running(context, accepted, { network, next: turns[index + 1] ?? null })
+      const node = yield* running(context, accepted, { network, next })
       if (node === null) continue
       yield info(`${node.name} runs after ${Math.round((clock.now() - startedMs) / 1000)} s.`)
       const requests = session.createRefusals + 1
@@ -39,7 +40,6 @@ export const request: Step<4> = {
         workarounds: requests > 1 || accepted.otherZone ? ['retry-create'] : [],
       }
     }
-    throw new Error('The last network either serves or throws.')
   },
 }
 
@@ -80,7 +80,7 @@ async function* create(
   for (const [index, subnet] of places.entries()) {
     const intent = await store.intend('server')
     if (intent.providerId) return { ref: { serverId: intent.providerId }, intent, otherZone: session.otherZone }
-    const zone = subnet?.zone ?? null
+    const zone = subnet?.zone ?? session.zone
     yield info(
       `Requesting ${run.name}: ${flavor.name}, ${image.name}, network ${network.name}${zone ? `, zone ${zone}` : ''}.`,
     )
@@ -103,7 +103,7 @@ async function* create(
         call,
       )
       await store.settle(intent.id, ref.serverId)
-      return { ref, intent, otherZone: index > 0 }
+      return { ref, intent, otherZone: index > 0 || session.otherZone }
     } catch (error) {
       session.createRefusals++
       const last = index === places.length - 1

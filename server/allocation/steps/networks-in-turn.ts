@@ -6,6 +6,7 @@ import type { NodeRun } from '../ports'
 import { factsOf, info, type StepContext, type StepOutput, warn } from '../step'
 import type { Accepted } from './4-request'
 import { untilRunning } from './until-running'
+import { choseOtherZone } from './zones-in-turn'
 
 /** A network that is asked for. */
 export type Turn = { id: string; name: string; securityGroup: boolean }
@@ -36,8 +37,8 @@ export function networkFacts({ run, session }: StepContext, { id, name }: Turn):
 }
 
 /**
- * Waits until the node runs. Null when the network could not be attached and `next` is to be asked for: the server that ended for it
- * is gone by then. Throws what stopped it otherwise.
+ * Waits until the node runs. Null when it is to be asked for once more: elsewhere, since its zone had no room, or on `next`, since
+ * the network could not be attached. The server that ended for it is gone by then. Throws what stopped it otherwise.
  */
 export async function* running(
   context: StepContext,
@@ -47,6 +48,10 @@ export async function* running(
   try {
     return yield* untilRunning(context, ref)
   } catch (error) {
+    if (yield* choseOtherZone(context, ref, error)) {
+      yield* discardRefused(context)
+      return null
+    }
     const fault = attachmentFault(context, network, error)
     if (fault === null) throw error
     const { store, session } = context
@@ -82,14 +87,14 @@ function unattachable(names: string[], detail: string): StepFailed {
   })
 }
 
-/** Removes the servers that ended for their network, and closes their intents: the next one has an intent of its own. */
+/** Removes the servers that ended for their network or zone, and closes their intents: the next one has an intent of its own. */
 export async function* discardRefused(context: StepContext): AsyncGenerator<StepOutput, void, void> {
   const { store, provider, call, clock, timing, signal, session } = context
-  const ended = new Set(session.refusedNetworks.map(({ serverId }) => serverId))
+  const ended = new Set([...session.refusedNetworks, ...session.fullZones].map(({ serverId }) => serverId))
   const intents = (await store.intents()).filter(({ kind, removed }) => kind === 'server' && !removed)
   for (const { id, providerId } of intents) {
     if (providerId === null || !ended.has(providerId)) continue
-    yield info(`Removing the server ${providerId}, which was not attached.`)
+    yield info(`Removing the server ${providerId}, which did not come to run.`)
     const ref = { serverId: providerId }
     await provider.destroyNode(ref, call)
     for (let pauseMs = timing.pollMs; ; pauseMs = Math.min(timing.pollMsMax, Math.round(pauseMs * 1.25))) {

@@ -12,6 +12,7 @@ type Thing = Owned & {
   uses: string[]
   hiddenLooks: number
   network?: string
+  zone?: string | null
 }
 export type FakeMethod =
   | 'addKey'
@@ -53,6 +54,9 @@ export class FakeCloud implements CloudProvider {
   states: { state: NodeState; fault?: string }[] = [{ state: 'pending' }, { state: 'running' }]
   /** Networks that are accepted, and then cannot be attached. */
   readonly unattachable = new Set<string>()
+  /** Zones that take a request and then have no host; null stands for those that the cloud chooses from by itself. */
+  readonly full = new Set<string | null>()
+  zones?: (call: Call) => Promise<string[]>
   addresses: NodeAddress[] = [{ address: '203.0.113.7', version: 4, public: true, floating: false, network: null }]
   console: string | null = null
   #next = 1
@@ -118,6 +122,7 @@ export class FakeCloud implements CloudProvider {
       this.#make('server', request.mark, request.name, {
         uses: request.securityGroupId ? [request.securityGroupId] : [],
         network: request.networkId,
+        zone: request.zone,
       }),
     )
     return { serverId: this.#of('server', request.mark)!.id }
@@ -130,9 +135,12 @@ export class FakeCloud implements CloudProvider {
       state: 'error' as const,
       fault: 'Build of instance aborted: Failed to allocate the network(s), not rescheduling.',
     }
-    const now = this.unattachable.has(server.network ?? '')
-      ? failed
-      : this.states[Math.min(server.looks++, this.states.length - 1)]!
+    const noHost = { state: 'error' as const, fault: 'No valid host was found. There are not enough hosts available.' }
+    const now = this.full.has(server.zone ?? null)
+      ? noHost
+      : this.unattachable.has(server.network ?? '')
+        ? failed
+        : this.states[Math.min(server.looks++, this.states.length - 1)]!
     const floating = this.things.filter((thing) => thing.kind === 'floating-ip' && thing.uses.includes(serverId))
     const unknown = { vcpu: null, memoryMiB: null, zone: null, keyName: null, createdAt: null, marks: {} }
     return {

@@ -215,6 +215,25 @@ describe('a Nova without microversions', () => {
   })
 })
 
+describe('zones', () => {
+  const path = 'GET /compute/os-availability-zone'
+  const zone = (zoneName: string, available: boolean) => ({ zoneName, zoneState: { available }, hosts: null })
+
+  test('are those that take nodes, by name', async () => {
+    const availabilityZoneInfo = [zone('west', true), zone('internal', true), zone('east', true), zone('old', false)]
+    const provider = await start({ [path]: () => ({ json: { availabilityZoneInfo } }) })
+    expect(await provider.zones?.(newCall())).toEqual(['east', 'west'])
+  })
+
+  test.each([
+    ['no such extension', { status: 404, text: '<html>404 Not Found</html>' }],
+    ['not for us', { status: 403, json: { forbidden: { code: 403, message: 'no' } } }],
+  ])('none are known where there is %s', async (_, answer) => {
+    const provider = await start({ [path]: () => answer })
+    expect(await provider.zones?.(newCall())).toEqual([])
+  })
+})
+
 describe('images of a cloud without Image API v2', () => {
   const listed = {
     id: 'img1',

@@ -52,6 +52,25 @@ describe('what a refusal means', () => {
       'quota',
       false,
     ],
+    // Nova passes on what Cinder says of a volume that it should boot from.
+    [
+      'volumes used up',
+      413,
+      nova(
+        'overLimit',
+        413,
+        "VolumeLimitExceeded: Maximum number of volumes allowed (10) exceeded for quota 'volumes'.",
+      ),
+      'quota',
+      false,
+    ],
+    [
+      'gigabytes used up',
+      413,
+      nova('overLimit', 413, 'VolumeSizeExceedsAvailableQuota: Requested volume exceeds allowed gigabytes quota.'),
+      'quota',
+      false,
+    ],
     ['key pairs used up', 403, nova('forbidden', 403, 'Quota exceeded, too many key pairs.'), 'quota', false],
     [
       'floating IPs used up',

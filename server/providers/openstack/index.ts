@@ -20,6 +20,7 @@ import { createSession } from './session'
 import { createSettle } from './settle'
 import { versionText } from './versions'
 import { consoleSchema } from './wire/nova'
+import { readZones } from './zones'
 
 /** What tests turn; the product uses none of it. Times in milliseconds. */
 export type OpenstackOptions = {
@@ -86,6 +87,7 @@ export async function createOpenstackProvider(
       return removeOwned(rest, owned, call)
     },
     loginCandidates,
+    zones: (call) => readZones(rest, call),
     floatingIps: createFloatingIps(rest, settle),
     portForwarding: createPortForwardings(rest, settle),
     // A cloud that has no security groups lacks the ability (`secgroup_source: None`).
