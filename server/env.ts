@@ -25,6 +25,8 @@ export type Env = {
   readonly nextMasterKey: Buffer | null
   readonly oidc: OidcSettings | null
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  /** True: `/api/metrics` answers without a token. */
+  readonly metricsOpen: boolean
   readonly production: boolean
   readonly ci: boolean
   /** `OS_*`, `AWS_*` and `XDG_CONFIG_HOME` as they are, for adapters that honour a cloud's own conventions. */
@@ -97,6 +99,7 @@ const schema = z.object({
   PLUMBLINE_OIDC_AUTHORIZATION_URL: httpUrl.optional(),
   PLUMBLINE_OIDC_TOKEN_URL: httpUrl.optional(),
   PLUMBLINE_OIDC_USER_INFO_URL: httpUrl.optional(),
+  PLUMBLINE_METRICS: z.enum(['token', 'open'], 'must be token or open').default('token'),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -142,6 +145,7 @@ export const parseEnv = (variables: Readonly<Record<string, string | undefined>>
     nextMasterKey: values.PLUMBLINE_NEXT_MASTER_KEY ?? null,
     oidc: oidc(values),
     logLevel: values.LOG_LEVEL,
+    metricsOpen: values.PLUMBLINE_METRICS === 'open',
     production: values.NODE_ENV === 'production',
     ci: values.CI !== undefined && !['0', 'false'].includes(values.CI),
     cloudVariables: Object.fromEntries(

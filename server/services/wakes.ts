@@ -12,8 +12,8 @@ export type WakeChannel = keyof typeof wakeChannels
 export type Wakes = {
   /** Calls `wake` whenever the id was notified; returns what ends that. */
   on(channel: WakeChannel, id: string, wake: () => void): () => void
-  /** How many wait, for tests and metrics. */
-  waiting(): number
+  /** How many wait, on one channel or on all, for tests and metrics. */
+  waiting(channel?: WakeChannel): number
   close(): Promise<void>
 }
 
@@ -47,7 +47,8 @@ export async function createWakes(databaseUrl: string, name: string, log: Logger
         if (set.size === 0 && waiting.get(key) === set) waiting.delete(key)
       }
     },
-    waiting: () => [...waiting.values()].reduce((sum, set) => sum + set.size, 0),
+    waiting: (channel) =>
+      [...waiting].reduce((sum, [key, set]) => sum + (!channel || key.startsWith(`${channel}:`) ? set.size : 0), 0),
     async close() {
       waiting.clear()
       await listener.close()

@@ -2,9 +2,9 @@ import { ServiceError } from '@/server/domain/errors'
 import type { Runtime } from '@/server/services/context'
 import { type Export, type ExportKind, exportNodes } from '@/server/services/exports/export-nodes'
 import { webRuntime } from '@/server/services/web-runtime'
-import { errorData, toTrpcError } from './errors'
+import { errorResponse } from './error-response'
+import { toTrpcError } from './errors'
 import { requestContext } from './request-context'
-import { getStatusKeyFromCode } from './status'
 
 /** Text is handed on in pieces of about this many characters. */
 const pieceLength = 64 * 1024
@@ -29,7 +29,7 @@ export async function handleExport(request: Request, kind: ExportKind, given?: R
       { headers },
     )
   } catch (error) {
-    return problem(error, runtime)
+    return errorResponse(error, runtime, 'An export could not begin.')
   }
 }
 
@@ -46,15 +46,6 @@ const headersOf = (kind: ExportKind, { contentType, extension }: Omit<Export, 't
 
 /** `2026-11-22T1805Z`: sorts by time, and is a file name everywhere. */
 const stamp = (at: Date): string => `${at.toISOString().slice(0, 16).replace(':', '')}Z`
-
-function problem(error: unknown, runtime: Runtime): Response {
-  const told = toTrpcError(error)
-  if (told.code === 'INTERNAL_SERVER_ERROR') runtime.log.error({ error }, 'An export could not begin.')
-  const headers: Record<string, string> = { 'cache-control': 'no-store' }
-  if (told.code === 'UNAUTHORIZED') headers['www-authenticate'] = 'Bearer'
-  const body = { message: told.message, code: told.code, data: errorData(told) }
-  return Response.json(body, { status: getStatusKeyFromCode(told.code), headers })
-}
 
 function logCut(runtime: Runtime, error: unknown, kind: ExportKind): void {
   const told = toTrpcError(error)

@@ -5,7 +5,7 @@ import type { Runtime } from '../context'
 import { version } from './version'
 
 /** A worker that has not been seen for this long is taken for dead. */
-const workerAgeMsMax = 30_000
+export const workerAgeMsMax = 30_000
 
 export type Health = {
   ok: boolean
