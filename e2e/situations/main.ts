@@ -10,7 +10,7 @@ import { labSubjects } from './lab-subjects'
 import { openstacksdkMissing } from './openstacksdk'
 import { ourAnswer } from './our-answer'
 import { realSubjects } from './real-subjects'
-import { mistakesOf, type Row } from './row'
+import { judgementOf, type Row } from './row'
 import { readSettings, type Settings } from './settings'
 import { changesThatStay, type Subject } from './subject'
 import { printTable, tableJson } from './table'
@@ -102,18 +102,19 @@ async function rowOf(
   return { subject: { id, title, sources, expectation }, ours, ourChanges, theirs, theirChanges }
 }
 
-function finish(results: readonly (Row | string)[], settings: Settings, count: number): number {
+function finish(results: readonly (Row | string)[], settings: Settings, asked: number): number {
   const rows = results.filter((one) => typeof one !== 'string')
   const broken = results.filter((one) => typeof one === 'string')
   if (settings.json) print(JSON.stringify(tableJson(rows), null, 2))
   else printTable(rows, print)
-  const wrong = rows.filter((row) => mistakesOf(row).length > 0)
+  const count = (judgement: ReturnType<typeof judgementOf>) =>
+    rows.filter((row) => judgementOf(row) === judgement).length
   const differing = rows.filter((row) => differenceOf(row) !== null)
   for (const one of broken) tell(`✗ ${one}`)
   tell(
-    `\n${rows.length} of ${count} clouds: ${rows.length - wrong.length} as the sources say, ${wrong.length} not; openstacksdk differs on ${differing.length}.`,
+    `\n${rows.length} of ${asked} clouds: ${count('right')} as the sources say, ${count('not yet')} not yet, ${count('wrong')} wrong; openstacksdk differs on ${differing.length}.`,
   )
-  return wrong.length === 0 && broken.length === 0 ? 0 : 1
+  return count('wrong') === 0 && broken.length === 0 ? 0 : 1
 }
 
 try {

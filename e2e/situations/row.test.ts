@@ -3,7 +3,7 @@ import { differenceOf } from './difference'
 import { wrongRoles } from './expectation'
 import type { SdkResult } from './openstacksdk'
 import type { OurAnswer } from './our-answer'
-import { lies, mistakesOf, type Row } from './row'
+import { judgementOf, lies, mistakesOf, type Row } from './row'
 
 const delivered = (address: string, strategy: 'direct' | 'floating-ip' | 'private'): OurAnswer => ({
   plan: null,
@@ -47,6 +47,17 @@ describe('what is not as the sources say', () => {
     const ours = { ...delivered('192.0.2.9', 'floating-ip'), left: ['port p: in use'] }
     const found = mistakesOf({ subject: subject(byFloatingIp), ours, ourChanges: ['appeared: server s'] })
     expect(found).toEqual(['appeared: server s', 'left: port p: in use'])
+  })
+
+  it('calls a true refusal of what we cannot do a shortcoming, unless something stayed', () => {
+    const { expectation, ...rest } = subject(byFloatingIp)
+    const known = { ...rest, expectation: { ...expectation!, notYet: 'We cannot.' } }
+    const ours = refused('quota', 'No.')
+    expect(judgementOf({ subject: known, ours, ourChanges: [] })).toBe('not yet')
+    expect(judgementOf({ subject: subject(byFloatingIp), ours, ourChanges: [] })).toBe('wrong')
+    expect(judgementOf({ subject: known, ours, ourChanges: ['appeared: port p'] })).toBe('wrong')
+    expect(judgementOf({ subject: known, ours: delivered('192.0.2.99', 'floating-ip'), ourChanges: [] })).toBe('wrong')
+    expect(judgementOf({ subject: known, ours: delivered('192.0.2.9', 'floating-ip'), ourChanges: [] })).toBe('right')
   })
 
   it('tells two networks of one name apart by their roles', () => {
@@ -146,7 +157,13 @@ describe('where openstacksdk differs', () => {
       null,
       /left the server and the floating IP 192\.0\.2\.7 behind; we refused/,
     ],
-    ['gives where we refuse', no, sdk({ publicV4: '192.0.2.3' }), null, /gave 192\.0\.2\.3 \(direct\); we refused before/],
+    [
+      'gives where we refuse',
+      no,
+      sdk({ publicV4: '192.0.2.3' }),
+      null,
+      /gave 192\.0\.2\.3 \(direct\); we refused before/,
+    ],
   ])('%s', (_name, ours, alone, withOurNetwork, sentence) => {
     const found = differenceOf({ subject: unknown, ours, theirs: { alone, withOurNetwork } })
     if (sentence === null) expect(found).toBeNull()

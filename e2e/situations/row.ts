@@ -24,6 +24,15 @@ export function mistakesOf({ subject, ours, ourChanges }: Pick<Row, 'subject' | 
   return [...wrongRoles(expectation.roles, seen), ...wrongOutcome(expectation.outcome, ours), ...stayed]
 }
 
+export type Judgement = 'right' | 'not yet' | 'wrong'
+
+/** The mistakes in a word: a true refusal of what we cannot do is none. */
+export function judgementOf(row: Pick<Row, 'subject' | 'ours' | 'ourChanges'>): Judgement {
+  if (mistakesOf(row).length === 0) return 'right'
+  const isClean = row.ourChanges.length === 0 && row.ours.left.length === 0
+  return row.subject.expectation?.notYet && row.ours.outcome.kind === 'refused' && isClean ? 'not yet' : 'wrong'
+}
+
 type Wanted = NonNullable<Row['subject']['expectation']>['outcome']
 
 function wrongOutcome(wanted: Wanted, { outcome }: OurAnswer): string[] {

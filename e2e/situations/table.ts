@@ -1,7 +1,7 @@
 import { alignColumns } from '../openstack/report'
 import { differenceOf } from './difference'
 import type { Expectation } from './expectation'
-import { mistakesOf, type Row } from './row'
+import { type Judgement, judgementOf, mistakesOf, type Row } from './row'
 import type { TheirAnswer } from './their-answer'
 
 /** The whole table for people: a block for each cloud, then one line each. */
@@ -24,9 +24,12 @@ export const tableJson = (rows: readonly Row[]) =>
         network: row.ours.plan.network.chosen,
       },
     },
+    judgement: judgementOf(row),
     mistakes: mistakesOf(row),
     difference: differenceOf(row),
   }))
+
+const mark: Record<Judgement, string> = { right: '✓', 'not yet': '○', wrong: '✗' }
 
 const heading = ['', 'cloud', 'way', 'address or failure', 's', 'openstacksdk', 'differs']
 
@@ -34,7 +37,7 @@ function shortLine(row: Row): string[] {
   const { outcome, plan, ms } = row.ours
   const result = outcome.kind === 'delivered' ? outcome.address : `${outcome.failure.code} (${place(outcome.at)})`
   return [
-    mistakesOf(row).length === 0 ? '✓' : '✗',
+    mark[judgementOf(row)],
     row.subject.id,
     outcome.kind === 'delivered' ? (outcome.strategy ?? '-') : (plan?.reach.strategy ?? '-'),
     result,
@@ -62,9 +65,10 @@ function block(row: Row): string[] {
     ...theirLines(row.theirs),
     ...row.theirChanges.map((change): [string, string] => ['', `after it, ${change}`]),
     ...(difference ? ([['differs', difference]] as [string, string][]) : []),
-    ...mistakes.map((mistake): [string, string] => ['WRONG', mistake]),
+    ...mistakes.map((mistake): [string, string] => [judgementOf(row), mistake]),
+    ...(subject.expectation?.notYet ? ([['not yet', subject.expectation.notYet]] as [string, string][]) : []),
   ]
-  const title = `${mistakes.length === 0 ? '✓' : '✗'} ${subject.id}: ${subject.title}`
+  const title = `${mark[judgementOf(row)]} ${subject.id}: ${subject.title}`
   return ['', title, ...alignColumns(lines).map((line) => `  ${line}`)]
 }
 
