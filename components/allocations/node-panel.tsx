@@ -4,6 +4,7 @@ import { Age } from '../ui/age'
 import { Pasteable } from '../ui/copy'
 import { Facts, Panel } from '../ui/panel'
 import { Problem } from '../ui/states'
+import { WayToNode } from './way-to-node'
 
 /** The node of the open lane: its address, the line to paste, or why there is none. */
 export function NodePanel({ node }: { node: NodeView }) {
@@ -20,6 +21,7 @@ export function NodePanel({ node }: { node: NodeView }) {
               value: node.address ? addressAndPort(node.address, node.port) : 'not known yet',
               mono: node.address !== null,
             },
+            ...(node.steps[2]?.facts ? [{ name: 'Reached', value: <WayToNode node={node} /> }] : []),
             { name: 'Workarounds', value: worked === 0 ? 'none' : String(worked) },
           ]}
         />

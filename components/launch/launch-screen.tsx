@@ -13,7 +13,7 @@ import { PageHeader } from '../ui/page'
 import { Panel } from '../ui/panel'
 import { Bone, Empty, Problem } from '../ui/states'
 import { ApiCall } from './api-call'
-import { PlanCard, PlanSkeleton } from './plan-card'
+import { type PinnedPart, PlanCard, PlanSkeleton } from './plan-card'
 import { type LaunchForm, RequestForm } from './request-form'
 import { launchParsers } from './search-params'
 
@@ -99,7 +99,7 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
     )
     launch.mutate({ ...parsed.data, approved })
   }
-  const pin = (cloud: string) => (part: 'network' | 'flavor' | 'image', id: string | null) => {
+  const pin = (cloud: string) => (part: PinnedPart, id: string | null) => {
     const { [part]: _, ...others } = pins[cloud] ?? {}
     void setForm({ pins: { ...pins, [cloud]: id ? { ...others, [part]: id } : others } })
   }

@@ -7,7 +7,7 @@ import { formatDuration } from '../ui/age'
 import { classes } from '../ui/classes'
 import { PlumbStrip } from '../ui/plumb-strip'
 import { Chip, Problem, Simulated } from '../ui/states'
-import { strategyWords } from '../ui/words'
+import { ReachChoice } from './reach-choice'
 
 type Props = {
   cloud: { id: string; name: string; simulated: boolean; lifecycle: CloudLifecycle | null }
@@ -16,8 +16,9 @@ type Props = {
   silent: string | null
   /** What a person pinned on this cloud, and how to pin another. */
   pins: Record<string, string | undefined>
-  onPin: (part: 'network' | 'flavor' | 'image', id: string | null) => void
+  onPin: (part: PinnedPart, id: string | null) => void
 }
+export type PinnedPart = 'network' | 'flavor' | 'image' | 'pool'
 
 /** What would be picked on one cloud: by which rule, what was rejected, what to expect. */
 export function PlanCard({ cloud, plan, silent, pins, onPin }: Props) {
@@ -70,21 +71,7 @@ export function PlanCard({ cloud, plan, silent, pins, onPin }: Props) {
           onPin={(id) => onPin('image', id)}
         />
         <Row name="Reach">
-          <span className="font-medium">{plan.reach.strategy ? strategyWords[plan.reach.strategy] : 'none'}</span>
-          {plan.reach.pool ? <span className="font-mono text-small"> from {plan.reach.pool.name}</span> : null}
-          <p className="text-small text-dim">{plan.reach.reason}</p>
-          {plan.reach.rejected.length > 0 ? (
-            <details className="text-small text-dim">
-              <summary className="select-none hover:text-ink">{plan.reach.rejected.length} rejected</summary>
-              <ul className="mt-1 grid gap-0.5">
-                {plan.reach.rejected.map((one) => (
-                  <li key={one.strategy}>
-                    <span className="text-ink">{strategyWords[one.strategy]}</span>: {one.reason}
-                  </li>
-                ))}
-              </ul>
-            </details>
-          ) : null}
+          <ReachChoice group={cloud.id} reach={plan.reach} pinned={pins.pool} onPin={(id) => onPin('pool', id)} />
         </Row>
         <Row name="Login">
           {plan.loginCandidates[0] ? (

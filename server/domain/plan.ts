@@ -38,6 +38,8 @@ export type ReachPick = {
   reason: string
   /** The network from which floating IPs come, when the strategy takes one. */
   pool: { id: string; name: string } | null
+  /** The networks that it could come from, where nothing decides between them: a person pins one. */
+  pools?: { id: string; name: string }[]
   /** Networks that serve as well, for when that one has no address left. */
   otherPools?: { id: string; name: string }[]
   /** Networks that serve for the same way, for when the chosen one turns out not to be attachable; best first. */

@@ -59,7 +59,7 @@ function reachOf(way: Way, network: Picked, input: ReachInput, wish: ReachOption
     ? poolsOf(chosen, input.catalogue)
     : [{ id: chosen.id, name: chosen.name, router: null, isDefault: false }]
   const choice = choosePool(pools, { pin: input.pins.pool, site: input.site })
-  if (choice.pool === null) return { strategy: null, reason: choice.reason, pool: null }
+  if (choice.pool === null) return { strategy: null, reason: choice.reason, pool: null, pools: pools.map(named) }
   const { pool, others } = choice
   return {
     strategy: way.strategy,

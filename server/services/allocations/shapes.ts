@@ -32,6 +32,8 @@ const cloudPlanShape = z.object({
     strategy: strategy.nullable(),
     reason: z.string(),
     pool: named.nullable(),
+    /** The networks that floating IPs could come from, where only a pin decides between them. */
+    pools: z.array(named).optional(),
     rejected: z.array(z.object({ strategy, reason: z.string() })),
   }),
   roles: z.array(

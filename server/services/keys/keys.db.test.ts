@@ -86,6 +86,27 @@ it('keeps a line of known_hosts for each node that is there, and none for a rele
   )
 })
 
+it('tells nodes at one address apart by their forwarded ports', async () => {
+  const { db } = here.runtime
+  await db.update(allocationNode).set({ state: 'released' })
+  const made = await launch(here.as('operator'), testRequest({ clouds: ['os1'], count: 2 }))
+  const address = '203.0.113.9'
+  const keys = made.nodes.map(({ name }) => generateKeyPair(name).publicKey.split(' ')[1]!)
+  for (const [index, { id: nodeId }] of made.nodes.entries()) {
+    const port = 20_001 + index
+    const host = { nodeId, address: `[${address}]:${port}`, type: 'ssh-ed25519', key: keys[index]! }
+    // What another node showed at the address itself, before it was shared, is of no use here.
+    await db.insert(knownHost).values([host, { ...host, address: `[${address}]:20009` }])
+    await db.update(allocationNode).set({ address, port, state: 'delivered' }).where(eq(allocationNode.id, nodeId))
+  }
+  await writeKnownHosts(here.runtime)
+  const lines = fs.readFileSync(path.join(here.dataFolder, 'known_hosts'), 'utf8').trim().split('\n')
+  expect(lines.filter((line) => line.includes(address))).toEqual([
+    `[${address}]:20001 ssh-ed25519 ${keys[0]}`,
+    `[${address}]:20002 ssh-ed25519 ${keys[1]}`,
+  ])
+})
+
 it('keeps the key that a bastion without a configured one showed first, also for the ssh command', async () => {
   const at = { host: '192.0.2.8', port: 22 }
   const [first, second] = ['a', 'b'].map((name) => generateKeyPair(name).publicKey.split(' ')[1]!)
