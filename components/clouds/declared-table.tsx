@@ -42,13 +42,13 @@ export const DeclaredTable = ({ values }: { values: DeclaredValue[] }) => (
             key={`${value.layer}-${value.key}-${index}`}
             className={classes('border-b border-hair align-top last:border-b-0', value.state !== 'used' && 'text-dim')}
           >
-            <th scope="row" className="px-4 py-1.5 font-mono text-small font-normal break-words">
+            <th scope="row" className="px-4 py-1.5 font-mono text-small font-normal [overflow-wrap:anywhere]">
               {value.key}
             </th>
-            <td className="px-4 py-1.5 font-mono text-small break-words">
+            <td className="px-4 py-1.5 font-mono text-small [overflow-wrap:anywhere]">
               {value.value ?? <span className="font-sans text-dim">not shown</span>}
             </td>
-            <td className="px-4 py-1.5 text-small break-words">{value.source}</td>
+            <td className="px-4 py-1.5 text-small [overflow-wrap:anywhere]">{value.source}</td>
             <td
               className={classes('px-4 py-1.5 text-small whitespace-nowrap', value.state === 'unknown' && 'text-part')}
             >

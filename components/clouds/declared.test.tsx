@@ -16,6 +16,7 @@ const declaration: CloudDeclaration = {
     asOf: '2026-08-21',
     status: 'active',
     message: null,
+    statusSource: 'profile "rackspace"',
     vendorEndpoint: false,
     host: 'identity.api.rackspacecloud.com',
   },

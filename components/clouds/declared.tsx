@@ -14,7 +14,7 @@ export function Declared({ declaration }: { declaration: CloudDeclaration }) {
   const { profile, values, warnings } = declaration
   return (
     <Panel title="What is declared" label="What is declared" className="mb-5">
-      <p className="max-w-prose px-4 pb-3 text-dim">
+      <p className="max-w-[96ch] px-4 pb-3 text-dim">
         {profile ? (
           <>
             Vendor profile <span className="font-mono text-small text-ink">{profile.name}</span>, from{' '}

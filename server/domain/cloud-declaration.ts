@@ -43,6 +43,8 @@ export const vendorProfileSchema = z.object({
   status: z.enum(lifecycleStatuses),
   /** The vendor's or list's own words about the status; null when it has none. */
   message: z.string().nullable(),
+  /** Who says so, in words. */
+  statusSource: z.string(),
   /** True: the address that we log in at is on the vendor's own host. */
   vendorEndpoint: z.boolean(),
   /** The vendor's own host, for messages; null where the profile names none. */
@@ -100,7 +102,7 @@ export function lifecycleOf(declaration: CloudDeclaration | null): CloudLifecycl
       : ''
   return {
     status: profile.status,
-    message: `The vendor ${words[profile.status]}${reason}, says ${profile.source}.${elsewhere}`,
+    message: `The vendor ${words[profile.status]}${reason}, says ${profile.statusSource}.${elsewhere}`,
     refusesLaunch,
   }
 }

@@ -74,6 +74,7 @@ describe("the label of a vendor's end", () => {
         asOf: '2026-08-21',
         status: 'shutdown',
         message: 'betacloud.de has ceased business',
+        statusSource: 'profile "betacloud" (openstacksdk 94758e92, 2026-08-21)',
         vendorEndpoint: true,
         host: 'api-1.betacloud.de',
         ...over,

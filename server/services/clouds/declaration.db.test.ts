@@ -31,6 +31,7 @@ const profile: VendorProfile = {
   asOf: '2026-08-21',
   status: 'shutdown',
   message: 'betacloud.de has ceased business',
+  statusSource: source,
   vendorEndpoint: true,
   host: 'api-1.betacloud.de',
 }

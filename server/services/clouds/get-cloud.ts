@@ -2,6 +2,7 @@ import { and, count, eq, isNull } from 'drizzle-orm'
 import type { z } from 'zod'
 import { type CloudRow, configuredCloud } from '@/db/queries/clouds'
 import { node } from '@/db/schema'
+import { cloudDeclarationSchema } from '@/server/domain/cloud-declaration'
 import { overallDeclaration } from '@/server/domain/declared-overall'
 import { ServiceError } from '@/server/domain/errors'
 import { requireRole, type ServiceContext } from '../context'
@@ -19,10 +20,13 @@ export async function getCloud(ctx: ServiceContext, input: { id: string }): Prom
   return {
     ...cloudItem(row, nodes?.count ?? 0),
     config: row.config,
-    declaration: row.provider === 'openstack' ? overallDeclaration(row.config, row.declaration) : null,
+    declaration: row.provider === 'openstack' ? overallDeclaration(row.config, storedDeclaration(row)) : null,
     credentials: row.sealedCredentials ? 'typed' : 'reference',
   }
 }
+
+/** What an older version stored may have another shape; the next listing writes it anew. */
+const storedDeclaration = (row: CloudRow) => cloudDeclarationSchema.nullable().safeParse(row.declaration).data ?? null
 
 /** The row of a configured cloud. Throws ServiceError `not-found`. */
 export async function mustFindCloud(ctx: Pick<ServiceContext, 'db'>, id: string): Promise<CloudRow> {

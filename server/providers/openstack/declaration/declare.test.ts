@@ -21,6 +21,7 @@ const own = (values: CloudEntry): ResolvedProfile => ({
   asOf: null,
   status: 'active',
   message: null,
+  statusSource: null,
   values,
   warnings: [],
 })
@@ -254,6 +255,19 @@ describe('keys that no clouds.yaml has', () => {
 })
 
 describe("the vendor's own endpoint", () => {
+  test('endpoints of a vendor are not used by an entry that logs in elsewhere, and the page says so', async () => {
+    const key = 'block_storage_endpoint_override'
+    const profile = await vendor('rackspace')
+    const elsewhere = read({ auth: { auth_url: 'http://127.0.0.1:5000/v2.0' } }, profile, 'DFW')
+    expect(elsewhere.entry).not.toHaveProperty(key)
+    expect(elsewhere.declaration.values.find((row) => row.key === key)).toMatchObject({ state: 'overridden' })
+    expect(elsewhere.declaration.warnings).toEqual([expect.stringContaining(`${key} is left out`)])
+    const written = { auth: { auth_url: 'http://127.0.0.1:5000/v2.0' }, [key]: 'http://127.0.0.1:5001' }
+    expect(read(written, profile, 'DFW')).toMatchObject({
+      entry: { [key]: written[key] },
+      declaration: { warnings: [] },
+    })
+  })
   test.each([
     ['https://Sto2.citycloud.com:5000/v3/', 'citycloud', ''],
     [

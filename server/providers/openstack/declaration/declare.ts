@@ -1,10 +1,10 @@
 import type { CloudDeclaration, VendorProfile } from '@/server/domain/cloud-declaration'
 import { ProviderError } from '@/server/providers/errors'
 import type { CloudEntry } from '../clouds-file'
-import { currentEra } from '../vendors'
 import type { ResolvedProfile } from '../vendors/profile'
-import { vendorAt } from '../vendors/vendor-at'
+import { unnamedVendor } from '../vendors/vendor-at'
 import { declaredFacts } from './facts'
+import { foreignEndpoints, foreignWarning, hostOf } from './foreign'
 import { filled, laidOver, mergedLayers } from './layers'
 import { type DeclaredRegion, declaredRegions } from './regions'
 import { declaredRows, type ToldLayer, unknownKeys } from './rows'
@@ -52,9 +52,11 @@ export function declare(input: DeclareInput): { entry: CloudEntry; declaration: 
   const { facts, mistakes } = declaredFacts(layers)
   const own = mistakes.find(({ layer }) => layer === 'entry')
   if (own) throw new ProviderError('invalid', own.message)
-  const merged = withoutForeign(mergedLayers(layers), layers, warnings)
-  if (!profile) warnings.push(...unnamedVendor(merged))
-  const entry: CloudEntry = { ...merged, region_name: region }
+  const merged = mergedLayers(layers)
+  const foreign = foreignEndpoints(layers, merged)
+  warnings.push(...(profile ? foreignWarning(layers, foreign) : unnamedVendor(merged)))
+  const used = Object.entries(merged).filter(([key]) => !foreign.includes(key))
+  const entry: CloudEntry = { ...Object.fromEntries(used), region_name: region }
   return {
     entry,
     declaration: {
@@ -62,35 +64,12 @@ export function declare(input: DeclareInput): { entry: CloudEntry; declaration: 
       profile: profile && about(profile, { merged, values: layers[1]!.values }),
       region,
       regions: [...new Set([...entryRegions, ...profileRegions].map(({ name }) => name))],
-      values: declaredRows(layers),
+      values: declaredRows(layers).map((row) =>
+        row.layer === 'profile' && foreign.includes(row.key) ? { ...row, state: 'overridden' as const } : row,
+      ),
       warnings: [...warnings, ...mistakes.map(({ message }) => message), ...unknownKeys(layers)],
     },
   }
-}
-
-/**
- * The merged entry without the endpoints of a profile whose own Keystone is not the one that is logged in to: a token, and what
- * is asked with it, would go to a vendor that has nothing to do with it.
- */
-function withoutForeign(merged: CloudEntry, [own, below]: ToldLayer[], warnings: string[]): CloudEntry {
-  if (!own || !below || hostOf(below.values) === null || hostOf(below.values) === hostOf(merged)) return merged
-  const foreign = Object.keys(below.values).filter((key) => key.endsWith('_endpoint_override') && !(key in own.values))
-  if (foreign.length === 0) return merged
-  warnings.push(
-    `${below.source}: ${foreign.join(', ')} is left out, since ${own.source} logs in at an address that is not the vendor's. Write it into the entry where it is meant.`,
-  )
-  return Object.fromEntries(Object.entries(merged).filter(([key]) => !foreign.includes(key)))
-}
-
-/** Whoever logs in at a known vendor's address without naming it misses what is known of it, its end included. */
-function unnamedVendor({ auth }: CloudEntry): string[] {
-  const name = vendorAt(isObject(auth) ? auth.auth_url : undefined)
-  if (name === null) return []
-  const { status, message } = currentEra.profiles[name]!
-  const end = status ? ` It says of that vendor: ${String(status)}${message ? `, ${String(message)}` : ''}.` : ''
-  return [
-    `The address is on the host of the vendor "${name}" (${currentEra.source}, ${currentEra.asOf}).${end} With \`profile: ${name}\` in an entry of clouds.yaml what is known of it is used.`,
-  ]
 }
 
 /** A single `region_name` beside `regions` is the choice among them. */
@@ -131,14 +110,18 @@ function about(
   { merged, values }: { merged: CloudEntry; values: CloudEntry },
 ): VendorProfile {
   const { name, origin, asOf, status, message } = profile
+  const statusSource = profile.statusSource ?? dated(profile)
   const source = dated(profile)
   const host = hostOf(values)
-  return { name, origin, source, asOf, status, message, host, vendorEndpoint: host !== null && host === hostOf(merged) }
-}
-
-function hostOf({ auth }: CloudEntry): string | null {
-  const url = isObject(auth) ? auth.auth_url : undefined
-  return typeof url === 'string' && URL.canParse(url)
-    ? new URL(url).hostname.replace(/\.$/, '').toLowerCase() || null
-    : null
+  return {
+    name,
+    origin,
+    source,
+    asOf,
+    status,
+    message,
+    statusSource,
+    host,
+    vendorEndpoint: host !== null && host === hostOf(merged),
+  }
 }

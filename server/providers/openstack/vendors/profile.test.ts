@@ -91,6 +91,7 @@ describe('vendors that left the list', () => {
     const { profile } = await resolve(name)
     expect(profile).toMatchObject({ status: 'deprecated', values })
     expect(profile?.message).toContain(`left openstacksdk's list of vendors (${when})`)
+    expect(profile?.statusSource).toBe('the history of os-client-config and openstacksdk')
     expect(JSON.stringify(profile?.values)).not.toContain('auth_url')
   })
 

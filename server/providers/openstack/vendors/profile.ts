@@ -17,6 +17,8 @@ export type ResolvedProfile = {
   asOf: string | null
   status: LifecycleStatus
   message: string | null
+  /** Who says so, where it is not the profile itself. */
+  statusSource: string | null
   values: VendorValues
   warnings: string[]
 }
@@ -80,9 +82,8 @@ function ofVendor(name: string, vendor: KnownVendor): ProfileAnswer {
     return found({ ...base, source, warnings: [`The vendor profile "${name}" is called "${removed.renamedTo}" now.`] })
   }
   // Nobody says whether it still runs: that it left the list is all that is known, and the label says just that.
-  const status = { status: 'deprecated', message: leftText(removed.removed, removed.source) }
-  const values = { ...withoutAddress(vendor.values), ...status }
-  return found({ ...base, source, values })
+  const values = { ...withoutAddress(vendor.values), status: 'deprecated', message: leftText(removed.removed) }
+  return found({ ...base, source, values, statusSource: `the ${removed.source}` })
 }
 
 /** Who owns an address of 2016 today is not known: no password is sent there, unless the entry itself names it. */
@@ -92,10 +93,11 @@ function withoutAddress(values: VendorValues): VendorValues {
   return { ...values, auth }
 }
 
-const leftText = (when: string | null, source: string): string =>
-  `it left openstacksdk's list of vendors${when ? ` (${when})` : ''}, says the ${source}`
+const leftText = (when: string | null): string => `it left openstacksdk's list of vendors${when ? ` (${when})` : ''}`
 
-function found(about: Omit<ResolvedProfile, 'status' | 'message'>): ProfileAnswer {
+type Found = Omit<ResolvedProfile, 'status' | 'message' | 'statusSource'> & { statusSource?: string }
+
+function found(about: Found): ProfileAnswer {
   const { status, message } = about.values
   const known = lifecycleStatuses.find((one) => one === status)
   const warnings =
@@ -110,6 +112,7 @@ function found(about: Omit<ResolvedProfile, 'status' | 'message'>): ProfileAnswe
       ...about,
       status: known ?? 'active',
       message: typeof message === 'string' && message !== '' ? message : null,
+      statusSource: about.statusSource ?? null,
       warnings,
     },
     problem: null,
