@@ -60,13 +60,23 @@ const networkFailures: readonly { text: RegExp; because: string; namesCause: boo
 export function rolesSeenByFailure({ node, pick, failure }: Planned & { failure: Failure }): SeenRole[] {
   const { id } = pick.network
   const words = [failure.detail, failure.message].filter(Boolean).join(' ')
+  return id === null ? [] : rolesSeenByWords({ node, pick, networkId: id, words })
+}
+
+/** The same by the cloud's words about one of the networks that a node was tried on. */
+export function rolesSeenByWords({
+  node,
+  pick,
+  networkId,
+  words,
+}: Planned & { networkId: string; words: string }): SeenRole[] {
   const found = networkFailures.find(({ text }) => text.test(words))
-  if (id === null || !found) return []
+  if (!found) return []
   // An external network that may not be attached fails just so; on others it may as well have been a bad moment.
-  const external = pick.roles?.find(({ networkId }) => networkId === id)?.rule.startsWith('external-') ?? false
+  const external = pick.roles?.find((one) => one.networkId === networkId)?.rule.startsWith('external-') ?? false
   const evidence = `${node} could not be attached to it: ${found.because}.`
   const confidence = found.namesCause || external ? 'high' : 'low'
-  return [{ networkId: id, role: 'unusable', confidence, evidence, happenedAt: null }]
+  return [{ networkId, role: 'unusable', confidence, evidence, happenedAt: null }]
 }
 
 const plannedRole = (pick: StepFacts[3], networkId: string): NetworkRole | undefined =>

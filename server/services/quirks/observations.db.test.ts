@@ -62,10 +62,19 @@ async function begun(count = 1) {
       await store.beginStep(3, 1)
       await store.finishStep(3, { attempt: 1, ms: 1, calls: 0, facts: pick, workarounds: [] })
       const fail = async () => await store.failStep(4, { attempt: 1, ms: 1, calls: 1, failure, willRetry: false })
+      const turned = async () => {
+        const fault = 'It is not allowed to create an interface on external network net-1'
+        const facts: StepFacts[4] = {
+          ...{ providerId: 'server-1', requests: 2, otherZoneOrSize: false, acceptedMs: 1, runningMs: 1 },
+          ...{ securityGroupId: null, network: { id: 'net-2', name: 'other' } },
+          unattachable: [{ id: 'net-1', name: 'public', fault }],
+        }
+        await store.finishStep(4, { attempt: 1, ms: 1, calls: 1, facts, workarounds: [] })
+      }
       const succeed = async () =>
         await store.finishStep(5, { attempt: 1, ms: 1, calls: 1, facts: address, workarounds: [] })
       const row = async () => (await here.runtime.db.select().from(allocationNode).where(eq(allocationNode.id, id)))[0]!
-      return { fail, succeed, run: async () => await loadRun(here.runtime, await row()) }
+      return { fail, turned, succeed, run: async () => await loadRun(here.runtime, await row()) }
     }),
   )
 }
@@ -102,6 +111,16 @@ describe('what happens to nodes is kept', () => {
     expect(again.problems).toEqual([])
     // What agrees with the evidence changes no verdict.
     expect(again.roles[0]).toMatchObject({ role: 'public', source: 'evidence', seen: { role: 'public' } })
+  })
+
+  it('a network that had to be left for another one is unusable, and the address belongs to the other', async () => {
+    const [one] = await begun()
+    await one!.turned()
+    await one!.succeed()
+    expect(await rows()).toEqual([
+      ['net-1', 'unusable', 'allocation', 1],
+      ['net-2', 'public', 'allocation', 1],
+    ])
   })
 
   it('counts allocations, not their nodes', async () => {
