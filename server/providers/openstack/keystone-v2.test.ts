@@ -196,6 +196,7 @@ describe("Rackspace's way", () => {
       'GET /nova/v2/820712/flavors/detail': () => ({
         json: { flavors: [{ id: 'general1-2', name: '2 GB General Purpose v1', vcpus: 2, ram: 2048, disk: 40 }] },
       }),
+      'GET /identity/': () => rootOf('v2.0'),
       'GET /volumes/v2/': () => ({ json: { versions: [{ id: 'v2.0', status: 'CURRENT' }] } }),
     })
     const folder = await mkdtemp(path.join(tmpdir(), 'clouds-'))
@@ -219,7 +220,7 @@ describe("Rackspace's way", () => {
     const call = newCall()
     const identity = await provider.probe(call)
     expect(identity).toMatchObject({ account: '820712', accountName: '820712', region: 'DFW' })
-    expect(identity.apiVersions).toMatchObject({ compute: '2.0' })
+    expect(identity.apiVersions).toEqual({ identity: '2.0', compute: '2.0', image: '2.15' })
     expect(identity.apiVersions).not.toHaveProperty('network')
     expect(cloud.of(v2)[0]?.body).toEqual({
       auth: { 'RAX-KSKEY:apiKeyCredentials': { username: 'ada', apiKey: 'key-not-to-be-told' } },

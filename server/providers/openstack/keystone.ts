@@ -45,11 +45,8 @@ export const authenticate = async (
 const logIn = async (http: Http, connection: Connection, identity: Identity, call: Call): Promise<Authority> => {
   const login = identity.version === 2 ? loginV2 : loginV3
   const { catalog, lifetimeMs, project, ...granted } = await login(http, connection, identity.base, call)
-  return {
-    ...granted,
-    project,
-    expiresAt: performance.now() + lifetimeMs,
-    endpoints: chooseEndpoints(catalog, connection, { identity: identity.version, projectId: project.id }),
-    identity,
-  }
+  const endpoints = chooseEndpoints(catalog, connection, { identity: identity.version, projectId: project.id })
+  // Not every catalogue lists the service that it comes from.
+  endpoints.urls.identity ??= identity.base
+  return { ...granted, project, expiresAt: performance.now() + lifetimeMs, endpoints, identity }
 }
