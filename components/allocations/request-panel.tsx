@@ -1,12 +1,31 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import type { AllocationView } from '@/server/domain/allocation'
+import { paths } from '../nav/paths'
 import { useTRPC } from '../trpc/client'
 import { Age } from '../ui/age'
 import { Facts, Panel } from '../ui/panel'
 import { Bone } from '../ui/states'
 import { formatMemory, reachWords } from '../ui/words'
+
+const link = 'text-plum underline underline-offset-2'
+
+/** The nodes as a list, and as files for other tools. */
+const NodeLinks = ({ allocation }: { allocation: string }) => (
+  <span className="flex flex-wrap gap-x-3">
+    <Link href={paths.nodes({ allocation })} className={link}>
+      list
+    </Link>
+    <a href={paths.exportNodes('ssh-config', { allocation })} download className={link}>
+      ssh_config
+    </a>
+    <a href={paths.exportNodes('ansible', { format: 'yaml', allocation })} download className={link}>
+      Ansible inventory
+    </a>
+  </span>
+)
 
 /** What was asked for, by whom and when. */
 export function RequestPanel({ id, view }: { id: string; view: AllocationView }) {
@@ -46,6 +65,7 @@ export function RequestPanel({ id, view }: { id: string; view: AllocationView })
               name: 'Plan',
               value: `${clouds} ${clouds === 1 ? 'cloud' : 'clouds'}, ${view.nodes.length} ${view.nodes.length === 1 ? 'node' : 'nodes'}`,
             },
+            { name: 'Its nodes', value: <NodeLinks allocation={id} /> },
           ]}
         />
       </div>

@@ -7,9 +7,16 @@ const query = (values: Record<string, string | undefined>): string => {
   return text ? `?${text}` : ''
 }
 
+type NodeFilters = { cloud?: string; state?: string; q?: string; allocation?: string }
+
 export const paths = {
   fleet: () => '/',
-  nodes: (filters: { cloud?: string; state?: string; q?: string; node?: string } = {}) => `/nodes${query(filters)}`,
+  nodes: (filters: NodeFilters & { node?: string } = {}) => `/nodes${query(filters)}`,
+  /** A file of exactly the nodes that Nodes shows with these filters. */
+  exportNodes: (
+    kind: 'nodes' | 'ansible' | 'ssh-config' | 'prometheus-sd',
+    filters: NodeFilters & { format?: string } = {},
+  ) => `/api/v1/exports/${kind}${query(filters)}`,
   clouds: () => '/clouds',
   cloud: (id: string) => `/clouds/${encodeURIComponent(id)}`,
   launch: (request: { clouds?: string } = {}) => `/launch${query(request)}`,

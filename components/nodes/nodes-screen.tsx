@@ -11,6 +11,7 @@ import { Input } from '../ui/field'
 import { PageHeader } from '../ui/page'
 import { Kbd, Problem } from '../ui/states'
 import { formatCount, stateLooks } from '../ui/words'
+import { ExportDialog } from './export-dialog'
 import { Facets } from './facets'
 import { NodeDrawer } from './node-drawer'
 import { NodeTable } from './node-table'
@@ -26,6 +27,7 @@ export function NodesScreen() {
     cloud: where.cloud.length > 0 ? where.cloud : undefined,
     state: where.state.length > 0 ? where.state : undefined,
     q: q || undefined,
+    allocation: where.allocation ?? undefined,
   }
   const list = useInfiniteQuery(
     trpc.nodes.list.infiniteQueryOptions(
@@ -37,8 +39,8 @@ export function NodesScreen() {
     trpc.nodes.facets.queryOptions(input, { placeholderData: keepPreviousData, refetchInterval: 15_000 }),
   )
   const nodes = list.data?.pages.flatMap((page) => page.items) ?? []
-  const filtered = Boolean(filters.q) || where.cloud.length > 0 || where.state.length > 0
-  const clear = () => void setFilters({ q: null, cloud: null, state: null })
+  const filtered = Boolean(filters.q) || where.cloud.length > 0 || where.state.length > 0 || where.allocation !== null
+  const clear = () => void setFilters({ q: null, cloud: null, state: null, allocation: null })
   const chips = [
     ...where.state.map((state) => ({
       key: `state:${state}`,
@@ -50,6 +52,15 @@ export function NodesScreen() {
       text: `cloud: ${facets.data?.clouds.find((one) => one.id === cloud)?.name ?? cloud}`,
       remove: () => void setFilters({ cloud: where.cloud.filter((one) => one !== cloud) }),
     })),
+    ...(where.allocation
+      ? [
+          {
+            key: 'allocation',
+            text: `allocation: ${where.allocation.slice(0, 8)}`,
+            remove: () => void setFilters({ allocation: null }),
+          },
+        ]
+      : []),
   ]
   return (
     <>
@@ -57,9 +68,20 @@ export function NodesScreen() {
         title="Nodes"
         lead="Every node on every cloud, one list."
         actions={
-          <Link href={paths.launch()} className={buttonClasses('primary')}>
-            Launch nodes
-          </Link>
+          <>
+            <ExportDialog
+              count={facets.data?.total ?? null}
+              filters={{
+                cloud: where.cloud.join(','),
+                state: where.state.join(','),
+                q: filters.q,
+                allocation: where.allocation ?? undefined,
+              }}
+            />
+            <Link href={paths.launch()} className={buttonClasses('primary')}>
+              Launch nodes
+            </Link>
+          </>
         }
       />
       <div className="mb-3 flex flex-wrap items-center gap-2">

@@ -6,5 +6,6 @@ export const nodeParsers = {
   q: parseAsString.withDefault(''),
   cloud: parseAsArrayOf(parseAsString).withDefault([]),
   state: parseAsArrayOf(parseAsStringLiteral(nodeStates)).withDefault([]),
+  allocation: parseAsString,
   node: parseAsString,
 }

@@ -145,6 +145,10 @@ describe('/api/v1', () => {
       '/allocations/{id}/cancel',
       '/allocations/{id}/retry',
       '/allocations/{id}/release',
+      '/exports/nodes',
+      '/exports/ansible',
+      '/exports/ssh-config',
+      '/exports/prometheus-sd',
     ]) {
       expect(Object.keys(document.paths)).toContain(path)
     }

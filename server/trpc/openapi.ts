@@ -2,6 +2,7 @@ import { createOpenApiFetchHandler, generateOpenApiDocument } from 'trpc-to-open
 import type { Runtime } from '@/server/services/context'
 import { version } from '@/server/services/health/version'
 import { webRuntime } from '@/server/services/web-runtime'
+import { exportPaths } from './export-paths'
 import { requestContext } from './request-context'
 import { appRouter } from './root'
 
@@ -33,9 +34,9 @@ export function openApiDocument(publicUrl: string) {
       'Nodes, clouds and allocations. Sign in with a bearer token: npm run token -- --role operator --name ci',
     version,
     baseUrl: `${publicUrl}/api/v1`,
-    tags: ['Allocations', 'Clouds', 'Leftovers', 'Nodes'],
+    tags: ['Allocations', 'Clouds', 'Exports', 'Leftovers', 'Nodes'],
   })
-  document.paths = { ...document.paths, ...eventsPath }
+  document.paths = { ...document.paths, ...eventsPath, ...exportPaths() }
   return document
 }
 

@@ -1,0 +1,64 @@
+'use client'
+
+import { useState } from 'react'
+import { Button, buttonClasses } from '../ui/button'
+import { Pasteable } from '../ui/copy'
+import { Dialog } from '../ui/dialog'
+import { formatCount } from '../ui/words'
+import { curlLine, type ExportFormat, exportFormats, exportPath } from './export-formats'
+
+type Props = {
+  /** How many nodes the filters show; null while that is not known. */
+  count: number | null
+  filters: { cloud?: string; state?: string; q?: string; allocation?: string }
+}
+
+/** Exactly the nodes that the screen shows, as a file or as a line for a shell. */
+export function ExportDialog({ count, filters }: Props) {
+  const [open, setOpen] = useState(false)
+  const [chosen, setChosen] = useState<ExportFormat>(exportFormats[0])
+  const path = exportPath(chosen, filters)
+  const nodes = count === null ? 'The nodes' : `${formatCount(count)} ${count === 1 ? 'node' : 'nodes'}`
+  return (
+    <>
+      <Button aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        Export
+      </Button>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title="Export nodes"
+        description={`${nodes} that the filters show, as they are now.`}
+      >
+        <fieldset className="grid gap-0.5">
+          <legend className="sr-only">Format</legend>
+          {exportFormats.map((format) => (
+            <label
+              key={format.id}
+              className="flex min-h-7 cursor-pointer items-center gap-2 rounded-[4px] px-1 hover:bg-hover"
+            >
+              <input
+                type="radio"
+                name="export-format"
+                checked={format.id === chosen.id}
+                onChange={() => setChosen(format)}
+                className="accent-plum"
+              />
+              <span className="font-semibold">{format.title}</span>
+              <span className="min-w-0 flex-1 text-small text-dim">{format.what}</span>
+            </label>
+          ))}
+        </fieldset>
+        <div className="mt-3 flex justify-end">
+          <a href={path} download className={buttonClasses('primary')}>
+            Download {chosen.title}
+          </a>
+        </div>
+        <p className="mt-4 mb-1 text-small text-dim">
+          The same from a shell. An admin makes the token under Settings, Tokens; the role viewer is enough.
+        </p>
+        {open ? <Pasteable text={curlLine(window.location.origin, path)} /> : null}
+      </Dialog>
+    </>
+  )
+}
