@@ -223,6 +223,7 @@ test('openapi.json describes every path of it, with parameters and answers', asy
       'POST /clouds',
       'POST /clouds/{id}/sync',
       'GET /clouds/{id}/catalogue',
+      'GET /clouds/{id}/network-roles',
       'GET /nodes',
       'POST /allocations/plan',
       'POST /allocations',

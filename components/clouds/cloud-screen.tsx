@@ -18,10 +18,11 @@ import { CatalogueTables } from './catalogue-tables'
 import { Declared } from './declared'
 import { Health } from './health'
 import { Lifecycle, lifecycleLooks } from './lifecycle'
+import { NetworkRoles } from './network-roles'
 import { Paused } from './paused'
 
-const tabs = ['networks', 'flavors', 'images', 'syncs'] as const
-const tabWords = { networks: 'Networks', flavors: 'Flavors', images: 'Images', syncs: 'Syncs' }
+const tabs = ['networks', 'roles', 'flavors', 'images', 'syncs'] as const
+const tabWords = { networks: 'Networks', roles: 'Network roles', flavors: 'Flavors', images: 'Images', syncs: 'Syncs' }
 
 /** One cloud: who we are there, what it offers, and how its syncs went. */
 export function CloudScreen({ id, role }: { id: string; role: string }) {
@@ -146,7 +147,13 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
           </button>
         ))}
       </nav>
-      {tab === 'syncs' ? <Syncs id={id} /> : <CatalogueTables id={id} part={tab} />}
+      {tab === 'syncs' ? (
+        <Syncs id={id} />
+      ) : tab === 'roles' ? (
+        <NetworkRoles id={id} />
+      ) : (
+        <CatalogueTables id={id} part={tab} />
+      )}
     </>
   )
 }

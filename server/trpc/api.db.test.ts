@@ -137,6 +137,7 @@ describe('/api/v1', () => {
       '/clouds',
       '/clouds/{id}/sync',
       '/clouds/{id}/catalogue',
+      '/clouds/{id}/network-roles',
       '/nodes',
       '/allocations/plan',
       '/allocations',

@@ -20,6 +20,8 @@ import {
 import { syncCloud } from '@/server/services/clouds/sync-cloud'
 import { updateCloud } from '@/server/services/clouds/update-cloud'
 import { pageInput, pageOf } from '@/server/services/paging'
+import { networkRoles } from '@/server/services/quirks/network-roles'
+import { networkRolesShape } from '@/server/services/quirks/shapes'
 import { admin, operator, router, viewer } from '../init'
 
 const id = z.object({ id: z.string() })
@@ -69,6 +71,18 @@ export const cloudsRouter = router({
     .input(id)
     .output(catalogueShape)
     .query(async ({ ctx, input }) => await getCatalogue(ctx.service, input)),
+  networkRoles: viewer
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/clouds/{id}/network-roles',
+        tags,
+        summary: 'Role of each network, its rule, and what was seen there',
+      },
+    })
+    .input(id)
+    .output(networkRolesShape)
+    .query(async ({ ctx, input }) => await networkRoles(ctx.service, input)),
   /** Mistakes in plumbline.yaml, whose clouds are missing or as they were before. */
   configuration: viewer.output(configurationShape).query(async ({ ctx }) => await configurationProblems(ctx.service)),
   syncRuns: viewer
