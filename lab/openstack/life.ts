@@ -6,7 +6,7 @@ import { allocateFixedIps } from './addresses'
 import { type Cloud, newMac, now } from './cloud'
 import { parseAddress } from './ip'
 import { bootMachine, destroyMachine, stopMachine } from './machines'
-import type { CachedAddress, CloudEvent, Port, PortForwarding, Server } from './state'
+import type { CachedAddress, CloudEvent, Network, Port, PortForwarding, Server } from './state'
 
 /** Simulated delays in milliseconds at pace 1, as measured on a real Zed with little load. */
 export const delays = {
@@ -79,8 +79,16 @@ function happen(cloud: Cloud, event: CloudEvent): void {
   }
 }
 
-const networkFailure = (server: Server): string =>
-  `Build of instance ${server.id} aborted: Failed to allocate the network(s), not rescheduling.`
+/** What a compute host says when it gets no port, word for word as Nova of Zed; only a full network is named. */
+const buildFailures = {
+  refused: (server: Server) =>
+    `Build of instance ${server.id} aborted: Failed to allocate the network(s), not rescheduling.`,
+  full: (server: Server, networkId: string) =>
+    `Build of instance ${server.id} aborted: Failed to allocate the network(s) with error No fixed IP addresses available for network: ${networkId}, not rescheduling.`,
+  /** Each host tries, and none tells why. */
+  groups: (server: Server) =>
+    `Exceeded maximum number of retries. Exhausted all hosts available for retrying build failures for instance ${server.id}.`,
+}
 
 /** The compute host takes the server and asks Neutron for its ports. */
 function connect(cloud: Cloud, server: Server, at: number): void {
@@ -91,21 +99,16 @@ function connect(cloud: Cloud, server: Server, at: number): void {
   for (const request of server.requestedNetworks) {
     const given = state.ports.find((port) => port.id === request.portId)
     const network = state.networks.find((candidate) => candidate.id === request.networkId)
-    const refused = network?.external && !network.shared && network.projectId !== server.projectId
-    const open = network?.portSecurity === false
-    const fixedIps =
-      given?.fixedIps ??
-      (network && !refused && !(open && namesGroups(cloud, server))
-        ? allocateFixedIps(cloud, network.id, request.fixedIp)
-        : null)
-    if (!network || refused || !fixedIps) {
+    const fixedIps = given?.fixedIps ?? (network && allocateFixedIps(cloud, network.id, request.fixedIp))
+    const problem = buildProblem(cloud, server, { network, given: given !== undefined, full: !fixedIps })
+    if (problem !== null || !fixedIps || !network) {
       server.requestedNetworks = []
       releasePorts(cloud, server)
-      fail(cloud, server, { at, code: 500, message: networkFailure(server) })
+      fail(cloud, server, { at, code: 500, message: problem ?? buildFailures.refused(server) })
       return
     }
     const port = given ?? newServerPort(cloud, server, network.id, at)
-    if (!given && open) Object.assign(port, { portSecurity: false, securityGroupIds: [] })
+    if (!given && network.portSecurity === false) Object.assign(port, { portSecurity: false, securityGroupIds: [] })
     if (!given) state.ports.push(port)
     Object.assign(port, {
       fixedIps,
@@ -116,6 +119,19 @@ function connect(cloud: Cloud, server: Server, at: number): void {
       revision: port.revision + 1,
     })
   }
+}
+
+type Asked = { network: Network | undefined; given: boolean; full: boolean }
+
+/** Why the host gets no port on the network; null when it gets one. A port that was given is taken as it is. */
+function buildProblem(cloud: Cloud, server: Server, { network, given, full }: Asked): string | null {
+  if (!network) return buildFailures.refused(server)
+  if (given) return null
+  if (network.external && !network.shared && network.projectId !== server.projectId) {
+    return buildFailures.refused(server)
+  }
+  if (network.portSecurity === false && namesGroups(cloud, server)) return buildFailures.groups(server)
+  return full ? buildFailures.full(server, network.id) : null
 }
 
 /** Groups other than `default` cannot be put on ports without security (nova/network/neutron.py, SecurityGroupCannotBeApplied). */

@@ -89,10 +89,9 @@ export const createFloatingIp: Handler = (call) => {
   if (!network) throw networkNotFound(String(body.floating_network_id))
   if (!network.external) throw bad(`Network ${network.id} is not a valid external network.`)
   if (floatingIps.visible(call).length >= cloud.character.quotas.floatingIps) throw overQuota('floatingip')
-  const address = cloud.state.subnets
-    .filter((subnet) => subnet.networkId === network.id && subnet.ipVersion === 4)
-    .map((subnet) => freeAddress(cloud, subnet))
-    .find((found) => found !== null)
+  const subnets = cloud.state.subnets.filter((subnet) => subnet.networkId === network.id && subnet.ipVersion === 4)
+  if (subnets.length === 0) throw bad(`Network ${network.id} does not contain any IPv4 subnet.`)
+  const address = subnets.map((subnet) => freeAddress(cloud, subnet)).find((found) => found !== null)
   if (!address) {
     throw neutronError(409, 'IpAddressGenerationFailure', `No more IP addresses available on network ${network.id}.`)
   }

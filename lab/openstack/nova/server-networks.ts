@@ -20,7 +20,9 @@ export function requestedNetworks(call: Call, given: unknown): Requested {
     const request = isObject(entry) ? entry : {}
     const fixedIp = typeof request.fixed_ip === 'string' ? request.fixed_ip : null
     if (typeof request.port === 'string') return byPort(call, request.port)
-    return { networkId: byId(call, String(request.uuid)).id, fixedIp, portId: null }
+    const network = byId(call, String(request.uuid))
+    if (fixedIp) refuseTaken(call, network, fixedIp)
+    return { networkId: network.id, fixedIp, portId: null }
   })
 }
 
@@ -45,6 +47,13 @@ function byId(call: Call, id: string): Network {
     throw novaError(400, `Network ${id} requires a subnet in order to boot instances on.`)
   }
   return network
+}
+
+function refuseTaken(call: Call, network: Network, address: string): void {
+  const port = call.cloud.state.ports.find(
+    ({ networkId, fixedIps }) => networkId === network.id && fixedIps.some((ip) => ip.address === address),
+  )
+  if (port) throw novaError(400, `Fixed IP address ${address} is already in use on instance ${port.deviceId}.`)
 }
 
 function byPort(call: Call, id: string): Requested[number] {

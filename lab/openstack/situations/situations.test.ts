@@ -116,7 +116,7 @@ describe('what the dialect does for them', () => {
     cloud.context.pass(20_000)
     const look = async (id: string) => await cloud.call('GET', `/compute/v2.1/servers/${id}`)
     expect((await look(named)).string('server.status')).toBe('ERROR')
-    expect((await look(named)).string('server.fault.message')).toContain('Failed to allocate the network(s)')
+    expect((await look(named)).string('server.fault.message')).toContain('Exceeded maximum number of retries')
     expect((await look(plain)).string('server.status')).toBe('ACTIVE')
     const [port] = (await cloud.call('GET', `/network/v2.0/ports?device_id=${plain}`)).list('ports')
     expect(port).toMatchObject({ port_security_enabled: false, security_groups: [] })
