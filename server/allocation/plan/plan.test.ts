@@ -240,7 +240,10 @@ describe('networks and reach', () => {
     expect(plan(floatingIp(), { reach: 'floating-ip' }).reach.strategy).toBe('floating-ip')
     expect(plan(floatingIp(), { reach: 'direct' }).reach).toMatchObject({ strategy: null })
     expect(plan(floatingIp(), { reach: 'port-forwarding' }).problems[0]?.code).toBe('nothing-fits')
-    expect(plan(ipv6(), {}, { reach: 'private' }).reach.strategy).toBe('private')
+    const bastion = { host: '192.0.2.1', port: 22, user: 'jump', keyFile: '/k' }
+    expect(plan(ipv6(), {}, { reach: 'private', bastion }).reach.strategy).toBe('private')
+    const [problem] = plan(ipv6(), { reach: 'private' }).problems
+    expect(problem).toMatchObject({ code: 'nothing-fits', message: expect.stringContaining('nor is a bastion') })
   })
 
   it('requires_floating_ip rules out what gives addresses directly', () => {

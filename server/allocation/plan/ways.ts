@@ -91,8 +91,9 @@ export const ways: readonly Way[] = [
   {
     strategy: 'private',
     reason: 'The node is reached at its private address.',
-    avoided: ({ site }) =>
+    impossible: ({ site }) =>
       site.private || site.bastion ? null : 'Neither is the cloud marked private, nor is a bastion configured.',
+    avoided: () => null,
     reject: (network, input) => {
       const role = roleOf(network, input)
       return role.role === 'tenant' || role.role === 'public' ? null : role.reason
