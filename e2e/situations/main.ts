@@ -39,13 +39,18 @@ async function main(): Promise<number> {
     const product = await startProduct(folder, { clouds, cloudsFile })
     undo.push(() => product.close())
     const rows = await inTurns(subjects, async (subject) => await rowOf(product.ctx, subject, { settings, signal }))
-    for (const error of product.errors) tell(`the worker logged: ${error}`)
+    for (const line of new Set(product.errors.map(shortError))) tell(`the worker logged: ${line}`)
     return finish(rows, settings, subjects.length)
   } finally {
     for (const step of undo.toReversed()) await step()
     fs.rmSync(folder, { recursive: true, force: true })
   }
 }
+
+/** What a log line says, without what differs from time to time. */
+const shortError = (line: string): string =>
+  [/"message":"([^"(]+)/, /"msg":"([^"]+)"/].flatMap((pattern) => pattern.exec(line)?.[1]?.trim() ?? []).join('; ') ||
+  line
 
 async function gather(settings: Settings, folder: string, undo: (() => Promise<unknown>)[]): Promise<Subject[]> {
   const found: Subject[] = []
