@@ -1,8 +1,12 @@
 import { TRPCError } from '@trpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '@/server/domain/roles'
+import type { Runtime } from '@/server/services/context'
 import { type TestInstallation, testInstallation, testRequest } from '@/server/services/testing/test-runtime'
+import { createToken } from '@/server/services/tokens/create-token'
 import { createCaller } from './caller'
+import { handleExport } from './exports'
+import { handleMetrics } from './metrics'
 import { appRouter } from './root'
 
 type Who = 'anonymous' | Role
@@ -65,6 +69,15 @@ const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
   'signIn.options': ['public'],
 }
 
+/** Routes that answer with streams or text of their own, with the role that they need. */
+const routes: Record<string, [needs: Role, handle: (request: Request, runtime: Runtime) => Promise<Response>]> = {
+  '/api/v1/exports/nodes': ['viewer', (request, runtime) => handleExport(request, 'nodes', runtime)],
+  '/api/v1/exports/ansible': ['viewer', (request, runtime) => handleExport(request, 'ansible', runtime)],
+  '/api/v1/exports/ssh-config': ['viewer', (request, runtime) => handleExport(request, 'ssh-config', runtime)],
+  '/api/v1/exports/prometheus-sd': ['viewer', (request, runtime) => handleExport(request, 'prometheus-sd', runtime)],
+  '/api/metrics': ['viewer', handleMetrics],
+}
+
 let here: TestInstallation
 beforeAll(async () => {
   here = await testInstallation()
@@ -120,13 +133,27 @@ describe('procedures and roles', () => {
     expect(outcomes).toEqual(Object.fromEntries(everybody.map((who) => [who, declared(needs, who)])))
   })
 
+  it.each(Object.entries(routes))('GET %s, beside tRPC', async (path, [needs, handle]) => {
+    const outcomes: Record<string, Verdict> = {}
+    for (const who of everybody) {
+      const token = who === 'anonymous' ? null : (await createToken(here.as('admin'), { name: who, role: who })).token
+      const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
+      const answer = await handle(new Request(`http://127.0.0.1:3000${path}`, { headers }), here.runtime)
+      outcomes[who] = answer.ok ? 'allowed' : ((await answer.json()) as { code: Verdict }).code
+    }
+    expect(outcomes).toEqual(Object.fromEntries(everybody.map((who) => [who, declared(needs, who)])))
+  })
+
   it('prints the matrix', () => {
     const sign = (needs: Role | 'public', who: Who) => (declared(needs, who) === 'allowed' ? 'yes' : '-')
-    const rows = Object.entries(table).map(([path, [needs]]) =>
-      [path.padEnd(22), ...everybody.map((who) => sign(needs, who).padEnd(10))].join(' '),
+    const all = [...Object.entries(table), ...Object.entries(routes)]
+    const rows = all.map(([path, [needs]]) =>
+      [path.padEnd(30), ...everybody.map((who) => sign(needs, who).padEnd(10))].join(' '),
     )
-    const head = ['procedure'.padEnd(22), ...everybody.map((who) => who.padEnd(10))].join(' ')
-    process.stdout.write(`\n${head}\n${rows.join('\n')}\n${rows.length} procedures x ${everybody.length} roles\n`)
-    expect(rows.length).toBe(Object.keys(table).length)
+    const head = ['procedure'.padEnd(30), ...everybody.map((who) => who.padEnd(10))].join(' ')
+    process.stdout.write(
+      `\n${head}\n${rows.join('\n')}\n${rows.length} procedures and routes x ${everybody.length} roles\n`,
+    )
+    expect(rows.length).toBe(Object.keys(table).length + Object.keys(routes).length)
   })
 })
