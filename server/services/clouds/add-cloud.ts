@@ -2,7 +2,9 @@ import { isNotNull, max } from 'drizzle-orm'
 import { cloud } from '@/db/schema'
 import type { CloudConfig } from '@/server/domain/cloud'
 import type { CloudCredentials } from '@/server/domain/cloud-credentials'
+import { lifecycleOf } from '@/server/domain/cloud-declaration'
 import { ServiceError } from '@/server/domain/errors'
+import type { CloudProvider } from '@/server/providers/port'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
 import { askCloud } from './ask-cloud'
@@ -70,9 +72,19 @@ export async function probeConfig(ctx: ServiceContext, config: CloudConfig, cred
       async (made, call) => ({ identity: await made.probe(call), declaration: await declarationOf(made) }),
       { timeoutMs: 20_000 },
     )
+  } catch (error) {
+    throw await withEnd(error, provider)
   } finally {
     await provider.then((made) => made.close()).catch(() => undefined)
   }
+}
+
+/** A cloud that does not answer has perhaps ended: what its vendor's profile says of that is told, too. */
+async function withEnd(error: unknown, provider: Promise<CloudProvider>): Promise<unknown> {
+  if (!(error instanceof ServiceError)) return error
+  const declaration = await provider.then(declarationOf).catch(() => null)
+  const end = lifecycleOf(declaration)
+  return end ? new ServiceError(error.code, `${error.message} ${end.message}`, error.details) : error
 }
 
 /** The columns that follow from a configuration. */

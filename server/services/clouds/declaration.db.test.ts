@@ -12,6 +12,7 @@ import { retry } from '../allocations/retry'
 import { getFleet } from '../fleet/get-fleet'
 import { syncCloudNodes } from '../inventory/sync'
 import { type TestInstallation, testInstallation, testRequest } from '../testing/test-runtime'
+import { addCloud } from './add-cloud'
 import { getCloud } from './get-cloud'
 import { listClouds } from './list-clouds'
 import { probeCloud } from './probe-cloud'
@@ -102,6 +103,16 @@ describe('what is declared is kept', () => {
 })
 
 describe('a vendor that has shut down', () => {
+  it('is told to whoever adds its cloud and gets no answer', async () => {
+    declare(declares({}))
+    here.clouds.os1.problem = new ProviderError('unavailable', 'Nobody is there.')
+    const added = addCloud(here.as('admin'), { id: 'os7', provider: 'openstack', cloud: 'beta' })
+    await expect(added).rejects.toMatchObject({
+      code: 'precondition-failed',
+      message: expect.stringMatching(/^Nobody is there\. The vendor has shut down: betacloud\.de/),
+    })
+  })
+
   const refusal =
     /Nothing is launched on Cloud os1\. The vendor has shut down: betacloud\.de has ceased business.*2026-08-21/
 
