@@ -129,7 +129,9 @@ describe('starting the lab', () => {
     await expect(start(folder)).rejects.toThrow(/state\.json is no JSON\. Remove it/)
     writeAtomically(path.join(folder, 'state.json'), '{"format": 0}')
     await expect(start(folder)).rejects.toThrow(/another version\. Remove it/)
-    await expect(start(newFolder(), 'utopia')).rejects.toThrow(/No world "utopia"\. Known worlds: summit, coast, empty, wide/)
+    await expect(start(newFolder(), 'utopia')).rejects.toThrow(
+      /No world "utopia"\. Known worlds: summit, coast, empty, wide/,
+    )
   })
 })
 
