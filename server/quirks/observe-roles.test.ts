@@ -61,6 +61,10 @@ describe('a failed create shows', () => {
     ['Network 4f1c could not be found.', ['unusable high']],
     ['Failed to allocate the network(s), not rescheduling.', ['unusable low']],
     ['Binding failed for port 77, please check neutron logs', ['unusable low']],
+    [
+      'Failed to allocate the network(s) with error No fixed IP addresses available for network: 4f1c, not rescheduling.',
+      [],
+    ],
     ['No valid host was found.', []],
     ['Quota exceeded for ports', []],
   ])('%s: %j', (detail, expected) => {

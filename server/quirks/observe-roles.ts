@@ -56,6 +56,10 @@ const networkFailures: readonly { text: RegExp; because: string; namesCause: boo
   { text: /binding failed for port/i, because: 'its port could not be bound', namesCause: false },
 ]
 
+/** The cloud's words say that a network has no address left: it can be attached all the same, as soon as one is free. */
+export const saysNetworkIsFull = (words: string): boolean =>
+  /no fixed ip addresses available for network|no more ip addresses available/i.test(words)
+
 /** What a failed create shows of its network; nothing when it failed for another reason. */
 export function rolesSeenByFailure({ node, pick, failure }: Planned & { failure: Failure }): SeenRole[] {
   const { id } = pick.network
@@ -71,7 +75,7 @@ export function rolesSeenByWords({
   words,
 }: Planned & { networkId: string; words: string }): SeenRole[] {
   const found = networkFailures.find(({ text }) => text.test(words))
-  if (!found) return []
+  if (!found || saysNetworkIsFull(words)) return []
   // An external network that may not be attached fails just so; on others it may as well have been a bad moment.
   const external = pick.roles?.find((one) => one.networkId === networkId)?.rule.startsWith('external-') ?? false
   const evidence = `${node} could not be attached to it: ${found.because}.`

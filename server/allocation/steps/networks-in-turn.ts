@@ -1,6 +1,6 @@
 import type { StepFacts } from '@/server/domain/facts'
 import type { CloudNode } from '@/server/domain/node'
-import { rolesSeenByFailure } from '@/server/quirks/observe-roles'
+import { rolesSeenByFailure, saysNetworkIsFull } from '@/server/quirks/observe-roles'
 import { StepFailed } from '../failure'
 import type { NodeRun } from '../ports'
 import { factsOf, info, type StepContext, type StepOutput, warn } from '../step'
@@ -75,7 +75,8 @@ function attachmentFault({ run }: StepContext, network: Turn, error: unknown): s
     pick: { ...pick, network: { ...pick.network, id: network.id, name: network.name } },
     failure: error.failure,
   })
-  return seen.length > 0 ? (error.failure.detail ?? error.failure.message) : null
+  const words = error.failure.detail ?? error.failure.message
+  return seen.length > 0 || saysNetworkIsFull(words) ? words : null
 }
 
 function unattachable(names: string[], detail: string): StepFailed {
