@@ -62,8 +62,12 @@ export function labControls(controlUrl: string): LabControls {
   async function ask<Schema extends z.ZodType>(schema: Schema, method: string, at: string, body?: unknown) {
     const answer = await fetch(`${controlUrl}${at}`, {
       method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      // A connection that rested may be closed by the lab in the moment in which we use it again.
+      headers: { connection: 'close', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       body: body === undefined ? undefined : JSON.stringify(body),
+    }).catch((error: Error) => {
+      const { cause } = error
+      throw new Error(`${method} ${at} of the lab: ${cause instanceof Error ? cause.message : error.message}`, { cause })
     })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${at} of the lab: ${answer.status} ${text}`)
