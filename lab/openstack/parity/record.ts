@@ -6,7 +6,7 @@
  * The names are entries of clouds.yaml: a member of the project, a reader of it, an application credential of the member.
  * The project needs the networks `lan` and `uplink`, a router `gateway` between them with floating IPs on it, `default` as its
  * only security group and room for nine more and no tenth; Neutron needs its service plugin `port_forwarding`. Nobody else may
- * use the project meanwhile (two minutes on an idle machine). What the suite makes is called `parity-...` and is gone
+ * use the project meanwhile (6.5 minutes on two busy cores). What the suite makes is called `parity-...` and is gone
  * afterwards, also when it fails.
  */
 import { readFile, writeFile } from 'node:fs/promises'
