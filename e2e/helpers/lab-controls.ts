@@ -67,7 +67,9 @@ export function labControls(controlUrl: string): LabControls {
       body: body === undefined ? undefined : JSON.stringify(body),
     }).catch((error: Error) => {
       const { cause } = error
-      throw new Error(`${method} ${at} of the lab: ${cause instanceof Error ? cause.message : error.message}`, { cause })
+      throw new Error(`${method} ${at} of the lab: ${cause instanceof Error ? cause.message : error.message}`, {
+        cause,
+      })
     })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${at} of the lab: ${answer.status} ${text}`)
