@@ -85,7 +85,9 @@ describe('a floating IP that nodes share', () => {
     expect((await addresses()).map(({ name }) => name).sort()).toEqual([...shared].sort())
     const [first, ...rest] = runs
     await bench.release(first!)
-    expect(await bench.left(first!)).toEqual([])
+    // The address may bear the mark of the node that made it: it stays for the others.
+    expect((await bench.left(first!)).filter((name) => !name.startsWith('floating-ip'))).toEqual([])
+    expect(await addresses()).not.toEqual([])
     // Two releases at once: one of them takes the last port away, and the address with it.
     await Promise.all(rest.map((run) => bench.release(run)))
     for (const run of rest) expect(await bench.left(run)).toEqual([])
