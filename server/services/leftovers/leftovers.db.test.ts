@@ -157,7 +157,7 @@ describe('sightings', () => {
     await left('floating-ip')
     gaps = [{ kind: 'server', error: new ProviderError('unavailable', 'Nova did not answer.') }]
     const { gaps: told } = await sweep()
-    expect(told.map(({ kind }) => kind)).toEqual(['server', 'volume', 'port', 'floating-ip'])
+    expect(told.map(({ kind }) => kind)).toEqual(['server', 'volume', 'port', 'floating-ip', 'port-forwarding'])
     expect(await open()).toEqual([])
   })
 
