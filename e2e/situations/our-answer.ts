@@ -59,11 +59,14 @@ async function requestFor(ctx: ServiceContext, cloudId: string, name: string): P
 }
 
 type Node = AllocationDetail['nodes'][number]
-const running = ({ state }: Node): boolean => ['queued', 'running', 'cleaning'].includes(state)
+const running = ({ state }: Node): boolean => ['queued', 'running', 'cleaning', 'releasing'].includes(state)
 
 async function untilStill(ctx: ServiceContext, id: string, signal: AbortSignal): Promise<Node> {
-  const read = async () => (await getAllocation(ctx, { id })).nodes[0]!
-  return await waitUntil(read, (node) => !running(node), { limitMs: runMs, signal, what: `Allocation ${id}` })
+  // The database of a busy machine may be late once: the next look tells.
+  const read = async () => (await getAllocation(ctx, { id }).catch(() => null))?.nodes[0] ?? null
+  const isStill = (node: Node | null) => node !== null && !running(node)
+  const node = await waitUntil(read, isStill, { limitMs: runMs, signal, what: `Allocation ${id}` })
+  return node!
 }
 
 async function outcomeOf(
