@@ -94,7 +94,7 @@ const AllocationSkeleton = () => (
       {Array.from({ length: 4 }, (_, index) => (
         <div
           key={index}
-          className="grid grid-cols-[1fr] items-center gap-4 border-b border-hair px-4 py-2.5 last:border-b-0 min-[900px]:grid-cols-[150px_1fr_88px]"
+          className="grid grid-cols-[1fr] items-center gap-4 border-b border-hair px-4 py-2.5 last:border-b-0 min-[900px]:grid-cols-[172px_1fr_88px]"
         >
           <Bone className="w-24" />
           <div className="grid grid-cols-8 gap-1">

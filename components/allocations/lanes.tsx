@@ -51,7 +51,7 @@ function Lane({
   return (
     <div
       data-lane={node.name}
-      className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-2 border-b border-hair px-4 py-2.5 last:border-b-0 min-[900px]:grid-cols-[150px_1fr_88px]"
+      className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-2 border-b border-hair px-4 py-2.5 last:border-b-0 min-[900px]:grid-cols-[172px_1fr_88px]"
     >
       <div className="min-w-0">
         <p className="truncate font-semibold" title={node.name}>
