@@ -73,9 +73,15 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
   })
   boss.on('error', reporter(options))
   boss.on('warning', (warning) => options.log.debug({ warning }, 'The job queue warns.'))
-  await boss.start()
-  for (const name of queueNames) await boss.createQueue(name, queues[name].options)
-  for (const name of queueNames) await boss.updateQueue(name, changeable(queues[name].options))
+  try {
+    await boss.start()
+    for (const name of queueNames) await boss.createQueue(name, queues[name].options)
+    for (const name of queueNames) await boss.updateQueue(name, changeable(queues[name].options))
+  } catch (error) {
+    // A start that failed half way has connections and timers, which keep a process alive for ever. Its reason is what counts.
+    await boss.stop({ graceful: false }).catch(() => undefined)
+    throw error
+  }
   const stopping = new AbortController()
 
   return {

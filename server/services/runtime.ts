@@ -33,8 +33,21 @@ export type OwnedRuntime = Runtime & {
   close(timeoutMs?: number): Promise<void>
 }
 
-/** Connects to the database and makes what a process holds once. Throws when the database cannot be reached. */
+/**
+ * Connects to the database and makes what a process holds once. Throws when the database cannot be reached; what was opened
+ * by then is closed, so that a command that fails here ends.
+ */
 export async function createRuntime(options: RuntimeOptions): Promise<OwnedRuntime> {
+  const opened: (() => Promise<void>)[] = []
+  try {
+    return await open(options, (close) => opened.unshift(close))
+  } catch (error) {
+    for (const close of opened) await close().catch(() => undefined)
+    throw error
+  }
+}
+
+async function open(options: RuntimeOptions, onFailure: (close: () => Promise<void>) => void): Promise<OwnedRuntime> {
   const env = options.env ?? processEnv()
   const url = options.databaseUrl ?? env.databaseUrl ?? databaseUrl()
   const log = options.log ?? processLog(options.role)
@@ -45,22 +58,19 @@ export async function createRuntime(options: RuntimeOptions): Promise<OwnedRunti
     // A person waits for the web server.
     ...(options.role === 'web' ? { statementMsMax: 10_000 } : {}),
   })
+  onFailure(() => client.close())
   const stopping = new AbortController()
-  const { installation, secrets } = await prepare(client, env, options.role).catch(async (error: unknown) => {
-    await client.close()
-    throw error
-  })
+  const { installation, secrets } = await prepare(client, env, options.role)
   const queue = await createQueue({
     databaseUrl: url,
     log,
     worker: options.role === 'worker',
     nodes: env.nodes,
     outage,
-  }).catch(async (error: unknown) => {
-    await client.close()
-    throw error
   })
+  onFailure(() => queue.stop(1_000))
   const wakes = await createWakes(url, `plumbline-${options.role}`, log)
+  onFailure(() => wakes.close())
   const factory =
     options.providerFactory ??
     ((config, guard, credentials) => {
