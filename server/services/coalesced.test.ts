@@ -41,3 +41,14 @@ test('a run that fails is told to those who waited for it, and the next one runs
   runs[1]!.resolve()
   await second
 })
+
+test('a call in the moment in which a run has ended and the next one has not begun does not make two', async () => {
+  const { runs, call } = held()
+  const again = call().then(call)
+  const second = call()
+  runs[0]!.resolve()
+  await expect.poll(() => runs.length).toBe(2)
+  runs[1]!.resolve()
+  await Promise.all([again, second])
+  expect(runs).toHaveLength(2)
+})

@@ -13,8 +13,10 @@ export function coalesced(work: () => Promise<void>): () => Promise<void> {
     return running
   }
   return () => {
+    // Between a run's end and the next one's beginning neither runs: whoever calls then belongs to the next one.
+    if (next) return next
     if (!running) return run()
-    next ??= running.then(run, run)
+    next = running.then(run, run)
     return next
   }
 }
