@@ -18,7 +18,7 @@ export async function networkRoles(ctx: ServiceContext, input: { id: string }): 
     observedRoles(ctx.db, row.id),
     roleObservationRows(ctx.db, row.id),
   ])
-  const site = siteOf(row.config).networks
+  const site = siteOf(row.config, row.declaration).networks
   const roles = assignRoles({ catalogue, site, observed })
   return {
     items: roles.map(({ seen: _, evidence = null, ...assigned }) => ({

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { allocationNode, cloud, node, quirkObservation } from '@/db/schema'
+import { overallDeclaration } from '@/server/domain/declared-overall'
 import type { StepFacts } from '@/server/domain/facts'
 import { launch } from '../allocations/launch'
 import { claim } from '../allocations/lease'
@@ -185,9 +186,25 @@ describe('the roles of a cloud, for people', () => {
     try {
       const found = await networkRoles(here.as('viewer'), { id: 'os1' })
       expect(found.items[0]).toMatchObject({ role: 'fip-pool', rule: 'configured', evidence: { role: 'public' } })
-      expect(found.problems).toEqual(['The site configuration names a network "gone" that the cloud does not show.'])
+      expect(found.problems).toEqual([expect.stringContaining('names a network "gone" that the cloud does not show.')])
     } finally {
       await here.runtime.db.update(cloud).set({ config: row!.config }).where(eq(cloud.id, 'os1'))
+    }
+  })
+
+  it('are those that clouds.yaml and the vendor profile declare, as plans see them', async () => {
+    const origin = { layer: 'profile', source: 'profile "acme"' } as const
+    const nothing = overallDeclaration({ id: 'os1', provider: 'openstack' }, null)
+    const networks = { value: [{ name: 'public', nat_source: true }], ...origin }
+    await here.runtime.db
+      .update(cloud)
+      .set({ declaration: { ...nothing, networks } })
+      .where(eq(cloud.id, 'os1'))
+    try {
+      const found = await networkRoles(here.as('viewer'), { id: 'os1' })
+      expect(found.items[0]).toMatchObject({ role: 'fip-pool', rule: 'configured', evidence: { role: 'public' } })
+    } finally {
+      await here.runtime.db.update(cloud).set({ declaration: null }).where(eq(cloud.id, 'os1'))
     }
   })
 
