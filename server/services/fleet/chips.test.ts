@@ -37,6 +37,11 @@ describe('chips of a cloud', () => {
       'floating IP needed',
     ])
   })
+  test('a forwarded port is called so, and not a floating IP', () => {
+    const madeResource = { kind: 'port-forwarding', id: 'f', pool: 'ext-net' }
+    const forwarded = address({ cameWithCreate: false, madeResource, portForwarding: true, port: 20_001 })
+    expect(labels({ 5: forwarded })).toEqual(['forwarded port'])
+  })
   test('what is declared shows with its source until a run has shown it', () => {
     const origin = { layer: 'profile', source: 'profile "auro"' } as const
     const declared = { ...site, requiresFloatingIp: true, origins: { requiresFloatingIp: origin } }

@@ -13,6 +13,7 @@ export function chipsOf(site: SiteNetworks, facts: Partial<StepFacts>): Chip[] {
 function reachChip(site: SiteNetworks, facts: StepFacts[5] | undefined): Chip | null {
   if (facts) {
     const title = `Seen in the last run: reached by ${facts.strategy} at ${facts.address}.`
+    if (facts.portForwarding) return { key: 'reach', label: 'forwarded port', title }
     if (facts.madeResource) return { key: 'reach', label: 'floating IP needed', title }
     if (facts.version === 6) return { key: 'reach', label: 'IPv6', title }
     return { key: 'reach', label: facts.public ? 'direct' : 'private', title }
