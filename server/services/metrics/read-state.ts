@@ -35,7 +35,7 @@ async function lastSyncs(db: Database) {
   }>(sql`
     select ${cloud.id} as cloud, extract(epoch from now() - ${cloud.syncedAt})::float8 as "ageSeconds",
       extract(epoch from ${cloud.syncedAt})::float8 as at, run.error is null as ok,
-      extract(epoch from run.ended_at - run.started_at)::float8 as "tookSeconds", run.ended_at is null as never
+      extract(epoch from run.ended_at - run.started_at)::float8 as "tookSeconds"
     from ${cloud} left join lateral (
       select * from ${syncRun} where ${syncRun.cloudId} = ${cloud.id} and ${syncRun.endedAt} is not null
       order by ${syncRun.startedAt} desc limit 1
