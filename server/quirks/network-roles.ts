@@ -39,7 +39,7 @@ function decide(
   const down = downReason(facts)
   if (down) return { ...named, role: 'unusable', rule: 'network-down', reason: down, source: 'evidence' }
   const configured = configuredFor(network, site)
-  const told = configured ? roleByConfiguration(configured, network) : null
+  const told = configured ? roleByConfiguration(configured, network, site) : null
   if (told) {
     const reason = told.role === evidence.role ? told.reason : `${told.reason} By itself it would be ${evidence.role}.`
     return { ...named, role: told.role, rule: 'configured', reason, source: 'configured', evidence }

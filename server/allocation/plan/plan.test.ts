@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ReachStrategy } from '@/server/domain/cloud'
+import type { DeclarationLayer } from '@/server/domain/cloud-declaration'
 import { type AllocationRequest, allocationRequestSchema } from '@/server/domain/request'
 import type { CloudSite } from '../ports'
 import { catalogueWith, defaultVpc, direct, flavor, floatingIp, ipv6, network, subnet } from '../testing/catalogues'
@@ -125,6 +126,43 @@ describe('networks and reach', () => {
   it('the site configuration breaks it too', () => {
     const site = { networks: { networks: [{ name: 'b', default_interface: true }], requiresFloatingIp: null } }
     expect(plan(two, {}, site).network).toMatchObject({ chosen: { id: 'id-b' }, decidedBy: 'operator' })
+  })
+
+  it("a vendor's profile that breaks it is a table of ours, unlike what a person of this site says", () => {
+    const networks = [{ name: 'b', default_interface: true }]
+    const declared = (layer: DeclarationLayer) =>
+      plan(
+        two,
+        {},
+        { networks: { networks, requiresFloatingIp: null, origins: { networks: { layer, source: 'the profile x' } } } },
+      )
+    const result = declared('profile')
+    expect(result.network).toMatchObject({ chosen: { id: 'id-b' }, decidedBy: 'table' })
+    expect(result.network.reason).toBe('The profile x calls it the default interface.')
+    expect(result.expected.verdicts[3]).toBe('PARTIAL')
+    expect(result.expected.workarounds).not.toContain('site-configuration')
+    for (const layer of ['entry', 'plumbline.yaml'] as const)
+      expect(declared(layer)).toMatchObject({ network: { decidedBy: 'operator' }, expected: { verdicts: { 3: 'NO' } } })
+  })
+
+  it("a vendor's profile that gives a network its role is a table too", () => {
+    const networks = [{ name: 'lan', routes_externally: true }]
+    const origins = { networks: { layer: 'profile' as const, source: 'the profile x' } }
+    const lan = { networks: [network('lan', [subnet('10.0.0.0/24')])], routers: [] }
+    const result = plan(lan, {}, { networks: { networks, requiresFloatingIp: null, origins } })
+    expect(result.network).toMatchObject({ decidedBy: 'table', rule: 'configured' })
+    expect(result.roles[0]?.reason).toContain('The profile x says that it routes externally.')
+  })
+
+  it('entries for one network count together, in whichever order they stand', () => {
+    const entries = [
+      { name: 'b', routes_externally: true },
+      { name: 'b', default_interface: true },
+    ]
+    for (const networks of [entries, entries.toReversed()]) {
+      const { network } = plan(two, {}, { networks: { networks, requiresFloatingIp: null } })
+      expect(network.reason).toBe('The site configuration calls it the default interface.')
+    }
   })
 
   it('a pin to what cannot be attached says why', () => {

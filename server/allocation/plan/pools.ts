@@ -1,5 +1,6 @@
 import type { Catalogue, CatalogueNetwork, CatalogueRouter } from '@/server/domain/catalogue'
 import { sharedBehindUnseenRouters } from '@/server/quirks/network-facts'
+import { sayerOf } from '@/server/quirks/role-configuration'
 import type { CloudSite } from '../ports'
 
 /** An external network that floating IPs for a network may come from, by the router that leads there. */
@@ -74,7 +75,7 @@ export function choosePool(
   if (source && more.length === 0)
     return {
       pool: source,
-      reason: `It comes from ${source.name}, which the site configuration calls nat_source.`,
+      reason: `It comes from ${source.name}, which ${sayerOf(site.networks, 'networks')} calls nat_source.`,
       others: [],
     }
   const [only, ...rest] = pools

@@ -3,6 +3,7 @@ import type { ReachOption, ReachStrategy } from '@/server/domain/cloud'
 import type { NetworkRole } from '@/server/domain/network-role'
 import type { DecidedBy, Pick as Picked, ReachPick } from '@/server/domain/plan'
 import { breakTieByName } from '@/server/quirks/name-tie-break'
+import { configuredFor, sayerFirst } from '@/server/quirks/role-configuration'
 import { type Criterion, choose } from './choose'
 import { choosePool, poolsOf } from './pools'
 import { hasExternal, type ReachInput, roleOf, type Way, ways } from './ways'
@@ -94,9 +95,11 @@ const named = ({ id, name }: { id: string; name: string }) => ({ id, name })
 const farness: Record<NetworkRole, number> = { public: 0, tenant: 0, unknown: 1, 'fip-pool': 2, unusable: 3 }
 
 function pickNetwork(way: Way, input: ReachInput): Picked {
-  const configuredDefault = (network: CatalogueNetwork) => configured(network, input)?.default_interface === true
+  const { networks } = input.site
+  const sayer = sayerFirst(networks, 'networks')
+  const configuredDefault = (network: CatalogueNetwork) => configuredFor(network, networks)?.default_interface === true
   const natDestination = (network: CatalogueNetwork) =>
-    fromPools.has(way.strategy) && configured(network, input)?.nat_destination === true
+    fromPools.has(way.strategy) && configuredFor(network, networks)?.nat_destination === true
   const flagged = (holds: (network: CatalogueNetwork) => boolean, because: string): Criterion<CatalogueNetwork> => ({
     compare: (a, b) => Number(holds(b)) - Number(holds(a)),
     because,
@@ -104,8 +107,9 @@ function pickNetwork(way: Way, input: ReachInput): Picked {
   const fitting = input.catalogue.networks.filter((network) => way.reject(network, input) === null)
   const byDefaultFlag = fitting.some(({ isDefault }) => isDefault) && !fitting.every(({ isDefault }) => isDefault)
   const decidedBy = (network: CatalogueNetwork): DecidedBy => {
-    if (configuredDefault(network) || natDestination(network)) return fitting.length > 1 ? 'operator' : 'published'
-    return roleOf(network, input).source === 'configured' ? 'operator' : observedOr(network, input)
+    if (configuredDefault(network) || natDestination(network))
+      return fitting.length > 1 ? declaredBy(input) : 'published'
+    return roleOf(network, input).source === 'configured' ? declaredBy(input) : observedOr(network, input)
   }
   return choose({
     what: 'network',
@@ -113,8 +117,8 @@ function pickNetwork(way: Way, input: ReachInput): Picked {
     pin: input.pins.network,
     reject: (network) => way.reject(network, input),
     criteria: [
-      flagged(configuredDefault, 'The site configuration calls it the default interface.'),
-      flagged(natDestination, 'The site configuration calls it the network behind floating IPs.'),
+      flagged(configuredDefault, `${sayer} calls it the default interface.`),
+      flagged(natDestination, `${sayer} calls it the network behind floating IPs.`),
       flagged((network) => network.isDefault === true, 'The cloud flags it as its default.'),
     ],
     distance: (network) => farness[roleOf(network, input).role],
@@ -133,8 +137,9 @@ function pickNetwork(way: Way, input: ReachInput): Picked {
 const observedOr = (network: CatalogueNetwork, input: ReachInput): DecidedBy =>
   roleOf(network, input).source === 'observed' && input.catalogue.networks.length > 1 ? 'probe' : 'published'
 
-const configured = (network: CatalogueNetwork, { site }: ReachInput) =>
-  site.networks.networks.find(({ name }) => name === network.id || name === network.name)
+/** A profile that is kept for a vendor is a table of ours (product.md, step 3); everything else was configured by a person of this site. */
+const declaredBy = ({ site }: ReachInput): DecidedBy =>
+  site.networks.origins?.networks?.layer === 'profile' ? 'table' : 'operator'
 
 function nowhere(input: ReachInput): Picked {
   const pick = choose({

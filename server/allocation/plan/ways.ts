@@ -1,7 +1,8 @@
-import type { Catalogue, CatalogueNetwork, SiteNetworks } from '@/server/domain/catalogue'
+import type { Catalogue, CatalogueNetwork } from '@/server/domain/catalogue'
 import type { ReachOption, ReachStrategy } from '@/server/domain/cloud'
 import type { RoleAssignment } from '@/server/domain/network-role'
 import { publicIpv6Ranges } from '@/server/quirks/network-roles'
+import { sayerFirst } from '@/server/quirks/role-configuration'
 import type { CloudSite } from '../ports'
 import { poolsOf } from './pools'
 
@@ -63,7 +64,9 @@ export const ways: readonly Way[] = [
     reason: 'The node gets a public IPv6 address; its IPv4 address is private.',
     avoided: ({ site }) => {
       if (site.private) return 'From inside the site no public address is needed.'
-      return site.networks.forceIpv4 ? `${sayer(site, 'forceIpv4')} says that IPv6 is not to be preferred.` : null
+      return site.networks.forceIpv4
+        ? `${sayerFirst(site.networks, 'forceIpv4')} says that IPv6 is not to be preferred.`
+        : null
     },
     reject: (network, input) => {
       const role = roleOf(network, input)
@@ -105,20 +108,14 @@ export const ways: readonly Way[] = [
 function avoidedWithFloatingIps({ site }: ReachInput): string | null {
   if (site.private) return 'From inside the site no floating IP is needed.'
   if (site.networks.floatingIpSource === 'none')
-    return `${sayer(site, 'floatingIpSource')} says that nobody hands out floating IPs here.`
+    return `${sayerFirst(site.networks, 'floatingIpSource')} says that nobody hands out floating IPs here.`
   if (site.networks.requiresFloatingIp !== false) return null
-  return `${sayer(site, 'requiresFloatingIp')} says that none are required.`
+  return `${sayerFirst(site.networks, 'requiresFloatingIp')} says that none are required.`
 }
 
 function floatingIpRequired({ site }: ReachInput): string | null {
   if (!site.networks.requiresFloatingIp) return null
-  return `${sayer(site, 'requiresFloatingIp')} says that floating IPs are required.`
-}
-
-/** Who declared it, to begin a sentence with. */
-function sayer({ networks: { origins } }: CloudSite, key: keyof NonNullable<SiteNetworks['origins']>): string {
-  const source = origins?.[key]?.source ?? 'the site configuration'
-  return source.charAt(0).toUpperCase() + source.slice(1)
+  return `${sayerFirst(site.networks, 'requiresFloatingIp')} says that floating IPs are required.`
 }
 
 /** A network that floating IPs lead to. They are IPv4 addresses, and need a router from there to an external network. */
