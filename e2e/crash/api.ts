@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Follower } from '../helpers/follower'
 import { waitFor } from '../helpers/product'
+import { request } from '../helpers/request'
 
 const step = z.object({
   step: z.number(),
@@ -63,7 +64,7 @@ export class Api {
   }
 
   private async ask(method: string, path: string, body?: unknown): Promise<Allocation> {
-    const response = await fetch(`${this.url}/api/v1${path}`, {
+    const response = await request(`${this.url}/api/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
+import { request } from './request'
 
 export type LabFault = {
   cloud: string
@@ -21,6 +22,8 @@ const bookEntry = z.object({
   state: z.string().nullable(),
 })
 export type LabBookEntry = z.output<typeof bookEntry>
+const planned = z.object({ faults: z.array(z.object({ kind: z.string(), taken: z.number() })) })
+const machines = z.object({ machines: z.array(z.object({ id: z.string(), faults: z.array(z.string()) })) })
 const labCall = z.object({ n: z.number(), at: z.number(), cloud: z.string(), action: z.string() })
 export type LabCall = z.output<typeof labCall>
 export const labFile = z.object({
@@ -49,6 +52,10 @@ export type LabControls = {
   crowd(cloud: string, count: number): Promise<void>
   /** Takes the faults of a server's machine away. */
   heal(cloud: string, server: string): Promise<void>
+  /** Takes the faults of all machines away. */
+  healAll(): Promise<void>
+  /** How often the faults that were planned have struck, by kind. */
+  struck(): Promise<Record<string, number>>
   /** What the clouds hold, by cloud id; with `marked` only what carries that text in its name or marks. */
   books(marked?: string): Promise<Record<string, LabBookEntry[]>>
 }
@@ -59,18 +66,15 @@ export const readLabFile = (folder: string): z.output<typeof labFile> =>
 
 /** Speaks to the control API of the lab whose folder this is. */
 export function labControls(controlUrl: string): LabControls {
-  async function ask<Schema extends z.ZodType>(schema: Schema, method: string, at: string, body?: unknown) {
-    const answer = await fetch(`${controlUrl}${at}`, {
+  const send = (method: string, at: string, body?: unknown): Promise<Response> =>
+    request(`${controlUrl}${at}`, {
       method,
       // A connection that rested may be closed by the lab in the moment in which we use it again.
       headers: { connection: 'close', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       body: body === undefined ? undefined : JSON.stringify(body),
-    }).catch((error: Error) => {
-      const { cause } = error
-      throw new Error(`${method} ${at} of the lab: ${cause instanceof Error ? cause.message : error.message}`, {
-        cause,
-      })
     })
+  async function ask<Schema extends z.ZodType>(schema: Schema, method: string, at: string, body?: unknown) {
+    const answer = await send(method, at, body)
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${at} of the lab: ${answer.status} ${text}`)
     return schema.parse(JSON.parse(text))
@@ -104,6 +108,21 @@ export function labControls(controlUrl: string): LabControls {
     },
     async heal(cloud, server) {
       await ask(z.unknown(), 'DELETE', `/machines/${cloud}/${server}/faults`)
+    },
+    async healAll() {
+      const ill = (await ask(machines, 'GET', '/state')).machines.filter(({ faults }) => faults.length > 0)
+      for (const { id } of ill) {
+        const at = `/machines/${id}/faults`
+        const { ok, status } = await send('DELETE', at)
+        // One that was deleted since then needs no healing.
+        if (!ok && status !== 404) throw new Error(`DELETE ${at} of the lab: ${status}`)
+      }
+    },
+    async struck() {
+      const counts: Record<string, number> = {}
+      for (const { kind, taken } of (await ask(planned, 'GET', '/faults')).faults)
+        counts[kind] = (counts[kind] ?? 0) + taken
+      return counts
     },
     async books(marked) {
       const query = marked === undefined ? '' : `?marked=${encodeURIComponent(marked)}`

@@ -1,3 +1,5 @@
+import { request } from './request'
+
 /** An answer of the API as it came; `body` is null where it is no JSON. */
 export type Answer = { status: number; type: string; body: unknown }
 
@@ -9,7 +11,7 @@ export async function rest(
   const headers = new Headers(options.headers)
   if (options.token) headers.set('authorization', `Bearer ${options.token}`)
   if (options.json !== undefined) headers.set('content-type', 'application/json')
-  const response = await fetch(url, {
+  const response = await request(url, {
     method: options.method ?? 'GET',
     headers,
     body: options.json === undefined ? options.text : JSON.stringify(options.json),

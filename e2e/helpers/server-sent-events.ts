@@ -1,3 +1,5 @@
+import { request } from './request'
+
 /** An event as it came over the wire; `data` is the text of its JSON. */
 export type WireEvent = { id: number; type: string; data: string }
 
@@ -8,7 +10,7 @@ export async function readEvents(
   last: (event: WireEvent) => boolean,
 ): Promise<WireEvent[]> {
   const stop = AbortSignal.timeout(120_000)
-  const response = await fetch(url, { headers, signal: stop })
+  const response = await request(url, { headers, signal: stop })
   if (response.status !== 200 || !response.body) throw new Error(`The stream was refused: ${response.status}`)
   const events: WireEvent[] = []
   let text = ''

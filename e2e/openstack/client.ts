@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { request } from '../helpers/request'
 import type { Entry } from './entry'
 import { Problem } from './problem'
 
@@ -31,7 +32,7 @@ type Login = { token: string; projectId: string; urls: Record<ServiceType, strin
 export async function connect(entry: Entry): Promise<Client> {
   let login = await logIn(entry)
   const ask = async (url: string): Promise<Response> => {
-    const get = () => fetch(url, { headers: { 'x-auth-token': login.token, accept: 'application/json' } })
+    const get = () => request(url, { headers: { 'x-auth-token': login.token, accept: 'application/json' } })
     const answer = await get()
     if (answer.status !== 401) return answer
     login = await logIn(entry)

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FaultKind, PlannedFault } from './faults'
 import type { Ground } from './ground'
-import { healMachines, struckByLab } from './lab-faults'
 
 /** What became of a planned fault; times in ms since the epoch. */
 export type Struck = { fault: PlannedFault; beganMs: number; endedMs: number | null; problem: string | null }
@@ -36,9 +35,9 @@ export async function strikeAll(
 export async function calm(ground: Ground): Promise<Record<string, number>> {
   const { lab, workers, web, toClouds, disk, database } = ground
   lab.part.thaw()
-  const counts = await struckByLab(ground)
+  const counts = await lab.struck()
   await lab.clearFaults()
-  await healMachines(ground)
+  await lab.healAll()
   disk?.free()
   database.thaw()
   for (const part of [...workers, ...(web ? [web] : [])]) {
