@@ -64,6 +64,20 @@ test('facts are taken; who logs in and whom to trust are not', async () => {
   ])
 })
 
+test('nor are they in what holds in one region alone', () => {
+  const at = 'https://v.example/.well-known/openstack/api'
+  const body = (values: unknown) =>
+    JSON.stringify({ name: 'x', profile: { ...profile, regions: ['r1', { name: 'r2', values }] } })
+  const auth = { auth_url: 'https://r2.example/v3', username: 'theirs' }
+  const told = parseProfile(at, body({ image_format: 'qcow2', cacert: '/etc/passwd', verify: false, auth }))
+  const values = { image_format: 'qcow2', auth: { auth_url: 'https://r2.example/v3' } }
+  expect(told.values.regions).toEqual(['r1', { name: 'r2', values }])
+  expect(told.warnings).toEqual([
+    'r2: cacert, r2: verify, r2: auth.username: not taken from a vendor, who may tell facts only.',
+  ])
+  expect(() => parseProfile(at, body({ auth: { auth_url: 'http://r2.example/v3' } }))).toThrow('not encrypted')
+})
+
 const cases: [string, Answer, string, string][] = [
   ['404', (_, response) => response.writeHead(404).end('no'), 'protocol', 'answered 404'],
   ['HTML', (_, response) => response.end('<html>welcome</html>'), 'protocol', 'something else than JSON'],

@@ -90,19 +90,32 @@ export function parseProfile(url: string, body: string): Pick<RemoteProfile, 'na
     throw refused(url, `does not answer with {name, profile} (at ${where}).`)
   }
   const { name, profile } = parsed.data
-  const dropped = refusedKeys.filter((key) => key in profile)
-  const values: Record<string, unknown> = Object.fromEntries(
-    Object.entries(profile).filter(([key]) => !dropped.includes(key)),
-  )
-  if (isObject(values.auth)) {
-    const kept = Object.entries(values.auth).filter(([key]) => authFacts.has(key))
-    dropped.push(...Object.keys(values.auth).flatMap((key) => (authFacts.has(key) ? [] : [`auth.${shorten(key)}`])))
-    values.auth = Object.fromEntries(kept)
-  }
+  const dropped: string[] = []
+  const values = onlyFacts(profile, '', dropped)
   refuseOpen(url, values)
+  if (Array.isArray(values.regions)) values.regions = values.regions.map((region) => regionFacts(url, region, dropped))
   const warnings =
     dropped.length > 0 ? [`${dropped.join(', ')}: not taken from a vendor, who may tell facts only.`] : []
   return { name, values, warnings }
+}
+
+/** Without what is not a vendor's to say, whose names are added to `dropped`. */
+function onlyFacts(said: VendorValues, place: string, dropped: string[]): Record<string, unknown> {
+  const allowed = Object.entries(said).filter(([key]) => !refusedKeys.includes(key))
+  const values: Record<string, unknown> = Object.fromEntries(allowed)
+  dropped.push(...refusedKeys.filter((key) => key in said).map((key) => `${place}${key}`))
+  if (!isObject(values.auth)) return values
+  const auth = Object.entries(values.auth)
+  dropped.push(...auth.flatMap(([key]) => (authFacts.has(key) ? [] : [`${place}auth.${shorten(key)}`])))
+  return { ...values, auth: Object.fromEntries(auth.filter(([key]) => authFacts.has(key))) }
+}
+
+/** What holds in one region alone is laid over the rest, so it may say no more. */
+function regionFacts(url: string, region: unknown, dropped: string[]): unknown {
+  if (!isObject(region) || !isObject(region.values)) return region
+  const values = onlyFacts(region.values, `${shorten(String(region.name))}: `, dropped)
+  refuseOpen(url, values)
+  return { ...region, values }
 }
 
 /** Credentials go to the address that a profile names: it must be as safe as the one that the operator wrote. */
