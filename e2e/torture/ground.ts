@@ -180,11 +180,12 @@ async function build(
     const name = `worker-${index + 1}`
     const clock = own.clock ? movableClock(folder, name) : null
     // A broken build takes the place of single modules, so it runs from the sources.
-    const sources = own.imports?.flatMap((each) => ['--import', each])
+    const imports = (own.imports ?? []).flatMap((each) => ['--import', each])
+    const sources = ['--import', 'tsx', ...imports, path.join(root, 'server', 'worker', 'main.ts')]
     const part = new Part({
       name,
       program: process.execPath,
-      parameters: sources ? ['--import', 'tsx', ...sources, path.join(root, 'server', 'worker', 'main.ts')] : program,
+      parameters: imports.length > 0 ? sources : program,
       environment: childEnvironment({ ...settings(port), ...clock?.environment, ...own.environment }),
       folder: root,
       logFile: path.join(logs, `${name}.log`),
