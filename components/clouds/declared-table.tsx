@@ -1,7 +1,7 @@
 import type { DeclaredValue } from '@/server/domain/cloud-declaration'
 import { classes } from '../ui/classes'
 
-export const declaredStateWords = {
+const declaredStateWords = {
   used: 'used',
   kept: 'kept, not used',
   overridden: 'overridden',

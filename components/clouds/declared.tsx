@@ -28,7 +28,7 @@ export function Declared({ declaration }: { declaration: CloudDeclaration }) {
         ) : (
           'No vendor profile is named.'
         )}{' '}
-        Nobody has looked yet whether any of this is so.
+        This is what is written down; what the cloud itself shows stands below.
       </p>
       {warnings.length > 0 ? (
         <ul aria-label="Warnings" className="grid gap-1 px-4 pb-3 text-small">

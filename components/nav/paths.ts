@@ -7,7 +7,8 @@ const query = (values: Record<string, string | undefined>): string => {
   return text ? `?${text}` : ''
 }
 
-type NodeFilters = { cloud?: string; state?: string; q?: string; allocation?: string }
+/** What narrows the list of nodes, as it stands in an address. */
+export type NodeFilters = { cloud?: string; state?: string; q?: string; allocation?: string }
 
 export const paths = {
   fleet: () => '/',

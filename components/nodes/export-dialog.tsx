@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import type { NodeFilters } from '../nav/paths'
 import { Button, buttonClasses } from '../ui/button'
 import { Pasteable } from '../ui/copy'
 import { Dialog } from '../ui/dialog'
@@ -10,7 +11,7 @@ import { curlLine, type ExportFormat, exportFormats, exportPath } from './export
 type Props = {
   /** How many nodes the filters show; null while that is not known. */
   count: number | null
-  filters: { cloud?: string; state?: string; q?: string; allocation?: string }
+  filters: NodeFilters
 }
 
 /** Exactly the nodes that the screen shows, as a file or as a line for a shell. */

@@ -1,6 +1,4 @@
-import { paths } from '../nav/paths'
-
-type Filters = { cloud?: string; state?: string; q?: string; allocation?: string }
+import { type NodeFilters, paths } from '../nav/paths'
 
 /** Every form in which the nodes leave, in the order in which people ask for them. */
 export const exportFormats = [
@@ -39,7 +37,7 @@ export const exportFormats = [
 export type ExportFormat = (typeof exportFormats)[number]
 
 /** The path of an export of the nodes that these filters show. */
-export const exportPath = ({ kind, format }: ExportFormat, filters: Filters): string =>
+export const exportPath = ({ kind, format }: ExportFormat, filters: NodeFilters): string =>
   paths.exportNodes(kind, { format, ...filters })
 
 /** The same as a line for a shell. -f: an error is no file; an export that broke off ends curl with an error, too. */

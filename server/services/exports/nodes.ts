@@ -66,7 +66,7 @@ export async function* nodesJson(nodes: AsyncIterable<ExportNode>): AsyncGenerat
 }
 
 /** As `GET /api/v1/nodes` shows it, with tags, system and the way there. */
-export function publicNode({ bastion, ours: _, reach, ...node }: ExportNode) {
+function publicNode({ bastion, ours: _, reach, ...node }: ExportNode) {
   const { host, port, user } = bastion ?? {}
   return {
     ...node,

@@ -21,7 +21,7 @@ export async function* sshConfig(nodes: AsyncIterable<ExportNode>, files: KeyFil
 }
 
 /** The name under which a cloud's bastion stands in the file. */
-export const jumpHost = (cloud: string): string => `plumbline-bastion-${cloud}`
+const jumpHost = (cloud: string): string => `plumbline-bastion-${cloud}`
 
 type Line = readonly [keyword: string, value: string | number]
 

@@ -5,7 +5,7 @@ import { type StepId, stepById } from '@/server/domain/steps'
 import { boundText, type Family, type Sample } from './exposition'
 
 /** Upper bounds of the buckets in seconds: from an API call that answers at once to a machine that takes minutes to boot. */
-export const stepBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600] as const
+const stepBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600] as const
 /** A step's end is committed within this time, seconds; what ended later is counted at the next look. */
 const settleSeconds = 10
 

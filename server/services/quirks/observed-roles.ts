@@ -26,7 +26,7 @@ export async function observedRoles(db: Database | Transaction, cloudId: string)
 }
 
 /** Leaves out what is too old to count, and raises what was seen more than once. Pure. */
-export function countingRoles(rows: readonly ObservationRow[], now: Date): RoleObservation[] {
+function countingRoles(rows: readonly ObservationRow[], now: Date): RoleObservation[] {
   const oldest = now.getTime() - unusableDays * 86_400_000
   return rows
     .filter((row) => row.value !== 'unusable' || row.happenedAt.getTime() >= oldest)
