@@ -20,13 +20,19 @@ export const noKeystone = 'no-keystone'
 
 /**
  * How long a token lasts from now, by the cloud's own clock alone: ours may be wrong by hours, and a token must neither be
- * asked for again with each request nor be taken for good for ever. Not every Keystone v2.0 says when it issued a token.
+ * asked for again with each request nor be taken for good for ever. Not every Keystone v2.0 says when it issued a token: then
+ * the answer's own date counts. Ten minutes where nothing tells.
  */
-export function lifetimeMs(issuedAt: string | null | undefined, expiresAt: string | null | undefined): number {
-  const from = issuedAt ? inUtc(issuedAt) : Date.now()
+export function lifetimeMs(
+  issuedAt: string | null | undefined,
+  expiresAt: string | null | undefined,
+  { headers }: Pick<HttpAnswer, 'headers'>,
+): number {
+  const from = issuedAt ? inUtc(issuedAt) : Date.parse(headers.date ?? '')
   const lifetime = expiresAt ? inUtc(expiresAt) - from : Number.NaN
-  return Number.isFinite(lifetime) ? lifetime : 600_000
+  return Number.isFinite(lifetime) ? lifetime : untoldMs
 }
+const untoldMs = 600_000
 
 /** Keystone v2.0 writes `issued_at` without a zone. */
 const inUtc = (text: string): number => Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createOpenstackProvider } from '.'
+import { lifetimeMs } from './keystone-answers'
 import { failure } from './testing/failure'
 import {
   accessAnswer,
@@ -158,6 +159,29 @@ describe('Keystone v2.0', () => {
     await provider.probe(newCall())
     expect([cloud.of(v2).length, cloud.of(v3).length]).toEqual([0, 1])
   })
+})
+
+test('what a root told in a bad moment is not believed for ever', async () => {
+  const nonsense = { status: 200, text: '<html>maintenance</html>' }
+  const root = (_: unknown, times: number) => (times === 1 ? nonsense : rootOf('v2.0'))
+  await start({ 'GET /identity/': root })
+  const provider = await fakeProvider(cloud, { OS_AUTH_URL: `${cloud.url}/identity` })
+  expect((await failure(provider.probe(newCall()))).message).toContain('no Keystone v3')
+  expect((await provider.probe(newCall())).apiVersions.identity).toBe('2.0')
+})
+
+test.each([
+  ['by when it was issued', '2016-07-01T10:00:00.000000', '2016-07-01T11:00:00Z', undefined, 3_600_000],
+  [
+    "by the answer's date, whatever our clock shows",
+    null,
+    '2016-07-01T11:00:00Z',
+    'Fri, 01 Jul 2016 10:30:00 GMT',
+    1_800_000,
+  ],
+  ['for ten minutes where nothing tells', null, '2016-07-01T11:00:00Z', undefined, 600_000],
+])('a token lasts %s', (_what, issued, expires, date, expected) => {
+  expect(lifetimeMs(issued, expires, { headers: date ? { date } : {} })).toBe(expected)
 })
 
 describe("Rackspace's way", () => {

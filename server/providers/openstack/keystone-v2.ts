@@ -36,7 +36,7 @@ export const loginV2 = async (http: Http, connection: Connection, base: string, 
   }
   return {
     token: token.id,
-    lifetimeMs: lifetimeMs(token.issued_at, token.expires),
+    lifetimeMs: lifetimeMs(token.issued_at, token.expires, answer),
     // Rackspace names no tenant: its id is its name.
     project: { id: token.tenant.id, name: token.tenant.name ?? token.tenant.id },
     user: user ? { id: user.id, name: user.name ?? user.username ?? user.id } : null,

@@ -30,7 +30,13 @@ export const loginV3 = async (http: Http, connection: Connection, base: string, 
     const list = { url: `${base}/auth/projects`, token, schema: projectsSchema.transform(({ projects }) => projects) }
     throw await noProject(http, connection, list, user?.name, call)
   }
-  return { token, lifetimeMs: lifetimeMs(issued_at, expires_at), project, user: user ?? null, catalog: catalog ?? [] }
+  return {
+    token,
+    lifetimeMs: lifetimeMs(issued_at, expires_at, answer),
+    project,
+    user: user ?? null,
+    catalog: catalog ?? [],
+  }
 }
 
 const authBody = (credentials: Credentials, scope: Scope) => {

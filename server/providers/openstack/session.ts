@@ -31,10 +31,12 @@ export const createSession = (
   let running: { promise: Promise<Authority>; signal: AbortSignal } | null = null
 
   const renew = async (call: Call): Promise<Authority> => {
-    identities ??= await identitiesOf(http, connection, call)
-    const authority = await authenticate(http, connection, identities, call)
+    const places = identities ?? (await identitiesOf(http, connection, call))
+    // Only a log-in that went well is worth remembering: what a cloud told in a bad moment must not hold for ever.
+    identities = null
+    const authority = await authenticate(http, connection, places, call)
     current = authority
-    identities = [authority.identity, ...identities.filter((one) => one !== authority.identity)]
+    identities = [authority.identity, ...places.filter((one) => one !== authority.identity)]
     loggedInAt = performance.now()
     return authority
   }
