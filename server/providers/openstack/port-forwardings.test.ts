@@ -90,6 +90,7 @@ describe('a port of a shared floating IP', () => {
     const taken = [
       { id: 'x1', external_port: wanted },
       { id: 'x2', external_port_range: `${wanted + 1}:${wanted + 3}` },
+      { id: 'x3', external_port_range: '1:99999999999' },
     ]
     const { portForwarding } = await start({
       ...listed(address('f1')),

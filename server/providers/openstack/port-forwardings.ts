@@ -182,10 +182,12 @@ export const freePort = (intent: string, taken: ReadonlySet<number>): number => 
   throw new ProviderError('quota', 'All ports of the shared floating IP are forwarded already.')
 }
 
+const portMax = 65_535
+
 /** External ports of a forwarding, which may be a range. */
 const portsOf = ({ external_port, external_port_range }: WirePortForwarding): number[] => {
   const [first, last] = (external_port_range ?? '').split(':').map(Number)
-  if (!first || !last || last < first) return external_port ? [external_port] : []
+  if (!first || !last || last < first || last > portMax) return external_port ? [external_port] : []
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
 }
 
