@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type Document, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { ProviderError } from '@/server/providers/errors'
+import { isObject } from './declaration/values'
 
 /** Where clouds.yaml and its companions are looked for, and the `OS_*` variables. */
 export type CloudsPlaces = {
@@ -120,9 +121,6 @@ const unfold = (file: string, document: Document): unknown => {
     throw new ProviderError('invalid', `${file} uses YAML aliases (*name) that cannot be resolved.`)
   }
 }
-
-const isObject = (value: unknown): value is CloudEntry =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** `over` wins, key by key, as deep as both are objects. */
 const mergeEntries = (base: CloudEntry, over: CloudEntry): CloudEntry => {

@@ -77,6 +77,13 @@ describe('the entry is laid over the profile', () => {
     expect(declaration.imageFormat).toEqual({ value: 'raw', layer: 'profile', source: profile.source })
   })
 
+  test('networks that entry and profile tell together count as told by the entry', () => {
+    const profile = own({ external_network: 'ext' })
+    const { declaration } = read({ internal_network: 'mine' }, profile)
+    expect(declaration.networks).toMatchObject({ layer: 'entry', source, value: [{ name: 'ext' }, { name: 'mine' }] })
+    expect(read({}, profile).declaration.networks).toMatchObject({ layer: 'profile', source: profile.source })
+  })
+
   test('an explicit null of the entry wins: what the profile says is taken back', () => {
     const profile = own({ requires_floating_ip: true, floating_ip_source: 'neutron' })
     const { declaration } = read({ requires_floating_ip: null, floating_ip_source: null }, profile)

@@ -49,7 +49,9 @@ const networkKeys = ['networks', 'external_network', 'internal_network']
 /** Networks are read from all layers together, as openstacksdk does: an old key beside a list is a mistake wherever each stands. */
 function networksOf(layers: readonly Layer[], mistakes: Mistake[]): Facts['networks'] {
   const given = networkKeys.map((key) => [key, winning(layers, key)] as const)
-  const first = given.map(([, found]) => found).find((found) => found && found.value !== null)
+  const told = given.flatMap(([, found]) => (found && found.value !== null ? [found] : []))
+  // Where both have a part in it, it counts as the entry's: a person of this site had a say.
+  const first = told.find(({ layer }) => layer === 'entry') ?? told[0]
   if (!first) return null
   const entry: CloudEntry = Object.fromEntries(given.flatMap(([key, found]) => (found ? [[key, found.value]] : [])))
   try {
