@@ -2,6 +2,7 @@ import type { cloud } from '@/db/schema'
 import { lifecycleOf } from '@/server/domain/cloud-declaration'
 import { livePause } from './keep-pause'
 import type { CloudItem } from './shapes'
+import { isInsideSite } from './site'
 
 type CloudRow = typeof cloud.$inferSelect
 
@@ -13,7 +14,7 @@ export function cloudItem(row: CloudRow, nodes: number): CloudItem {
     provider: row.provider,
     region: row.region,
     simulated: row.simulated,
-    private: row.config.private ?? row.declaration?.private?.value ?? false,
+    private: isInsideSite(row),
     yardstick: row.config.yardstick ?? false,
     source: row.source,
     health: row.health,

@@ -9,13 +9,17 @@ export function siteOf(config: CloudConfig, declaration: CloudDeclaration | null
   const overall = overallDeclaration(config, declaration)
   return {
     reach: config.reach ?? 'auto',
-    private: overall.private?.value ?? false,
+    private: isInsideSite({ config, declaration }),
     bastion: config.bastion ?? null,
     sshPort: config.ssh?.port ?? 22,
     users: config.ssh?.users ?? [],
     networks: siteNetworks(overall),
   }
 }
+
+/** Do we stand inside the site of this cloud, so that its private addresses lead to its nodes? The part of `siteOf` for long lists. */
+export const isInsideSite = ({ config, declaration }: { config: CloudConfig; declaration: CloudDeclaration | null }) =>
+  config.private ?? declaration?.private?.value ?? false
 
 const siteNetworks = ({
   networks,

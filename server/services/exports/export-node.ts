@@ -1,6 +1,7 @@
 import type { CloudRow } from '@/db/queries/clouds'
 import type { ExportRow } from '@/db/queries/node-exports'
 import type { Bastion, ProviderKind } from '@/server/domain/cloud'
+import { isInsideSite } from '../clouds/site'
 import { nodeItem } from '../nodes/node-item'
 import type { NodeItem } from '../nodes/shapes'
 import { type Reach, reachOf } from './reach'
@@ -54,8 +55,7 @@ export function exportNode(row: ExportRow, around: Surroundings): ExportNode | n
       addresses: record.addresses,
       delivered: ours && row.address !== null ? { address: row.address, port: row.port } : null,
       sshPort: cloud.config.ssh?.port ?? 22,
-      inside:
-        cloud.config.bastion !== undefined || (cloud.config.private ?? cloud.declaration?.private?.value ?? false),
+      inside: cloud.config.bastion !== undefined || isInsideSite(cloud),
     }),
     bastion: cloud.config.bastion ?? null,
     ours,
