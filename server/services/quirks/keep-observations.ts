@@ -26,7 +26,8 @@ export async function keepObservations(tx: Transaction, by: SeenBy, seen: readon
   for (const { networkId, role, confidence, evidence, happenedAt } of ordered) {
     const { cloudId, method, allocationId = null, nodeId = null, step = null } = by
     const reference = { allocationId, nodeId, step }
-    const happened = happenedAt === null ? sql`now()` : sql`${happenedAt}::timestamptz`
+    // A cloud's clock may be ahead: what seems to come from the future would outrank everything that happens until then.
+    const happened = happenedAt === null ? sql`now()` : sql`least(${happenedAt}::timestamptz, now())`
     // A listing without times says nothing newer than it did at first; an allocation says that it happened now.
     const stays = happenedAt === null && method === 'sync'
     await tx

@@ -162,6 +162,15 @@ describe('what a listing shows is kept', () => {
     await sync()
     expect((await planned()).roles[0]!.role).toBe('unusable')
   })
+
+  it('never with a time to come, which would outrank all that happens until then', async () => {
+    await planned()
+    here.clouds.os1.nodes = [fakeNode('a', { createdAt: '2999-01-01T00:00:00.000Z' })]
+    await sync()
+    const [one] = await begun()
+    await one!.fail()
+    expect((await planned()).roles[0]!.role).toBe('unusable')
+  })
 })
 
 describe('the roles of a cloud, for people', () => {
