@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -42,7 +43,8 @@ async function main(): Promise<number> {
     for (const line of new Set(product.errors.map(shortError))) tell(`the worker logged: ${line}`)
     return finish(rows, settings, subjects.length)
   } finally {
-    for (const step of undo.toReversed()) await step()
+    // One that fails must not keep the others alive.
+    for (const step of undo.toReversed()) await step().catch((error: unknown) => tell(describeError(error)))
     fs.rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -101,7 +103,9 @@ async function rowOf(
   const ourChanges = await changesThatStay(subject, before)
   const asked = settings.compare && subject.entry !== null && !signal.aborted
   const start = await subject.holdings()
-  const theirs = asked ? await theirAnswer(subject.entry!, ours.plan, 'sdk-one').catch(describeError) : null
+  // Servers are deleted by name there: one that nobody else on a real cloud has.
+  const name = `sdk-${randomUUID().slice(0, 8)}`
+  const theirs = asked ? await theirAnswer(subject.entry!, ours.plan, name).catch(describeError) : null
   const theirChanges = asked ? await changesThatStay(subject, start) : []
   const { id, title, sources, expectation } = subject
   return { subject: { id, title, sources, expectation }, ours, ourChanges, theirs, theirChanges }

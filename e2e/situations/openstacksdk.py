@@ -1,7 +1,7 @@
 """What openstacksdk says about a cloud and does with a node there: one JSON object on standard input, one on standard output.
 
 In: {"cloud", "create": null | {"name", "image", "flavor", "network": null | id}, "timeout"}; OS_CLIENT_CONFIG_FILE names clouds.yaml.
-Nothing that was there before is removed: of floating IPs only those that the library made.
+Nothing of anybody else is removed: the name is one that no other server has, and of floating IPs only those that the library made.
 """
 
 import ipaddress
@@ -58,7 +58,21 @@ def floating_ips(connection):
         return {}
 
 
-def describe(connection, server, before):
+def watch_floating_ips(connection):
+    """The ids of the floating IPs that the library makes from now on, as it makes them; others come from other people."""
+    made = set()
+    create_ip = connection.network.create_ip
+
+    def recorded(**wish):
+        ip = create_ip(**wish)
+        made.add(ip["id"])
+        return ip
+
+    connection.network.create_ip = recorded
+    return made
+
+
+def describe(connection, server, before, made):
     after = floating_ips(connection)
     addresses = [one for many in (server["addresses"] or {}).values() for one in many]
     mine = [one["addr"] for one in addresses if one.get("OS-EXT-IPS:type") == "floating"]
@@ -69,27 +83,28 @@ def describe(connection, server, before):
         "privateV4": server["private_v4"] or None,
         "interfaceIp": server["interface_ip"] or None,
         "addresses": [one["addr"] for one in addresses],
-        "madeFloatingIps": sorted(address for id, address in after.items() if id not in before),
+        "madeFloatingIps": sorted(address for id, address in after.items() if id in made),
         "tookFloatingIps": sorted(address for address in mine if address in before.values()),
     }
 
 
 def create(connection, wish, timeout):
     before = floating_ips(connection)
+    made = watch_floating_ips(connection)
     network = {"network": wish["network"]} if wish["network"] else {}
 
     def make():
         server = connection.create_server(
             wish["name"], image=wish["image"], flavor=wish["flavor"], auto_ip=True, wait=True, timeout=timeout, **network
         )
-        return describe(connection, server, before)
+        return describe(connection, server, before, made)
 
     answer = attempt(make)
     left_server = answer["error"] is not None and bool(attempt(lambda: connection.get_server(wish["name"], bare=True))["value"])
     removed = attempt(lambda: connection.delete_server(wish["name"], wait=True, timeout=timeout))
     leaked = []
     for id, address in floating_ips(connection).items():
-        if id not in before:
+        if id in made:
             leaked.append(address)
             attempt(lambda: connection.delete_floating_ip(id))
     return {"answer": answer, "leftServer": left_server, "removed": removed["error"], "leftFloatingIps": leaked}
