@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { startLab } from '@/lab/lab'
 
 const usage =
-  'tsx lab/main.ts --data <folder> [--world summit|coast|empty|wide|crowd] [--pace 1] [--seed 1] [--port-base 0] [--front-base 0]'
+  'tsx lab/main.ts --data <folder> [--world summit|coast|empty|wide|crowd|situations] [--pace 1] [--seed 1] [--port-base 0] [--front-base 0]'
 
 function number(name: string, text: string, least: number): number {
   const value = Number(text)

@@ -197,7 +197,7 @@ export const expectedOfSituations: Readonly<Record<string, Expectation>> = {
 }
 
 /** Clouds that are no situations of their own: the summit's and two of a real OpenStack, by id. */
-export const expectedOfClouds: Readonly<Record<string, Expectation>> = {
+const expectedOfClouds: Readonly<Record<string, Expectation>> = {
   'aws-us-east-1': {
     roles: null,
     outcome: { kind: 'delivered', by: ['direct'], within: ['198.51.100.0/24'] },

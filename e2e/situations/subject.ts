@@ -17,7 +17,7 @@ export type Subject = {
 }
 
 /** What is in one list and not in the other. */
-export const changesOf = (before: readonly string[], after: readonly string[]): string[] => [
+const changesOf = (before: readonly string[], after: readonly string[]): string[] => [
   ...after.filter((one) => !before.includes(one)).map((one) => `appeared: ${one}`),
   ...before.filter((one) => !after.includes(one)).map((one) => `vanished: ${one}`),
 ]
