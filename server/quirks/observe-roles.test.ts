@@ -73,6 +73,7 @@ describe('a failed create shows', () => {
   it('for sure where the network is external: then the words that name no cause mean that it may not be attached', () => {
     const planned = pick('public', 'external-shared-public-range')
     expect(seen('Failed to allocate the network(s), not rescheduling.', planned)).toEqual(['unusable high'])
+    expect(seen('Binding failed for port 77, please check neutron logs', planned)).toEqual(['unusable low'])
   })
 })
 

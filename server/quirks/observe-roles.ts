@@ -40,20 +40,22 @@ export function rolesSeenByAddress({ node, pick, facts }: Planned & { facts: Ste
  * Texts of a create that failed for its network's sake, as Nova and Neutron write them (nova/exception.py: ExternalNetworkAttachForbidden,
  * NetworkRequiresSubnet, NetworkNotFound, PortBindingFailed; field-notes 12, point 8 for the one that names no cause).
  */
-const networkFailures: readonly { text: RegExp; because: string; namesCause: boolean }[] = [
+const networkFailures: readonly { text: RegExp; because: string; sure: 'always' | 'where external' | 'never' }[] = [
   {
     text: /not allowed to create an interface on external network/i,
     because: 'the cloud does not let this project attach it',
-    namesCause: true,
+    sure: 'always',
   },
-  { text: /requires a subnet in order to boot/i, because: 'it has no subnet for nodes', namesCause: true },
-  { text: /network \S{1,80} could not be found/i, because: 'the cloud does not find it', namesCause: true },
+  { text: /requires a subnet in order to boot/i, because: 'it has no subnet for nodes', sure: 'always' },
+  { text: /network \S{1,80} could not be found/i, because: 'the cloud does not find it', sure: 'always' },
   {
+    // An external network that may not be attached fails just so; on others it may as well have been a bad moment.
     text: /failed to allocate the network/i,
     because: 'the cloud accepted the request and then could not attach it; its words name no cause',
-    namesCause: false,
+    sure: 'where external',
   },
-  { text: /binding failed for port/i, because: 'its port could not be bound', namesCause: false },
+  // The host that was chosen could not do it: another one may.
+  { text: /binding failed for port/i, because: 'its port could not be bound', sure: 'never' },
 ]
 
 /** The cloud's words say that a network has no address left: it can be attached all the same, as soon as one is free. */
@@ -76,10 +78,10 @@ export function rolesSeenByWords({
 }: Planned & { networkId: string; words: string }): SeenRole[] {
   const found = networkFailures.find(({ text }) => text.test(words))
   if (!found || saysNetworkIsFull(words)) return []
-  // An external network that may not be attached fails just so; on others it may as well have been a bad moment.
   const external = pick.roles?.find((one) => one.networkId === networkId)?.rule.startsWith('external-') ?? false
   const evidence = `${node} could not be attached to it: ${found.because}.`
-  const confidence = found.namesCause || external ? 'high' : 'low'
+  const sure = found.sure === 'always' || (found.sure === 'where external' && external)
+  const confidence = sure ? 'high' : 'low'
   return [{ networkId, role: 'unusable', confidence, evidence, happenedAt: null }]
 }
 
