@@ -143,7 +143,7 @@ export const floatingIps = (count: number): string =>
   count === 0 ? 'no floating IP' : `${count} floating ${count === 1 ? 'IP' : 'IPs'}`
 
 /** Why no port can be forwarded, in a sentence; null when one can. */
-export function forwardingObstacle({ catalogue, hasPortForwarding }: ReachInput): string | null {
+function forwardingObstacle({ catalogue, hasPortForwarding }: ReachInput): string | null {
   if (!hasPortForwarding) return 'This kind of cloud forwards no ports.'
   const { forwarding, floatingIpsLeft } = catalogue
   if (!forwarding) return 'Whether this cloud forwards ports is not known: its catalogue is of before. Refresh it.'

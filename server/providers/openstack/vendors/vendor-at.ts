@@ -3,7 +3,7 @@ import { isObject } from '../declaration/values'
 import { currentEra } from './index'
 
 /** The vendor on whose host this address is, by the facts of today; `{region_name}` there stands for any region. null: none. */
-export function vendorAt(address: unknown): string | null {
+function vendorAt(address: unknown): string | null {
   const host = hostOf(address)
   if (host === null) return null
   for (const [name, { auth }] of Object.entries(currentEra.profiles)) {
