@@ -3,13 +3,13 @@ import path from 'node:path'
 import { z } from 'zod'
 
 /** Debian's Python, for which python3-openstacksdk is installed; another one on the path would not see it. */
-const python = '/usr/bin/python3'
+export const debianPython = '/usr/bin/python3'
 
 /** Why openstacksdk cannot be asked on this machine, or null. */
 export function openstacksdkMissing(): string | null {
-  const probe = spawnSync(python, ['-c', 'import openstack'], { encoding: 'utf8' })
-  if (probe.error) return `${python} is not there: install python3 and python3-openstacksdk`
-  return probe.status === 0 ? null : `${python} has no openstacksdk: install python3-openstacksdk`
+  const probe = spawnSync(debianPython, ['-c', 'import openstack'], { encoding: 'utf8' })
+  if (probe.error) return `${debianPython} is not there: install python3 and python3-openstacksdk`
+  return probe.status === 0 ? null : `${debianPython} has no openstacksdk: install python3-openstacksdk`
 }
 
 const named = z.object({ id: z.string(), name: z.string() })
@@ -72,7 +72,7 @@ export async function askOpenstacksdk(cloudsFile: string, wish: SdkWish): Promis
 
 function run(cloudsFile: string, stdin: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(python, [path.join(import.meta.dirname, 'openstacksdk.py')], {
+    const child = spawn(debianPython, [path.join(import.meta.dirname, 'openstacksdk.py')], {
       env: {
         PATH: '/usr/bin:/bin',
         PYTHONDONTWRITEBYTECODE: '1',

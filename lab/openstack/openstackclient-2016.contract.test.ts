@@ -1,5 +1,4 @@
 /** The clouds of 2016 driven by the `openstack` command: Keystone v2.0, Nova v2, no network service, a vendor's profile. */
-import { execFile, execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,21 +7,12 @@ import { stringify } from 'yaml'
 import type { OpenStackCloudSpec } from '@/lab/port'
 import { summit } from '@/lab/worlds/summit'
 import { serveCloud, type TestCloud, testContext } from './testing'
-
-const installed = (() => {
-  try {
-    execFileSync('openstack', ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    console.warn('SKIPPED: there is no `openstack` command. Install python3-openstackclient to run these tests.')
-    return false
-  }
-})()
+import { isOpenstackInstalled, runOpenstack } from './testing-client'
 
 const wanted = ['datacentred', 'rackspace', 'vexxhost']
 const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKxfQ5C9lbZw1o2zTJfQ0t7r3pYwN0m7w1k3u4Xr2y8M somebody@example'
 
-describe.skipIf(!installed)('openstackclient', () => {
+describe.skipIf(!isOpenstackInstalled())('openstackclient', () => {
   let folder: string
   const clouds: Record<string, TestCloud> = {}
 
@@ -46,20 +36,11 @@ describe.skipIf(!installed)('openstackclient', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  const run = (entry: string, ...args: string[]): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const environment: Record<string, string> = {
-        PATH: process.env.PATH ?? '',
-        HOME: folder,
-        OS_CLIENT_CONFIG_FILE: join(folder, 'clouds.yaml'),
-      }
-      execFile(
-        'openstack',
-        ['--os-cloud', entry, ...args],
-        { env: environment as NodeJS.ProcessEnv },
-        (problem, stdout, stderr) => (problem ? reject(new Error(`${args.join(' ')}: ${stderr}`)) : resolve(stdout)),
-      )
-    })
+  const run = async (entry: string, ...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await runOpenstack(folder, entry, args)
+    if (code !== 0) throw new Error(`${args.join(' ')}: ${stderr}`)
+    return stdout
+  }
 
   it('logs in everywhere and lists the nodes with their images and flavors', async () => {
     const lists = await Promise.all(wanted.map((id) => run(id, 'server', 'list', '-f', 'json')))

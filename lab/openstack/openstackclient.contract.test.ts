@@ -2,27 +2,15 @@
  * The simulated cloud driven by a client that we did not write: the `openstack` command on openstacksdk
  * (Debian: python3-openstackclient). It does its own discovery, negotiates microversions, follows links.
  */
-import { execFile, execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { serveCloud, type TestCloud, testContext, testSpec } from './testing'
+import { isOpenstackInstalled, type Outcome, runOpenstack } from './testing-client'
 
-const installed = (() => {
-  try {
-    execFileSync('openstack', ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    console.warn('SKIPPED: there is no `openstack` command. Install python3-openstackclient to run these tests.')
-    return false
-  }
-})()
-
-type Outcome = { code: number; stdout: string; stderr: string }
-
-describe.skipIf(!installed)('openstackclient', () => {
+describe.skipIf(!isOpenstackInstalled())('openstackclient', () => {
   let cloud: TestCloud
   let folder: string
 
@@ -47,21 +35,7 @@ describe.skipIf(!installed)('openstackclient', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  /** Runs the command; the event loop goes on serving meanwhile. */
-  const run = (args: string[], entry = 'test-cloud'): Promise<Outcome> =>
-    new Promise((resolve) => {
-      const environment: Record<string, string> = {
-        PATH: process.env.PATH ?? '',
-        HOME: folder,
-        OS_CLIENT_CONFIG_FILE: join(folder, 'clouds.yaml'),
-      }
-      execFile(
-        'openstack',
-        ['--os-cloud', entry, ...args],
-        { env: environment as NodeJS.ProcessEnv },
-        (problem, stdout, stderr) => resolve({ code: problem ? Number(problem.code ?? 1) : 0, stdout, stderr }),
-      )
-    })
+  const run = (args: string[], entry = 'test-cloud'): Promise<Outcome> => runOpenstack(folder, entry, args)
 
   const object = async (...args: string[]): Promise<Record<string, unknown>> => {
     const { code, stdout, stderr } = await run([...args, '-f', 'json'])

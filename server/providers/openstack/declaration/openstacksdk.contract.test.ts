@@ -1,27 +1,20 @@
 /** What Debian's openstacksdk makes of the same files, held against what we make of them. */
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { debianPython, openstacksdkMissing } from '@/e2e/situations/openstacksdk'
 import { ProviderError } from '@/server/providers/errors'
 import { type CloudEntry, type CloudsFile, readCloudsFile } from '../clouds-file'
 import { currentEra, era2016 } from '../vendors'
 import { resolveProfile } from '../vendors/profile'
 import { declare } from './declare'
 
-const python = '/usr/bin/python3'
-const installed = (() => {
-  try {
-    execFileSync(python, ['-c', 'import openstack.config'], { stdio: 'ignore' })
-    return true
-  } catch {
-    console.warn('SKIPPED: there is no openstacksdk. Install python3-openstackclient to run these tests.')
-    return false
-  }
-})()
+const missing = openstacksdkMissing()
+if (missing) console.warn(`SKIPPED: ${missing} to run these tests.`)
 
 const program = `
 import json, sys, warnings
@@ -80,7 +73,7 @@ const entries: Record<string, CloudEntry> = {
   },
 }
 
-describe.skipIf(!installed)('against openstacksdk', () => {
+describe.skipIf(missing !== null)('against openstacksdk', () => {
   let folder = ''
   let file: CloudsFile
   let theirs: Record<string, CloudEntry> = {}
@@ -89,7 +82,7 @@ describe.skipIf(!installed)('against openstacksdk', () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'plumbline-sdk-'))
     await writeFile(path.join(folder, 'clouds.yaml'), stringify({ clouds: entries }))
     await writeFile(path.join(folder, 'clouds-public.json'), JSON.stringify({ 'public-clouds': profiles }))
-    const { stdout } = await promisify(execFile)(python, ['-c', program], {
+    const { stdout } = await promisify(execFile)(debianPython, ['-c', program], {
       cwd: folder,
       env: { PATH: '/usr/bin', HOME: folder } as unknown as NodeJS.ProcessEnv,
     })
