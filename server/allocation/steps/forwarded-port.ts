@@ -26,9 +26,11 @@ export async function* forwarded(context: StepContext): AsyncGenerator<StepOutpu
     if (opened) {
       await store.settle(intent.id, opened.made.id)
       yield info(`${opened.made.address}, port ${opened.made.port}, leads to the node.`)
-      yield* handOver(context, opened.made)
+      yield* letGo(context, opened.made.floatingIpId)
       return factsOfForwarding(opened.made, opened.pool)
     }
+    // One that this node made before serves no more: others took it along with their last port, or bound it.
+    yield* letGo(context, null)
     yield info('No floating IP is shared here yet.')
     yield* share(context, pools)
   }
@@ -60,17 +62,19 @@ async function* share(
 }
 
 /**
- * An address that this node made is the node's no longer once a port of it is forwarded. One that was made for nothing, because
- * another worker made one at the same time, goes; when others use it already, it stays with them.
+ * An address that this node made is the node's no longer once a port of it is forwarded (`used`). One that was made for nothing,
+ * because another worker made one at the same time, goes; when others use it already, it stays with them. Where none is used,
+ * one of which the cloud's answer was lost stays open: it is looked for.
  */
-async function* handOver(
+async function* letGo(
   { run, store, provider, call }: StepContext,
-  { floatingIpId }: PortForwarding,
+  used: string | null,
 ): AsyncGenerator<StepOutput, void, void> {
   const open = (await store.intents()).filter(({ kind, removed }) => kind === 'floating-ip' && !removed)
   for (const { id: intent, name, providerId } of open) {
-    if (providerId !== null && providerId !== floatingIpId) {
-      yield info('Another floating IP is shared already: removing the one that was made for nothing.')
+    if (providerId === null && used === null) continue
+    if (providerId !== null && providerId !== used) {
+      yield info('Removing the floating IP that was made for nothing.')
       const { allocationId: allocation } = run
       await provider.removeOwned({ kind: 'floating-ip', id: providerId, name, allocation, intent }, call)
     }
