@@ -112,6 +112,26 @@ describe('starting the lab', () => {
     await third.close()
   })
 
+  it('starts anew where the world has other clouds than its state, and goes on where it has the same', async () => {
+    const folder = newFolder()
+    const file = path.join(folder, 'state.json')
+    const networks = async (): Promise<number> => {
+      const lab = await start(folder)
+      const books = lab.clouds.find(({ cloud }) => cloud.id === 'harbor')!.cloud.books()
+      await lab.close()
+      return books.filter(({ kind }) => kind === 'network').length
+    }
+    expect(await networks()).toBe(2)
+    const saved = JSON.parse(readFileSync(file, 'utf8'))
+    saved.clouds.harbor.networks = []
+    writeAtomically(file, JSON.stringify(saved))
+    expect(await networks()).toBe(0)
+    const { meadow, ...others } = saved.clouds
+    writeAtomically(file, JSON.stringify({ ...saved, clouds: { ...others, marsh: meadow } }))
+    expect(await networks()).toBe(2)
+    expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')).clouds)).not.toContain('marsh')
+  })
+
   it('has nodes in the summit and none in the empty world', async () => {
     const count = async (world: string): Promise<number[]> => {
       const lab = await start(newFolder(), world)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import { isDeepStrictEqual } from 'node:util'
 import { handleControl } from '@/lab/control/api'
 import type { ControlContext } from '@/lab/control/context'
 import { LabControls } from '@/lab/control/controls'
@@ -13,7 +14,7 @@ import { createOpenStackCloud } from '@/lab/openstack'
 import type { LabCloud, LabCloudSpec, LabContext } from '@/lab/port'
 import { SeededRandom } from '@/lab/random'
 import { loadState, newSecret, type SavedState, StateWriter, writeAtomically } from '@/lab/state'
-import { findWorld } from '@/lab/worlds'
+import { findWorld, type World } from '@/lab/worlds'
 
 export type LabOptions = {
   world: string
@@ -59,11 +60,16 @@ function serveHttp(handle: (request: IncomingMessage, response: ServerResponse) 
 const keyFromSecret = (secret: string, use: string) =>
   ed25519Pair(createHash('sha256').update(`${secret}\0${use}`).digest(), use)
 
+/** A world whose clouds have changed is another one: machines of a cloud that is gone would stay for good. */
+const isOf = (saved: Pick<SavedState, 'world' | 'clouds'>, world: World): boolean =>
+  saved.world === world.name &&
+  isDeepStrictEqual(Object.keys(saved.clouds).sort(), world.clouds.map(({ id }) => id).sort())
+
 /** Starts all clouds of a world with their machines, or goes on where the folder's state stops. */
 export async function startLab(options: LabOptions): Promise<RunningLab> {
   const world = findWorld(options.world)
   const found = loadState(options.folder)
-  const saved = found && found.world === world.name && found.seed === options.seed ? found : null
+  const saved = found && isOf(found, world) && found.seed === options.seed ? found : null
   const secret = saved?.secret ?? found?.secret ?? newSecret()
   const now = options.now ?? Date.now
   const random = new SeededRandom(options.seed, saved?.randomBlocks ?? 0)
