@@ -13,7 +13,7 @@ export const readInstance = (dataFolder: string): z.infer<typeof instance> =>
 /** How each part's command line looks; Next gives its process a title of its own. */
 const commandLines: Record<Exclude<Part, 'up'>, RegExp> = {
   web: /next-server|next\S* start/,
-  worker: /server\/worker\/main\.ts/,
+  worker: /dist\/worker\.mjs/,
   lab: /lab\/main\.ts/,
 }
 
