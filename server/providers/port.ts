@@ -1,6 +1,7 @@
 import type { Catalogue } from '@/server/domain/catalogue'
 import type { CloudIdentity, ProviderKind, ReachStrategy } from '@/server/domain/cloud'
 import type { CloudDeclaration } from '@/server/domain/cloud-declaration'
+import type { LeftoverKind } from '@/server/domain/leftovers'
 import type { CloudNode } from '@/server/domain/node'
 import type { LoginCandidate } from '@/server/domain/plan'
 import type { ProviderError } from './errors'
@@ -87,16 +88,8 @@ export type NodeRef = { serverId: string }
 export type NodePage = { nodes: CloudNode[] /** Ids that are known to be gone (increments only). */; gone: string[] }
 export type SyncCursor = string
 
-export const ownedKinds = [
-  'server',
-  'port',
-  'floating-ip',
-  'port-forwarding',
-  'volume',
-  'key',
-  'security-group',
-] as const
-export type OwnedKind = (typeof ownedKinds)[number]
+/** The classes of what we make; Leftovers goes through the same ones. */
+export type OwnedKind = LeftoverKind
 /** Something in the cloud that carries our mark. */
 export type Owned = {
   kind: OwnedKind
