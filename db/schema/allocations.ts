@@ -15,7 +15,7 @@ import {
 import type { Failure } from '@/server/domain/errors'
 import type { AllocationEvent } from '@/server/domain/events'
 import type { CloudPlan, PlanChoice } from '@/server/domain/plan'
-import type { AllocationRequest } from '@/server/domain/request'
+import type { AllocationPurpose, AllocationRequest } from '@/server/domain/request'
 import type { AllocationState, NodeRunState, StepState } from '@/server/domain/steps'
 import { bytea } from './clouds'
 
@@ -29,6 +29,8 @@ export const allocation = pgTable(
     request: jsonb('request').$type<AllocationRequest>().notNull(),
     plans: jsonb('plans').$type<CloudPlan[]>().notNull(),
     state: text('state').$type<AllocationState>().notNull().default('queued'),
+    /** `conformance`: the reference request of a guideline, run without pins, site configuration and memory. */
+    purpose: text('purpose').$type<AllocationPurpose>().notNull().default('use'),
     createdBy: text('created_by').notNull(),
     createdAt: at('created_at').notNull().defaultNow(),
     endedAt: at('ended_at'),

@@ -1,6 +1,6 @@
-import { index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import type { ObservationMethod } from '@/server/domain/network-role'
-import type { QuirkKind } from '@/server/domain/quirk'
+import type { QuirkDetail, QuirkKind } from '@/server/domain/quirk'
 import { cloud } from './clouds'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
@@ -24,6 +24,8 @@ export const quirkObservation = pgTable(
     confidence: text('confidence').$type<'high' | 'low'>().notNull(),
     /** The sentence for people: what happened. Replaced by the latest. */
     evidence: text('evidence').notNull(),
+    /** What the sentence rests on: the rule, redacted calls, lines. */
+    detail: jsonb('detail').$type<QuirkDetail>().notNull().default({}),
     /** Where the latest was seen. No references: what was learned outlives its allocation. */
     allocationId: uuid('allocation_id'),
     nodeId: uuid('node_id'),

@@ -41,3 +41,7 @@ export const allocationRequestSchema = z.strictObject({
     .default({}),
 })
 export type AllocationRequest = z.infer<typeof allocationRequestSchema>
+
+/** What an allocation is for: nodes to use, or a run that shows how the cloud behaves by itself. */
+export const allocationPurposes = ['use', 'conformance'] as const
+export type AllocationPurpose = (typeof allocationPurposes)[number]
