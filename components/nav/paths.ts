@@ -25,6 +25,11 @@ export const paths = {
   allocation: (id: string, open: { node?: string; step?: string } = {}) =>
     `/allocations/${encodeURIComponent(id)}${query(open)}`,
   leftovers: (filters: { cloud?: string } = {}) => `/leftovers${query(filters)}`,
+  /** `cell` is `cloud.step`; `at` a day. */
+  scorecards: (open: { guideline?: string; at?: string; cell?: string } = {}) => `/scorecards${query(open)}`,
+  conformanceRuns: (open: { run?: string } = {}) => `/scorecards/runs${query(open)}`,
+  guidelines: () => '/scorecards/guidelines',
+  guideline: (id: string) => `/scorecards/guidelines/${encodeURIComponent(id)}`,
   activity: () => '/activity',
   settings: (section: 'clouds' | 'keys' | 'people' | 'tokens' | 'data' = 'clouds') => `/settings/${section}`,
   signIn: () => '/sign-in',

@@ -1,9 +1,12 @@
 'use client'
 
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 
-/** An overlay: the only thing with a shadow. `side` slides in as a drawer. */
+/**
+ * An overlay: the only thing with a shadow. `side` slides in as a drawer, a whole page on a phone. On closing, the focus goes
+ * back to what had it, or to what `returnFocus` names.
+ */
 export function Dialog({
   open,
   onClose,
@@ -12,6 +15,8 @@ export function Dialog({
   children,
   side = false,
   wide = false,
+  returnFocus,
+  onKeyDown,
 }: {
   open: boolean
   onClose: () => void
@@ -20,9 +25,12 @@ export function Dialog({
   children: ReactNode
   side?: boolean
   wide?: boolean
+  returnFocus?: () => HTMLElement | null
+  onKeyDown?: (event: KeyboardEvent) => void
 }) {
+  const opener = useRef<Element | null>(null)
   const place = side
-    ? 'right-0 top-0 h-dvh w-full max-w-[520px] rounded-l-panel border-l'
+    ? `right-0 top-0 h-dvh w-full ${wide ? 'max-w-[720px]' : 'max-w-[520px]'} rounded-l-panel border-l`
     : `left-1/2 top-[10vh] max-h-[80vh] w-[calc(100vw-32px)] -translate-x-1/2 rounded-panel border ${wide ? 'max-w-[880px]' : 'max-w-[480px]'}`
   return (
     <Radix.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
@@ -30,6 +38,15 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/0.35)]" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onKeyDown={onKeyDown}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            const target = returnFocus?.() ?? opener.current
+            if (target instanceof HTMLElement && target.isConnected) target.focus()
+          }}
           className={`fixed z-50 overflow-y-auto border-rule bg-panel p-5 shadow-[0_12px_40px_rgb(0_0_0/0.25)] outline-none ${place}`}
         >
           <div className="mb-3 flex items-start justify-between gap-4">
