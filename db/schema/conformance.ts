@@ -32,6 +32,8 @@ export const guideline = pgTable(
     yaml: text('yaml').notNull(),
     /** Raised by each change: verdicts of an older revision are computed anew. */
     revision: integer('revision').notNull().default(1),
+    /** The revision that all runs are judged by; below `revision`: history is being judged anew. */
+    scoredRevision: integer('scored_revision').notNull().default(0),
     createdAt: at('created_at').notNull().defaultNow(),
     updatedAt: at('updated_at').notNull().defaultNow(),
     updatedBy: text('updated_by').notNull(),
