@@ -35,7 +35,7 @@ export const interopResult = pgTable(
     failed: integer('failed').notNull(),
     skipped: integer('skipped').notNull(),
     /** What the file says of itself, in words: the endpoint of a RefStack upload, scope and subject of an SCS report ... */
-    about: jsonb('about').\<Record<string, string>>().notNull().default({}),
+    about: jsonb('about').$type<Record<string, string>>().notNull().default({}),
     /** When the tests ran, where the file says so. */
     ranAt: at('ran_at'),
     sha256: text('sha256').notNull(),
