@@ -21,6 +21,8 @@ import { syncCloud } from '@/server/services/clouds/sync-cloud'
 import { updateCloud } from '@/server/services/clouds/update-cloud'
 import { pageInput, pageOf } from '@/server/services/paging'
 import { networkRoles } from '@/server/services/quirks/network-roles'
+import { quirksShape } from '@/server/services/quirks/quirk-shapes'
+import { quirks } from '@/server/services/quirks/quirks'
 import { networkRolesShape } from '@/server/services/quirks/shapes'
 import { admin, operator, router, viewer } from '../init'
 
@@ -83,6 +85,18 @@ export const cloudsRouter = router({
     .input(id)
     .output(networkRolesShape)
     .query(async ({ ctx, input }) => await networkRoles(ctx.service, input)),
+  quirks: viewer
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/clouds/{id}/quirks',
+        tags,
+        summary: 'What is declared of a cloud beside what was seen of it, with drift and evidence',
+      },
+    })
+    .input(id)
+    .output(quirksShape)
+    .query(async ({ ctx, input }) => await quirks(ctx.service, input)),
   /** Mistakes in plumbline.yaml, whose clouds are missing or as they were before. */
   configuration: viewer.output(configurationShape).query(async ({ ctx }) => await configurationProblems(ctx.service)),
   syncRuns: viewer
