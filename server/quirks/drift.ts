@@ -33,7 +33,9 @@ const unknown = (kind: QuirkKind): QuirkPair => ({
 
 type Found = { kind: QuirkKind; subject: string; claim: Claim | null; seen: ObservedQuirk[] }
 
-function pair({ kind, subject, claim, seen: [observed = null, ...others] }: Found): QuirkPair {
+function pair({ kind, subject, claim, seen }: Found): QuirkPair {
+  const [first, ...others] = seen
+  const observed = first ?? null
   const subjectName = claim?.subjectName ?? observed?.detail.subjectName ?? subject
   const declared = claim?.declared ?? null
   const drift = claim && observed ? claim.contradiction(observed) : (claim?.missing ?? null)
