@@ -116,6 +116,31 @@ export const queues = {
     },
     work: { localConcurrency: 1 },
   },
+  /** Brings a conformance run on by what its nodes have come to: short, its order is kept by the run's row. */
+  conformance: {
+    payload: z.object({ runId: z.uuid() }),
+    options: {
+      retryLimit: 20,
+      retryDelay: 2,
+      heartbeatSeconds: 10,
+      expireInSeconds: 300,
+      notify: true,
+      deleteAfterSeconds: 3600,
+    },
+    work: { localConcurrency: 2 },
+  },
+  /** Each minute: runs that nobody brought on, and the scheduled run when it is due. */
+  'conformance-schedule': {
+    payload: z.object({}),
+    options: {
+      policy: 'exclusive',
+      retryLimit: 0,
+      heartbeatSeconds: 10,
+      expireInSeconds: 600,
+      deleteAfterSeconds: 3600,
+    },
+    work: { localConcurrency: 1 },
+  },
   /** One look at everything in a cloud that carries our mark; in mode `remove` also the removal of what is due. */
   'leftover-sweep': {
     payload: z.object({ cloudId: z.string(), by: z.string(), dryRun: z.boolean() }),
@@ -143,6 +168,20 @@ export const queues = {
     },
     work: { localConcurrency: 3 },
   },
+  /** What a changed guideline says to the runs that there are. Done again without harm. */
+  rescore: {
+    payload: z.object({ guidelineId: z.uuid() }),
+    options: {
+      policy: 'exclusive',
+      retryLimit: 20,
+      retryDelay: 2,
+      heartbeatSeconds: 10,
+      expireInSeconds: 3600,
+      notify: true,
+      deleteAfterSeconds: 3600,
+    },
+    work: { localConcurrency: 1 },
+  },
 } as const satisfies Record<string, QueueDefinition>
 
 export type QueueDefinition = {
@@ -151,6 +190,9 @@ export type QueueDefinition = {
     policy?: 'exclusive'
     retryLimit: number
     retryDelay?: number
+    /** Each wait about twice as long as the one before, up to `retryDelayMax`. Seconds. */
+    retryBackoff?: boolean
+    retryDelayMax?: number
     heartbeatSeconds?: number
     expireInSeconds: number
     notify?: boolean

@@ -2,10 +2,13 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { router } from './init'
 import { allocationsRouter } from './routers/allocations'
 import { cloudsRouter } from './routers/clouds'
+import { conformanceRouter } from './routers/conformance'
 import { dataRouter } from './routers/data'
 import { fleetRouter } from './routers/fleet'
+import { guidelinesRouter } from './routers/guidelines'
 import { leftoversRouter } from './routers/leftovers'
 import { nodesRouter } from './routers/nodes'
+import { scorecardsRouter } from './routers/scorecards'
 import { auditRouter, keysRouter, meRouter, peopleRouter, signInRouter, tokensRouter } from './routers/settings'
 
 export const appRouter = router({
@@ -14,6 +17,9 @@ export const appRouter = router({
   clouds: cloudsRouter,
   allocations: allocationsRouter,
   leftovers: leftoversRouter,
+  conformance: conformanceRouter,
+  scorecards: scorecardsRouter,
+  guidelines: guidelinesRouter,
   me: meRouter,
   people: peopleRouter,
   tokens: tokensRouter,
