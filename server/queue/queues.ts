@@ -182,6 +182,28 @@ export const queues = {
     },
     work: { localConcurrency: 1 },
   },
+  /** One event for one webhook. 10 s, 20 s, ... at most 4 h between tries, each with chance: for a day and more. */
+  'webhook-delivery': {
+    payload: z.object({ deliveryId: z.uuid() }),
+    options: {
+      retryLimit: 20,
+      retryDelay: 10,
+      retryBackoff: true,
+      retryDelayMax: 4 * 3600,
+      heartbeatSeconds: 10,
+      expireInSeconds: 120,
+      notify: true,
+      deadLetter: 'webhook-delivery-lost',
+      deleteAfterSeconds: 3600,
+    },
+    work: { localConcurrency: 5 },
+  },
+  /** A delivery that used up its tries without a word, since its workers died. */
+  'webhook-delivery-lost': {
+    payload: z.object({ deliveryId: z.uuid() }),
+    options: { retryLimit: 10, retryDelay: 5, expireInSeconds: 60, notify: true },
+    work: { localConcurrency: 1 },
+  },
 } as const satisfies Record<string, QueueDefinition>
 
 export type QueueDefinition = {
