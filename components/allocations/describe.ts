@@ -59,6 +59,7 @@ const workaroundWords = {
   'rsa-key': 'an RSA key',
 } as const satisfies Record<StepView['workarounds'][number], string>
 export const describeWorkaround = (workaround: StepView['workarounds'][number]): string => workaroundWords[workaround]
+export const isWorkaround = (text: string): text is StepView['workarounds'][number] => text in workaroundWords
 
 /** `RunInstances us-east-1`, `POST /compute/v2.1/servers`: what was called, without what every line has in common. */
 export function describeExchange(exchange: { method: string; target: string }): string {
