@@ -27,6 +27,11 @@ export const paths = {
   leftovers: (filters: { cloud?: string } = {}) => `/leftovers${query(filters)}`,
   /** `cell` is `cloud.step`; `at` a day. */
   scorecards: (open: { guideline?: string; at?: string; cell?: string } = {}) => `/scorecards${query(open)}`,
+  /** Results of API conformance beside the eight steps. */
+  interop: () => '/scorecards/interop',
+  /** A file of the scorecards of a guideline on a day. */
+  exportScorecards: (kind: 'csv' | 'json' | 'evidence' | 'bundle', open: { guideline?: string; at?: string } = {}) =>
+    `/api/v1/scorecards/${kind}${query(open)}`,
   conformanceRuns: (open: { run?: string } = {}) => `/scorecards/runs${query(open)}`,
   guidelines: () => '/scorecards/guidelines',
   guideline: (id: string) => `/scorecards/guidelines/${encodeURIComponent(id)}`,

@@ -1,4 +1,4 @@
-import { Activity, Box, Cloud, Gauge, ListTree, Recycle, Rocket, Settings } from 'lucide-react'
+import { Activity, Box, ClipboardCheck, Cloud, Gauge, ListTree, Recycle, Rocket, Settings } from 'lucide-react'
 import { paths } from '../nav/paths'
 
 /** The pages of the side bar; `key` follows `g`. */
@@ -8,9 +8,10 @@ export const pages = [
   { name: 'Clouds', href: paths.clouds(), key: 'c', icon: Cloud },
   { name: 'Launch', href: paths.launch(), key: 'l', icon: Rocket },
   { name: 'Allocations', href: paths.allocations(), key: 'o', icon: ListTree },
+  { name: 'Scorecards', href: paths.scorecards(), key: 's', icon: ClipboardCheck },
   { name: 'Leftovers', href: paths.leftovers(), key: 'e', icon: Recycle },
   { name: 'Activity', href: paths.activity(), key: 'a', icon: Activity },
-  { name: 'Settings', href: paths.settings(), key: 's', icon: Settings },
+  { name: 'Settings', href: paths.settings(), key: ',', icon: Settings },
 ] as const
 
 /** Which page a path belongs to. */

@@ -27,14 +27,14 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
     useCallback(() => setPalette(true), []),
   )
   return (
-    <div className="min-[900px]:grid min-[900px]:grid-cols-[208px_1fr]">
+    <div className="min-[900px]:grid min-[900px]:grid-cols-[208px_1fr] print:block!">
       <a
         href="#page"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-control focus:bg-plum focus:px-3 focus:py-1.5 focus:text-plum-ink"
       >
         Skip to the page
       </a>
-      <aside className="sticky top-0 hidden h-dvh flex-col gap-3 border-r border-rule px-3 py-4 min-[900px]:flex">
+      <aside className="sticky top-0 hidden h-dvh flex-col gap-3 border-r border-rule px-3 py-4 min-[900px]:flex print:hidden!">
         <Link href={paths.fleet()} className="flex items-center gap-3 px-2 text-[15px] font-semibold">
           <Logo /> Plumbline
         </Link>
@@ -81,13 +81,13 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
       <main
         id="page"
         tabIndex={-1}
-        className="mx-auto w-full max-w-[1500px] min-w-0 px-4 pt-6 pb-24 outline-none min-[900px]:px-7 min-[900px]:pb-10"
+        className="mx-auto w-full max-w-[1500px] min-w-0 px-4 pt-6 pb-24 outline-none min-[900px]:px-7 min-[900px]:pb-10 print:max-w-none print:p-0!"
       >
         {children}
       </main>
       <nav
         aria-label="Pages"
-        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-8 border-t border-rule bg-panel pb-[env(safe-area-inset-bottom)] min-[900px]:hidden"
+        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-9 border-t border-rule bg-panel pb-[env(safe-area-inset-bottom)] min-[900px]:hidden print:hidden"
       >
         {pages.map((page) => {
           const current = isCurrent(page.href, pathname)

@@ -1,7 +1,7 @@
 import { classes } from './classes'
 
-/** Shapes that carry a verdict or a state, so that colour never stands alone: disc, half disc, square, dash, ring. */
-export type Shape = 'disc' | 'half' | 'square' | 'dash' | 'ring' | 'diamond'
+/** Shapes that carry a verdict or a state, so that colour never stands alone: disc, half disc, square, dash, ring, clock. */
+export type Shape = 'disc' | 'half' | 'square' | 'dash' | 'ring' | 'diamond' | 'clock' | 'slash'
 export type Tone = 'yes' | 'part' | 'no' | 'unk' | 'plum'
 const tones = {
   yes: 'text-yes',
@@ -47,6 +47,18 @@ const drawings = {
   dash: <rect x="1" y="4.2" width="8" height="1.6" fill="currentColor" />,
   ring: <circle cx="5" cy="5" r="3.6" fill="none" stroke="currentColor" strokeWidth="1.6" />,
   diamond: <path d="M5 0.8 9.2 5 5 9.2 0.8 5z" fill="currentColor" />,
+  clock: (
+    <>
+      <circle cx="5" cy="5" r="4.1" fill="none" stroke="currentColor" strokeWidth="1.2" />
+      <path d="M5 2.4V5l1.9 1.3" fill="none" stroke="currentColor" strokeWidth="1.2" />
+    </>
+  ),
+  slash: (
+    <>
+      <circle cx="5" cy="5" r="4.1" fill="none" stroke="currentColor" strokeWidth="1.2" />
+      <path d="M2.2 7.8 7.8 2.2" stroke="currentColor" strokeWidth="1.2" />
+    </>
+  ),
 } satisfies Record<Shape, React.ReactNode>
 
 export const verdictLooks = {
@@ -54,9 +66,9 @@ export const verdictLooks = {
   PARTIAL: { shape: 'half', tone: 'part' },
   NO: { shape: 'square', tone: 'no' },
   UNKNOWN: { shape: 'dash', tone: 'unk' },
-  EXPIRED: { shape: 'dash', tone: 'unk' },
+  EXPIRED: { shape: 'clock', tone: 'unk' },
   WAIVED: { shape: 'diamond', tone: 'unk' },
-  'NOT APPLICABLE': { shape: 'dash', tone: 'unk' },
+  'NOT APPLICABLE': { shape: 'slash', tone: 'unk' },
 } as const satisfies Record<string, { shape: Shape; tone: Tone }>
 export type VerdictWord = keyof typeof verdictLooks
 
