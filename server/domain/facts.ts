@@ -88,6 +88,17 @@ export const pickFacts = z.object({
     })
     .optional(),
   loginCandidates: z.array(loginCandidate).optional(),
+  /** Of a conformance run: what the cloud got without configuration and memory. It is judged in place of what was done. */
+  unaided: z
+    .object({
+      network: picked,
+      flavor: picked,
+      image: picked,
+      strategy: z.enum(reachStrategies).nullable(),
+      /** Why there is no choice; null where there is one. */
+      problem: z.string().nullable(),
+    })
+    .optional(),
 })
 export const requestFacts = z.object({
   providerId: z.string(),
@@ -114,6 +125,8 @@ export const addressFacts = z.object({
   /** The separate resource that had to be made, if any. */
   madeResource: z.object({ kind: z.string(), id: z.string(), pool: z.string().nullable() }).nullable(),
   portForwarding: z.boolean(),
+  /** The node's public IPv6 address, whatever it is reached by; null: it has none. Absent where the node was not looked at. */
+  publicIpv6: z.string().nullable().optional(),
   /** The cloud is marked `private: true`: judged from inside its site. Absent in old events: no. */
   insideSite: z.boolean().optional(),
 })
@@ -129,6 +142,8 @@ export const logInFacts = z.object({
       hint: z.string().nullable(),
     }),
   ),
+  /** Of a conformance run: every name that anybody could know was tried before those of the operator and of earlier runs. */
+  unaidedFirst: z.boolean().optional(),
   /** Connections that were refused, timed out or reset before sshd answered: waiting for boot, not a login try. */
   connectionsBeforeBanner: z.number().int(),
   hostKey: z.object({
@@ -136,6 +151,8 @@ export const logInFacts = z.object({
     fingerprint: z.string(),
     source: z.enum(['console', 'metadata', 'first-use', 'stored']),
   }),
+  /** What the server offered the login user before anything was changed there; null: it could not be asked; absent in old events. */
+  offered: z.array(z.string()).nullable().optional(),
 })
 const sshdSettings = z.object({
   passwordAuthentication: z.string().nullable(),

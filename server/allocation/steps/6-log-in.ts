@@ -7,6 +7,7 @@ import { targetOf } from '../session'
 import { factsOf, info, type Step, type StepContext, type StepOutput } from '../step'
 import { firstHostCheck } from './host-key'
 import { attemptLogin, isBooting } from './login-attempt'
+import { offeredMethods } from './proofs'
 
 type Attempt = StepFacts[6]['attempts'][number]
 type Search = { attempts: Attempt[]; connectionsBeforeBanner: number; found: LoginCandidate | null }
@@ -33,6 +34,8 @@ export const logIn: Step<6> = {
     yield info(`Logged in as ${found.user}. Host key ${hostKey.fingerprint} (${hostKey.source}).`)
     const imageId = factsOf(run, 3).image.id
     if (imageId) await store.learnUser(imageId, found.user, found.reason)
+    // Whether a password would do, as the image was booted: step 7 changes it.
+    const offered = await offeredMethods(context, found.user)
     return {
       facts: {
         user: found.user,
@@ -41,6 +44,7 @@ export const logIn: Step<6> = {
         attempts,
         connectionsBeforeBanner,
         hostKey,
+        offered,
       },
       workarounds: workaroundsOf(found, attempts),
     }
