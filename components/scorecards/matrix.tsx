@@ -50,9 +50,9 @@ export function Matrix({ matrix, arranged, sort, onSort, open, onOpen, empty }: 
       data-matrix
       className="scroll-thin relative max-h-[max(460px,calc(100dvh-32px))] overflow-auto rounded-panel border border-rule bg-panel print:max-h-none print:overflow-visible print:rounded-none print:border-0"
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells open is a grid (ARIA practices) */}
       <table
         ref={grid}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells open is a grid
         role="grid"
         aria-label="Clouds and the eight steps"
         aria-busy={!matrix}

@@ -5,7 +5,7 @@ import { classes } from '../ui/classes'
 import { Popover } from '../ui/popover'
 import { Simulated } from '../ui/states'
 import type { Card } from './model'
-import { costWords, describeScore, describeWorkaround, formatMax, formatScore } from './words'
+import { costWords, describeScore, formatMax, formatScore, workaroundWords } from './words'
 
 /** Name, kind, and what has to be known about how it was judged. `linked`: behind sign-in. */
 export function CloudName({ card, line, linked }: { card: Card; line: boolean; linked: boolean }) {
@@ -101,7 +101,7 @@ export function Cost({ card, line }: { card: Card; line: boolean }) {
       {card.cost.workarounds.length > 0 ? (
         <ul className="mt-1.5 grid list-disc gap-1 pl-4">
           {card.cost.workarounds.map((id) => (
-            <li key={id}>{describeWorkaround(id)}</li>
+            <li key={id}>{workaroundWords(id)}</li>
           ))}
         </ul>
       ) : (

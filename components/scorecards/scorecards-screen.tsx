@@ -65,7 +65,7 @@ export function ScorecardsScreen({ person, today }: Props) {
       { history: 'q' in change ? 'replace' : 'push' },
     )
   const guideline = matrix?.guideline.key
-  const neverRun = matrix?.items.every((card) => card.at === null) ?? false
+  const neverRun = matrix?.items.every((card) => card.at === null)
   const simulated = matrix?.items.filter((card) => card.simulated).length ?? 0
   return (
     <div data-scorecard>
@@ -142,7 +142,7 @@ export function ScorecardsScreen({ person, today }: Props) {
           The guideline was changed; until they are judged by its new revision, older verdicts stand.
         </Problem>
       ) : null}
-      {neverRun ? (
+      {matrix && neverRun ? (
         <NoRunYet
           day={day}
           clouds={matrix.items.length}
@@ -187,6 +187,7 @@ export function ScorecardsScreen({ person, today }: Props) {
               step={open.step}
               at={day}
               onClose={() => void setView({ cell: null })}
+              clouds={[...(arranged.line ? [arranged.line] : []), ...arranged.rows]}
               onMove={(cell) => void setView({ cell: `${cell.cloud}.${cell.step}` }, { history: 'replace' })}
             />
           ) : null}

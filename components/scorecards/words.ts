@@ -1,4 +1,5 @@
 import { stepById } from '@/server/domain/steps'
+import { describeWorkaround, isWorkaround } from '../allocations/describe'
 import type { Card, CardCell, TrendPoint } from './model'
 
 /** `7.5`, `6.25`: one decimal at least, so that figures stand under each other. */
@@ -33,22 +34,8 @@ export function describeScore(card: Pick<Card, 'score' | 'max' | 'complete' | 'a
   return card.at === null ? 'not measured' : 'incomplete'
 }
 
-const workaroundNames: Record<string, string> = {
-  'floating-ip': 'a floating IP was allocated',
-  'ipv6-only': 'reached over IPv6 only',
-  'port-forwarding': 'reached by port forwarding',
-  'bastion-to-private': 'reached through a bastion',
-  'guess-user': 'the login user was guessed',
-  'login-hint': 'the login user was told by a refusal',
-  'name-pattern': 'something was picked by its name',
-  'site-configuration': 'site configuration decided',
-  'retry-create': 'the request was repeated',
-  pty: 'sudo needed a terminal',
-  'other-service-command': 'another service command',
-  'rsa-key': 'an RSA key in place of ed25519',
-}
 /** A workaround as a clause. */
-export const describeWorkaround = (id: string): string => workaroundNames[id] ?? id
+export const workaroundWords = (id: string): string => (isWorkaround(id) ? describeWorkaround(id) : id)
 
 export type CostWords = { first: string; second: string | null; known: boolean }
 
