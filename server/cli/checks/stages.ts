@@ -35,7 +35,7 @@ export const makeStages = (root: string, reports: string) => {
       signal,
     })
 
-  const tests = (name: string, project: string, minutes: number): Stage => ({
+  const tests = (name: string, project: string, minutes: number, more: string[] = []): Stage => ({
     name,
     run: async (signal) => {
       const report = path.join(reports, `${project}.json`)
@@ -43,6 +43,7 @@ export const makeStages = (root: string, reports: string) => {
       const code = await program(signal, minutes, 'vitest', [
         ...['run', '--config', 'server/vitest.config.ts', '--project', project, '--passWithNoTests'],
         ...reporters,
+        ...more,
       ])
       return { ...outcome(code, minutes), counts: readCounts('vitest', report) }
     },
@@ -72,7 +73,8 @@ export const makeStages = (root: string, reports: string) => {
     lint: { name: 'Lint', run: async (signal) => outcome(await program(signal, 5, 'biome', ['check', '.']), 5) },
     unit: tests('Unit tests', 'unit', 15),
     database: tests('Database tests', 'database', 20),
-    contract: tests('Contract tests', 'contract', 30),
+    // They wait for simulated clouds and real servers more than they compute: two files at once, also where two cores are all.
+    contract: tests('Contract tests', 'contract', 30, ['--maxWorkers=2']),
     build: {
       name: 'Build',
       run: async (signal) => {
