@@ -8,7 +8,7 @@ await printAsSystem(async ({ db, env }) => {
   const { from, to, sealed, lost, retired } = await rotateKey(db, env)
   return [
     `The master key is now ${to.id} (it was ${from.id}).`,
-    `Sealed anew: ${count(sealed.fleetKeys, 'fleet key', 'fleet keys')}, ${count(sealed.nodeKeys, 'key of a node on its way', 'keys of nodes on their way')}, credentials of ${count(sealed.clouds, 'cloud', 'clouds')}.`,
+    `Sealed anew: ${count(sealed.fleetKeys, 'fleet key', 'fleet keys')}, ${count(sealed.nodeKeys, 'key of a node on its way', 'keys of nodes on their way')}, credentials of ${count(sealed.clouds, 'cloud', 'clouds')}, ${count(sealed.evidenceKeys, 'key that signs evidence', 'keys that sign evidence')}.`,
     ...(lost > 0
       ? [
           `${count(lost, 'secret was', 'secrets were')} lost with an earlier key and stay as they are: Settings, Data names them.`,

@@ -6,7 +6,7 @@ import { type KeyPlace, keyId, type MasterKey, makeNextKeyFile } from './key-fil
 import { readKeyState, writeKeyState } from './key-state'
 import { masterKey, settleRotation } from './open-secrets'
 import { seal } from './seal'
-import { type SealedKind, sealedRows, writeSealed } from './sealed-rows'
+import { type SealedKind, sealedKinds, sealedRows, writeSealed } from './sealed-rows'
 import { tryOpen } from './secrets'
 
 export type Rotated = {
@@ -36,7 +36,10 @@ export async function rotateKey(db: Database, place: KeyPlace): Promise<Rotated>
     // Under the lock: of two rotations at once, the second must not write over the key of the first.
     const to = place.masterKey ? givenNextKey(place, from) : makeNextKeyFile(place.dataFolder)
     const rows = await sealedRows(tx, true)
-    const sealed: Record<SealedKind, number> = { fleetKeys: 0, nodeKeys: 0, clouds: 0 }
+    const sealed: Record<SealedKind, number> = Object.fromEntries(sealedKinds.map((kind) => [kind, 0])) as Record<
+      SealedKind,
+      number
+    >
     for (const row of rows) {
       const plain = tryOpen(from, row.id, row.sealed)
       if (!plain) continue

@@ -8,6 +8,7 @@ it('every column of bytes is one that a rotation seals anew', async () => {
   // A new one belongs into sealed-rows.ts first: what it misses cannot be opened after the next rotation.
   expect(columns.map(({ name }) => name)).toEqual([
     'cloud.sealed_credentials',
+    'evidence_key.sealed_private_key',
     'fleet_key.sealed_private_key',
     'node_key.sealed_private_key',
   ])

@@ -1,9 +1,9 @@
 import { asc, eq, isNotNull } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
-import { cloud, fleetKey, nodeKey } from '@/db/schema'
+import { cloud, evidenceKey, fleetKey, nodeKey } from '@/db/schema'
 
 /** Every column that holds a sealed value: what a rotation has to seal anew. */
-export const sealedKinds = ['fleetKeys', 'nodeKeys', 'clouds'] as const
+export const sealedKinds = ['fleetKeys', 'nodeKeys', 'clouds', 'evidenceKeys'] as const
 export type SealedKind = (typeof sealedKinds)[number]
 export type SealedRow = { readonly kind: SealedKind; readonly id: string; readonly sealed: Buffer }
 
@@ -23,12 +23,17 @@ export async function sealedRows(tx: Pick<Transaction, 'select'>, lock = false):
     .from(cloud)
     .where(isNotNull(cloud.sealedCredentials))
     .orderBy(asc(cloud.id))
+  const evidence = tx
+    .select({ id: evidenceKey.id, sealed: evidenceKey.sealedPrivateKey })
+    .from(evidenceKey)
+    .orderBy(asc(evidenceKey.id))
   const of = (kind: SealedKind, rows: { id: string; sealed: Buffer | null }[]): SealedRow[] =>
     rows.flatMap(({ id, sealed }) => (sealed ? [{ kind, id, sealed }] : []))
   return [
     ...of('fleetKeys', lock ? await fleet.for('update') : await fleet),
     ...of('nodeKeys', lock ? await nodes.for('update') : await nodes),
     ...of('clouds', lock ? await clouds.for('update') : await clouds),
+    ...of('evidenceKeys', lock ? await evidence.for('update') : await evidence),
   ]
 }
 
@@ -36,5 +41,7 @@ export async function sealedRows(tx: Pick<Transaction, 'select'>, lock = false):
 export async function writeSealed(tx: Transaction, { kind, id }: SealedRow, sealed: Buffer): Promise<void> {
   if (kind === 'fleetKeys') await tx.update(fleetKey).set({ sealedPrivateKey: sealed }).where(eq(fleetKey.id, id))
   else if (kind === 'nodeKeys') await tx.update(nodeKey).set({ sealedPrivateKey: sealed }).where(eq(nodeKey.nodeId, id))
+  else if (kind === 'evidenceKeys')
+    await tx.update(evidenceKey).set({ sealedPrivateKey: sealed }).where(eq(evidenceKey.id, id))
   else await tx.update(cloud).set({ sealedCredentials: sealed }).where(eq(cloud.id, id))
 }

@@ -12,6 +12,7 @@ import { createRunStore } from '../allocations/store'
 import { ensureFleetKey, fleetFiles } from '../keys/ensure-fleet-key'
 import { fleetKeys } from '../keys/fleet-keys'
 import { createRuntime, type OwnedRuntime } from '../runtime'
+import { ensureEvidenceKey } from '../scorecards/bundle/evidence-key'
 import { type TestInstallation, testInstallation, testRequest } from '../testing/test-runtime'
 import { getKeyState } from './get-key-state'
 import { availableKeys, keyFiles, makeKeyFile, makeNextKeyFile } from './key-file'
@@ -111,15 +112,21 @@ describe('a start', () => {
 describe('rotation', () => {
   it('seals every row with the new key and keeps the old one beside it; running processes go on', async () => {
     const { fleet, key, store, nodeId } = await seals()
+    const evidence = await ensureEvidenceKey(here.runtime)
     const running = await start()
     const before = idOnDisk()
     const rotated = await rotateKey(here.runtime.db, place())
-    expect(rotated).toMatchObject({ sealed: { fleetKeys: 1, nodeKeys: 1, clouds: 1 }, lost: 0, from: { id: before } })
+    expect(rotated).toMatchObject({
+      sealed: { fleetKeys: 1, nodeKeys: 1, clouds: 1, evidenceKeys: 1 },
+      lost: 0,
+      from: { id: before },
+    })
     expect(idOnDisk()).toBe(rotated.to.id)
     expect(rotated.retired).toBe(files().retired(before!))
     expect(fs.existsSync(files().next)).toBe(false)
 
     expect(await ensureFleetKey(running)).toEqual(fleet)
+    expect(await ensureEvidenceKey(running)).toEqual(evidence)
     expect(await credentialsOf(running)).toBe('password-of-os2')
     expect(await store(running).nodeKey()).toEqual(key)
     // What a process seals that was there before opens for one that starts now.
