@@ -105,7 +105,9 @@ async function cancelled(context: RunContext, engine: Engine): Promise<'cancelle
 async function failed(step: StepId, failure: Failure, { context, engine }: Ground): Promise<'failed'> {
   // Where there is no node any more, or a broken one, nobody can look at it.
   const gone = failure.code === 'node-vanished' || failure.code === 'node-failed'
-  const until = gone ? null : holdUntil(step, await context.store.time())
+  // Nobody retries a conformance run: what it showed is evidence.
+  const kept = !gone && context.run.purpose !== 'conformance'
+  const until = kept ? holdUntil(step, await context.store.time()) : null
   // With the failure, so that nobody sees a node that seems to have come to rest before its clean-up.
   const next = until ? ({ type: 'node-held', until } as const) : cleanUpStart('failed')
   await context.store.append([{ type: 'node-failed', failure }, next])

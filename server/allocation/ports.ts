@@ -5,7 +5,7 @@ import type { AllocationEvent } from '@/server/domain/events'
 import type { StepFacts, Workaround } from '@/server/domain/facts'
 import type { RoleObservation } from '@/server/domain/network-role'
 import type { PlanChoice } from '@/server/domain/plan'
-import type { AllocationRequest } from '@/server/domain/request'
+import type { AllocationPurpose, AllocationRequest } from '@/server/domain/request'
 import type { StepId } from '@/server/domain/steps'
 import type { ApiExchange, CloudProvider, OwnedKind } from '@/server/providers/port'
 
@@ -56,6 +56,8 @@ export type NodeRun = {
   name: string
   cloudId: string
   request: AllocationRequest
+  /** Absent: `use`. */
+  purpose?: AllocationPurpose
   approved: PlanChoice
   /** What had been seen on the cloud's networks when that plan was approved; absent in runs of before. */
   observedRoles?: RoleObservation[]

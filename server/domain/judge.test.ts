@@ -68,6 +68,8 @@ const gap = (problem: 'missing' | 'incomplete' | 'fields') => ({
 })
 const pool = { kind: 'floating-ip', id: 'f', pool: 'ext-net' }
 
+const unaided = { network: picked, flavor: picked, image: picked, strategy: 'direct' as const, problem: null }
+
 type Line = { [Id in StepId]: [Id, string, Partial<StepFacts[Id]>, Verdict] }[StepId]
 const lines: Line[] = [
   [1, 'as the yardstick', {}, 'YES'],
@@ -87,8 +89,18 @@ const lines: Line[] = [
     3,
     'the site configuration',
     { network: { ...picked, decidedBy: 'operator' }, image: { ...picked, decidedBy: 'pattern' } },
+    'UNKNOWN',
+  ],
+  [
+    3,
+    'the site configuration beside a tie',
+    { network: { ...picked, decidedBy: 'operator' }, image: { ...picked, decidedBy: 'tie' } },
     'NO',
   ],
+  [3, 'configuration that was not needed', { network: { ...picked, decidedBy: 'operator' }, unaided }, 'YES'],
+  [3, 'a name pattern without aid', { unaided: { ...unaided, image: { ...picked, decidedBy: 'pattern' } } }, 'PARTIAL'],
+  [3, 'a tie that configuration broke', { unaided: { ...unaided, network: { ...picked, decidedBy: 'tie' } } }, 'NO'],
+  [3, 'a pool that configuration chose', { unaided: { ...unaided, strategy: null, problem: 'Two pools.' } }, 'NO'],
   [3, 'a tie', { flavor: { ...picked, decidedBy: 'tie' } }, 'NO'],
   [3, 'nothing', { flavor: { ...picked, decidedBy: 'nothing' } }, 'NO'],
   [4, 'as the yardstick', {}, 'YES'],
@@ -103,7 +115,10 @@ const lines: Line[] = [
   [6, 'as the yardstick', {}, 'YES'],
   [6, 'image property', { source: 'image-property' }, 'YES'],
   [6, 'known, but not at the first try', { attempts: [refused, ...yardstick[6].attempts] }, 'PARTIAL'],
-  ...(['operator', 'earlier-run', 'distro-default', 'name', 'server-hint', 'refusal', 'try-list'] as const).map(
+  [6, 'a name that a person configured', { source: 'operator' }, 'UNKNOWN'],
+  [6, 'a name that only the configuration knew', { source: 'operator', unaidedFirst: true }, 'NO'],
+  [6, 'a name of an earlier run after all others', { source: 'earlier-run', unaidedFirst: true }, 'PARTIAL'],
+  ...(['earlier-run', 'distro-default', 'name', 'server-hint', 'refusal', 'try-list'] as const).map(
     (source): Line => [6, source, { source }, 'PARTIAL'],
   ),
   [7, 'as the yardstick', {}, 'YES'],

@@ -68,24 +68,31 @@ const pickVerdicts = {
   pattern: 'PARTIAL',
   table: 'PARTIAL',
   probe: 'PARTIAL',
-  operator: 'NO',
+  operator: 'UNKNOWN',
   tie: 'NO',
   nothing: 'NO',
 } as const satisfies Record<DecidedBy, Verdict>
 
-function judgePick(facts: StepFacts[3]): Judgement {
+/** Worst last; what nobody can know may be PARTIAL or NO, but never better. */
+const pickRank = { YES: 0, PARTIAL: 1, UNKNOWN: 2, NO: 3 } as const
+
+/** What a person chose says nothing of the cloud: of a run that was made to be judged, the unaided picks count. */
+function judgePick({ unaided, ...done }: StepFacts[3]): Judgement {
+  const { network, flavor, image } = unaided ?? done
   const parts = [
-    { what: 'Network', pick: facts.network },
-    { what: 'Flavor', pick: facts.flavor },
-    { what: 'Image', pick: facts.image },
+    { what: 'Network', pick: network },
+    { what: 'Flavor', pick: flavor },
+    { what: 'Image', pick: image },
   ]
-  const rank = { YES: 0, PARTIAL: 1, NO: 2 } as const
   const worst = parts.reduce((a, b) =>
-    rank[pickVerdicts[b.pick.decidedBy]] > rank[pickVerdicts[a.pick.decidedBy]] ? b : a,
+    pickRank[pickVerdicts[b.pick.decidedBy]] > pickRank[pickVerdicts[a.pick.decidedBy]] ? b : a,
   )
   const verdict = pickVerdicts[worst.pick.decidedBy]
+  if (verdict !== 'NO' && unaided?.problem) return no(unaided.problem)
   if (verdict === 'YES') return yes('Network, flavor and image follow from what the provider publishes for machines.')
-  return { verdict, reason: `${worst.what}: ${worst.pick.reason}` }
+  const reason = `${worst.what}: ${worst.pick.reason}`
+  if (verdict !== 'UNKNOWN') return { verdict, reason }
+  return unknown(`${reason} Only runs without pins and site configuration are judged.`)
 }
 
 function judgeRequest(facts: StepFacts[4]): Judgement {
@@ -121,6 +128,11 @@ function judgeLogIn(facts: StepFacts[6]): Judgement {
   const how = facts.sourceReason.replace(/\.$/, '')
   if (knownFirst.has(facts.source) && facts.attempts.length === 1) {
     return yes(`${facts.user} was known before the first try (${how}) and the first try worked.`)
+  }
+  if (facts.source === 'operator') {
+    return facts.unaidedFirst
+      ? no(`No login by what is published: only the site configuration knew ${facts.user}.`)
+      : unknown(`${facts.user} came from the site configuration. Only runs without it are judged.`)
   }
   const tries = facts.attempts.length === 1 ? 'the first try' : `try ${facts.attempts.length}`
   return partial(`${facts.user} worked at ${tries}; the name came from: ${how}.`)

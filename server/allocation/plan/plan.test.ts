@@ -120,7 +120,7 @@ describe('networks and reach', () => {
     expect(result.network).toMatchObject({ chosen: { id: 'id-b' }, decidedBy: 'operator', rule: 'pinned' })
     expect(result.problems).toEqual([])
     expect(result.expected.workarounds).toEqual(['site-configuration'])
-    expect(result.expected.verdicts[3]).toBe('NO')
+    expect(result.expected.verdicts[3]).toBe('UNKNOWN')
   })
 
   it('the site configuration breaks it too', () => {
@@ -142,7 +142,10 @@ describe('networks and reach', () => {
     expect(result.expected.verdicts[3]).toBe('PARTIAL')
     expect(result.expected.workarounds).not.toContain('site-configuration')
     for (const layer of ['entry', 'plumbline.yaml'] as const)
-      expect(declared(layer)).toMatchObject({ network: { decidedBy: 'operator' }, expected: { verdicts: { 3: 'NO' } } })
+      expect(declared(layer)).toMatchObject({
+        network: { decidedBy: 'operator' },
+        expected: { verdicts: { 3: 'UNKNOWN' } },
+      })
   })
 
   it("a vendor's profile that gives a network its role is a table too", () => {

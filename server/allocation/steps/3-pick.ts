@@ -4,6 +4,7 @@ import { type CloudPlan, type PlanChoice, planChoice, samePlan } from '@/server/
 import { StepFailed } from '../failure'
 import { diskFor, planCloud, subnetsFor } from '../plan'
 import { pickedFact, workaroundsOfPicks } from '../plan/expect'
+import { firstProblem, loginInTurn, planConformance, unaidedProblem } from '../plan/unaided'
 import type { NodeRun } from '../ports'
 import { info, type Step, type StepContext, warn } from '../step'
 
@@ -16,13 +17,16 @@ export const pick: Step<3> = {
     const { run, provider, session, call } = context
     const catalogue = session.catalogue ?? (await provider.catalogue(call))
     session.catalogue = catalogue
-    const plan = await planNow(context, catalogue)
-    const [problem] = plan.problems
+    const { plan, unaided } = await planNow(context, catalogue)
+    const problem = unaided ? firstProblem(plan) : plan.problems[0]
     if (problem) throw new StepFailed(problem.code, { reason: problem.message, detail: problem.detail })
     const now = planChoice(plan)
-    const changed = !samePlan(now, run.approved)
+    // Nobody approves the plan of a conformance run: what the cloud publishes now decides.
+    const changed = unaided === null && !samePlan(now, run.approved)
     if (changed && !run.request.replan) throw planChanged(run.approved, now, catalogue)
     if (changed) yield warn(`The plan changed, as the request allows: ${differences(run.approved, now, catalogue)}.`)
+    const alone = unaided ? unaidedProblem(unaided) : null
+    if (alone) yield warn(`By what the cloud publishes alone: ${alone} Configuration or earlier runs help out.`)
     for (const [what, chosen] of [
       ['Network', plan.network],
       ['Flavor', plan.flavor],
@@ -32,21 +36,45 @@ export const pick: Step<3> = {
     }
     yield info(`Way to the node: ${plan.reach.strategy}. ${plan.reach.reason}`)
     return {
-      facts: factsFrom(plan, catalogue, { run, changed }),
+      facts: {
+        ...factsFrom(plan, catalogue, { run, changed }),
+        ...(unaided ? { unaided: unaidedFacts(unaided) } : {}),
+      },
       workarounds: workaroundsOfPicks([plan.network, plan.flavor, plan.image]),
     }
   },
 }
 
+/** What is done now; for a conformance run beside what the cloud gets by itself. */
+type Plans = { plan: CloudPlan; unaided: CloudPlan | null }
+
 /** The same planning as before the launch, with the users learned for the image that comes out of it. */
-async function planNow({ run, provider, store }: StepContext, catalogue: Catalogue): Promise<CloudPlan> {
+async function planNow({ run, provider, store }: StepContext, catalogue: Catalogue): Promise<Plans> {
   const { cloudId, request, site, observedRoles } = run
   const input = { cloudId, catalogue, request, site, provider, observedRoles, approved: run.approved.strategy }
+  const learnedFor = async (imageId: string | undefined) => (imageId ? await store.learnedUser(imageId) : null)
+  if (run.purpose === 'conformance') {
+    const { plan, unaided } = planConformance(input)
+    const learned = await learnedFor(plan.image.chosen?.id)
+    const loginCandidates = loginInTurn(plan.loginCandidates, { users: site.users, learned })
+    return { plan: { ...plan, loginCandidates }, unaided }
+  }
   const plan = planCloud(input)
   const imageId = plan.image.chosen?.id
-  const learned = imageId ? await store.learnedUser(imageId) : null
-  return imageId && learned ? planCloud({ ...input, learned: { [imageId]: learned } }) : plan
+  const learned = await learnedFor(imageId)
+  return {
+    plan: imageId && learned ? planCloud({ ...input, learned: { [imageId]: learned } }) : plan,
+    unaided: null,
+  }
 }
+
+const unaidedFacts = (unaided: CloudPlan): NonNullable<StepFacts[3]['unaided']> => ({
+  network: pickedFact(unaided.network),
+  flavor: pickedFact(unaided.flavor),
+  image: pickedFact(unaided.image),
+  strategy: unaided.reach.strategy,
+  problem: unaidedProblem(unaided),
+})
 
 function planChanged(approved: PlanChoice, now: PlanChoice, catalogue: Catalogue): StepFailed {
   const reason = `The cloud changed since the plan was approved: ${differences(approved, now, catalogue)}.`

@@ -42,6 +42,7 @@ export const logIn: Step<6> = {
         source: found.source,
         sourceReason: found.reason,
         attempts,
+        ...(run.purpose === 'conformance' ? { unaidedFirst: true } : {}),
         connectionsBeforeBanner,
         hostKey,
         offered,

@@ -4,7 +4,7 @@ import type { Failure } from '@/server/domain/errors'
 import { type AllocationEvent, allocationEventSchema, type SequencedEvent } from '@/server/domain/events'
 import type { StepFacts } from '@/server/domain/facts'
 import type { PlanChoice } from '@/server/domain/plan'
-import type { AllocationRequest } from '@/server/domain/request'
+import type { AllocationPurpose, AllocationRequest } from '@/server/domain/request'
 import type { StepId, StepState } from '@/server/domain/steps'
 import type { ApiExchange } from '@/server/providers/port'
 import { generateKeyPair, generateRsaKeyPair } from '@/server/ssh/key'
@@ -39,7 +39,13 @@ type StepRow = {
   failure: Failure | null
   progress?: Record<string, unknown>
 }
-export type MemoryNodeOptions = { request: AllocationRequest; approved: PlanChoice; site?: CloudSite; cloudId?: string }
+export type MemoryNodeOptions = {
+  request: AllocationRequest
+  approved: PlanChoice
+  site?: CloudSite
+  cloudId?: string
+  purpose?: AllocationPurpose
+}
 
 /** One node of one allocation, kept in memory with the same fencing as the real store: only the newest claim may write. */
 export class MemoryNode {
@@ -87,7 +93,7 @@ export class MemoryNode {
   }
 
   #run(): NodeRun {
-    const { request, approved, site = plainSite, cloudId = 'cloud' } = this.options
+    const { request, approved, site = plainSite, cloudId = 'cloud', purpose } = this.options
     const done: Partial<StepFacts> = {}
     const attempts: NodeRun['attempts'] = {}
     const progress: NonNullable<NodeRun['progress']> = {}
@@ -103,6 +109,7 @@ export class MemoryNode {
       name: this.name,
       cloudId,
       request,
+      ...(purpose ? { purpose } : {}),
       approved,
       site,
       done,

@@ -6,6 +6,7 @@ import type { StepId } from '@/server/domain/steps'
 import { siteOf } from '../clouds/site'
 import type { Runtime } from '../context'
 import { factsOf } from '../fleet/last-runs'
+import { observedRoles } from '../quirks/observed-roles'
 import type { NodeRow } from './node-selection'
 
 /** What is known of a node when a worker takes it: enough to go on at the first unfinished step. */
@@ -14,6 +15,7 @@ export async function loadRun(runtime: Runtime, row: NodeRow): Promise<NodeRun> 
     runtime.db
       .select({
         request: allocation.request,
+        purpose: allocation.purpose,
         config: cloud.config,
         declaration: cloud.declaration,
         observedRoles: observedAtLaunch(row.cloudId),
@@ -24,6 +26,8 @@ export async function loadRun(runtime: Runtime, row: NodeRow): Promise<NodeRun> 
     runtime.db.select().from(allocationStep).where(eq(allocationStep.nodeId, row.id)),
   ])
   if (!head) throw new Error(`The allocation or the cloud of node ${row.id} is not there.`)
+  // A conformance run has no plan of before: step 3 decides by what is known then.
+  const seen = head.purpose === 'conformance' ? await observedRoles(runtime.db, row.cloudId) : head.observedRoles
   return {
     installation: runtime.installation,
     allocationId: row.allocationId,
@@ -32,7 +36,8 @@ export async function loadRun(runtime: Runtime, row: NodeRow): Promise<NodeRun> 
     cloudId: row.cloudId,
     request: head.request,
     approved: row.approved,
-    observedRoles: head.observedRoles ?? [],
+    purpose: head.purpose,
+    observedRoles: seen ?? [],
     site: siteOf(head.config, head.declaration),
     done: factsOf(steps),
     takenOver: row.leaseAttempt > 0,
