@@ -7,10 +7,9 @@ import { stopSignal } from '../helpers/stop-signal'
 import { describeError, Problem } from '../openstack/problem'
 import { startProduct } from '../openstack/product'
 import { differenceOf } from './difference'
-import { labSubjects } from './lab-subjects'
+import { gather } from './gather'
 import { openstacksdkMissing } from './openstacksdk'
 import { ourAnswer } from './our-answer'
-import { realSubjects } from './real-subjects'
 import { judgementOf, type Row } from './row'
 import { readSettings, type Settings } from './settings'
 import { changesThatStay, type Subject } from './subject'
@@ -34,7 +33,7 @@ async function main(): Promise<number> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plumbline-situations-'))
   const undo: (() => Promise<unknown>)[] = []
   try {
-    const subjects = await gather(settings, folder, undo)
+    const subjects = await gather(settings, { folder, pace, undo })
     const clouds = subjects.map(({ config }) => config)
     const cloudsFile = settings.cloudsFile || subjects.find(({ entry }) => entry)?.entry?.file || ''
     const product = await startProduct(folder, { clouds, cloudsFile })
@@ -53,26 +52,6 @@ async function main(): Promise<number> {
 const shortError = (line: string): string =>
   [/"message":"([^"(]+)/, /"msg":"([^"]+)"/].flatMap((pattern) => pattern.exec(line)?.[1]?.trim() ?? []).join('; ') ||
   line
-
-async function gather(settings: Settings, folder: string, undo: (() => Promise<unknown>)[]): Promise<Subject[]> {
-  const found: Subject[] = []
-  for (const world of settings.worlds) {
-    const { subjects, stop } = await labSubjects(world, pace)
-    undo.push(stop)
-    found.push(...subjects)
-  }
-  if (settings.real.length > 0) {
-    const { subjects, stop } = await realSubjects(settings.cloudsFile, settings.real, folder)
-    undo.push(stop)
-    found.push(...subjects)
-  }
-  const { only, real } = settings
-  const isWanted = ({ id }: Subject) =>
-    only.length === 0 || real.includes(id) || only.some((name) => id === name || id === `situation-${name}`)
-  const wanted = found.filter(isWanted)
-  if (wanted.length === 0) throw new Problem(`None of ${found.map(({ id }) => id).join(', ')} is among --only.`)
-  return wanted
-}
 
 /** Some at a time, each to its end; answers in the order of the subjects. One that fails does not stop the others. */
 async function inTurns(
