@@ -84,6 +84,8 @@ export const yardstickSchema = z.strictObject({
   name: z.string().min(1),
   source: z.string().min(1),
   date: day,
+  /** Its seconds were measured on a simulated cloud; absent: on the real one. Seconds of the two are never compared. */
+  simulated: z.boolean().optional(),
   steps: z
     .array(
       z.strictObject({

@@ -14,6 +14,8 @@ export type CheckVerdict = {
   reason: string
   /** The step came out right for the node, whatever was needed; null: it did not run. */
   delivered: boolean | null
+  /** What the vendor would have to change, in a sentence without names of this cloud; null or absent: nothing, or not known. */
+  fix?: string | null
 }
 
 /** What a run cost, for the cost of interop. Milliseconds. */
@@ -47,6 +49,8 @@ export type CheckCell = {
   /** What it would be without waiver or age; the same as `verdict` where neither changes it. */
   underlying: Verdict
   waiver: { by: string; date: string; reason: string; action: string } | null
+  /** Of the run that decided: what the vendor would have to change. */
+  fix?: string | null
 }
 
 /** A step on one cloud: the worst of its required checks. */
@@ -69,6 +73,16 @@ export type CostOfInterop = {
   /** What it was held against: the guideline's row, or a measured yardstick cloud. */
   against: string
   why: string | null
+  /** Median of the window and the yardstick's value, by step; absent in what was kept before. */
+  steps?: StepCost[]
+}
+/** What a step costs here and at the yardstick. Seconds; null: not known, or not to be compared. */
+export type StepCost = {
+  step: StepId
+  calls: number | null
+  seconds: number | null
+  yardstickCalls: number | null
+  yardstickSeconds: number | null
 }
 
 export type Scorecard = {
