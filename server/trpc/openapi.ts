@@ -3,6 +3,7 @@ import type { Runtime } from '@/server/services/context'
 import { version } from '@/server/services/health/version'
 import { webRuntime } from '@/server/services/web-runtime'
 import { exportPaths } from './export-paths'
+import { interopResultsPath } from './interop-results'
 import { requestContext } from './request-context'
 import { appRouter } from './root'
 
@@ -34,9 +35,9 @@ export function openApiDocument(publicUrl: string) {
       'Nodes, clouds and allocations. Sign in with a bearer token: npm run token -- --role operator --name ci',
     version,
     baseUrl: `${publicUrl}/api/v1`,
-    tags: ['Allocations', 'Clouds', 'Exports', 'Leftovers', 'Nodes'],
+    tags: ['Allocations', 'Clouds', 'Exports', 'Interop', 'Leftovers', 'Nodes'],
   })
-  document.paths = { ...document.paths, ...eventsPath, ...exportPaths() }
+  document.paths = { ...document.paths, ...eventsPath, ...interopResultsPath, ...exportPaths() }
   return document
 }
 

@@ -6,6 +6,7 @@ import { conformanceRouter } from './routers/conformance'
 import { dataRouter } from './routers/data'
 import { fleetRouter } from './routers/fleet'
 import { guidelinesRouter } from './routers/guidelines'
+import { interopRouter } from './routers/interop'
 import { leftoversRouter } from './routers/leftovers'
 import { nodesRouter } from './routers/nodes'
 import { scorecardsRouter } from './routers/scorecards'
@@ -20,6 +21,7 @@ export const appRouter = router({
   conformance: conformanceRouter,
   scorecards: scorecardsRouter,
   guidelines: guidelinesRouter,
+  interop: interopRouter,
   me: meRouter,
   people: peopleRouter,
   tokens: tokensRouter,

@@ -9,6 +9,7 @@ import {
 import { bareName } from './names'
 import type { Outcome, Outcomes } from './results/outcome'
 import { capabilitiesOf, targetOf } from './target'
+import { complianceWords } from './words'
 
 /** What is known of a test or capability. FAIL only where a file says failed: RefStack's uploads hold passes alone. */
 export type ReportState = 'PASS' | 'PARTIAL' | 'FAIL' | 'NOT REPORTED' | 'WAIVED'
@@ -29,6 +30,8 @@ export type CapabilityReport = Omit<Capability, 'tests'> & {
   flagged: number
   tests: TestReport[]
 }
+
+export type ComplianceVerdict = 'YES' | 'NO' | 'NOT REPORTED'
 
 /** Numbers of one status, as RefStack counts them. */
 export type StatusCounts = {
@@ -51,6 +54,10 @@ export type InteropReport = {
   nonFlagPercent: number | null
   /** RefStack's answer: every required test that is not flagged passed. */
   compliant: boolean
+  /** The same with NOT REPORTED where no result tells any test of the target: nobody looked, which is no NO. */
+  verdict: ComplianceVerdict
+  /** One sentence. */
+  words: string
   /** Required tests that are not flagged and that no result tells at all. */
   notReported: number
   failed: number
@@ -60,8 +67,11 @@ export type InteropReport = {
 }
 
 /** RefStack's report (resultsReportController) of a target, from results of any kind. Throws UnreadableFile for a target that is not there. */
-export function reportOf(guideline: InteropGuideline, targetId: string | null, outcomes: Outcomes): InteropReport {
-  const target = targetOf(guideline, targetId)
+export const reportOf = (guideline: InteropGuideline, targetId: string | null, outcomes: Outcomes): InteropReport =>
+  reportTarget(guideline, targetOf(guideline, targetId), outcomes)
+
+/** The same for a target that was found already. */
+export function reportTarget(guideline: InteropGuideline, target: Target, outcomes: Outcomes): InteropReport {
   const statuses = capabilitiesOf(guideline.components.filter(({ name }) => target.components.includes(name)))
   const told = byBareName(outcomes)
   const capabilities = guideline.capabilities.flatMap((capability): CapabilityReport[] => {
@@ -76,17 +86,24 @@ export function reportOf(guideline: InteropGuideline, targetId: string | null, o
   const nonFlagPassed = nonFlagTotal - (tests - passed - flagNotPassed)
   const required = capabilities.filter(({ status }) => status === 'required').flatMap((one) => one.tests)
   const known = new Set(capabilities.flatMap((one) => one.tests.flatMap((test) => namesOf(test))))
+  const reported = capabilities.some((one) => one.tests.some(({ outcome }) => outcome !== null))
+  const compliant = nonFlagPassed === nonFlagTotal
+  const numbers = {
+    nonFlagPassed,
+    nonFlagTotal,
+    compliant,
+    verdict: reported ? (compliant ? ('YES' as const) : ('NO' as const)) : ('NOT REPORTED' as const),
+    notReported: required.filter(({ state }) => state === 'NOT REPORTED').length,
+    failed: required.filter(({ state }) => state === 'FAIL').length,
+  }
   return {
     guideline: guideline.id,
     target,
     statuses: counts,
-    nonFlagPassed,
-    nonFlagTotal,
     percent: tests === 0 ? null : (passed * 100) / tests,
     nonFlagPercent: nonFlagTotal === 0 ? null : (nonFlagPassed * 100) / nonFlagTotal,
-    compliant: nonFlagPassed === nonFlagTotal,
-    notReported: required.filter(({ state }) => state === 'NOT REPORTED').length,
-    failed: required.filter(({ state }) => state === 'FAIL').length,
+    ...numbers,
+    words: complianceWords({ ...numbers, flagged: flagPassed + flagNotPassed }),
     unknownTests: [...told.keys()].filter((name) => !known.has(name)).length,
     capabilities: capabilities.sort(byStatus),
   }
