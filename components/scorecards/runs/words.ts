@@ -25,6 +25,18 @@ export function cloudLook(cloud: RunCloud): { word: string; shape: Shape; tone: 
   }
 }
 
+/** A run as a whole: shape and word. */
+export function runLook(run: Run): { word: string; shape: Shape; tone: Tone } {
+  if (run.state !== 'ended')
+    return { word: run.state === 'cancelling' ? 'being stopped' : 'running', shape: 'ring', tone: 'plum' }
+  if (run.cancelRequestedBy) return { word: 'stopped', shape: 'dash', tone: 'unk' }
+  const results = run.clouds.filter((cloud) => cloud.evidence !== null).length
+  if (results === run.clouds.length) return { word: 'ended', shape: 'disc', tone: 'yes' }
+  return results === 0
+    ? { word: 'no result', shape: 'square', tone: 'no' }
+    : { word: `${results} of ${run.clouds.length} results`, shape: 'half', tone: 'part' }
+}
+
 const isStep = (step: number | null): step is StepId => step !== null && (stepIds as readonly number[]).includes(step)
 
 /** What happens on a cloud right now, in words. */
