@@ -75,12 +75,10 @@ const matches = (card: Card, { provider, filter, q }: Narrowing): boolean =>
 export const lineOf = (cards: readonly Card[]): Card | null =>
   cards.find((card) => card.yardstick) ?? cards.find((card) => card.provider === 'aws-ec2') ?? null
 
+export type Arranged = { line: Card | null; rows: Card[]; shown: Card[] }
+
 /** What stands in the table: the line first, whatever is asked for, then the rows that match. `shown` are those that count. */
-export function arrange(
-  cards: readonly Card[],
-  narrowing: Narrowing,
-  sort: Sort,
-): { line: Card | null; rows: Card[]; shown: Card[] } {
+export function arrange(cards: readonly Card[], narrowing: Narrowing, sort: Sort): Arranged {
   const line = lineOf(cards)
   const shown = cards.filter((card) => matches(card, narrowing))
   return {

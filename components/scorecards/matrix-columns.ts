@@ -23,19 +23,19 @@ const plain = (id: string, title: string, sort: SortKey | null, width: number, b
 
 /** The table's columns: head, rows, foot and skeleton have these widths (px; the first takes what is left). */
 export const columns: readonly Column[] = [
-  plain('cloud', 'Cloud', 'name', 148, 'w-24'),
+  plain('cloud', 'Cloud', 'name', 156, 'w-24'),
   ...steps.map((step) => ({
     id: step.key,
     title: step.short,
     number: step.id,
     sort: String(step.id) as SortKey,
-    width: 87,
+    width: step.id === 8 ? 98 : 86,
     end: false,
     bone: 'w-14',
   })),
-  plain('score', 'Score', 'score', 82, 'w-9'),
-  plain('trend', 'Trend', null, 80, 'w-16'),
+  plain('score', 'Score', 'score', 84, 'w-9'),
+  plain('trend', 'Trend', null, 76, 'w-16'),
   plain('cost', 'Cost of interop', 'cost', 112, 'w-20'),
-  plain('age', 'Age', 'age', 52, 'w-7'),
+  plain('age', 'Age', 'age', 50, 'w-7'),
 ]
 export const tableWidth = columns.reduce((sum, column) => sum + column.width, 0)

@@ -10,7 +10,9 @@ export function MatrixFoot({ shown }: { shown: readonly Card[] }) {
   const steps = passed(shown)
   const everywhere = steps.filter((step) => step.of > 0 && step.passed === step.of)
   const whole = shown.filter((card) => card.complete)
-  const mean = whole.length > 0 ? whole.reduce((sum, card) => sum + card.score, 0) / whole.length : null
+  const same = new Set(whole.map((card) => card.max)).size === 1
+  // Totals of different maxima have no mean that says anything.
+  const mean = same ? whole.reduce((sum, card) => sum + card.score, 0) / whole.length : null
   return (
     <tfoot>
       <tr>

@@ -3,7 +3,7 @@
 import { type ReactNode, useMemo, useRef } from 'react'
 import type { StepId } from '@/server/domain/steps'
 import { Bone } from '../ui/states'
-import type { Sort, SortKey } from './arrange'
+import type { Arranged, Sort, SortKey } from './arrange'
 import { columns, tableWidth } from './matrix-columns'
 import { MatrixFoot } from './matrix-foot'
 import { MatrixHead } from './matrix-head'
@@ -14,7 +14,7 @@ import { useGrid } from './use-grid'
 
 type Props = {
   matrix: MatrixParts | undefined
-  arranged: { line: Card | null; rows: Card[]; shown: Card[] }
+  arranged: Arranged
   sort: Sort
   onSort: ((key: SortKey) => void) | null
   open: { cloud: string; step: StepId } | null

@@ -26,8 +26,8 @@ export function CloudName({ card, line, linked }: { card: Card; line: boolean; l
           {card.cloudName}
         </span>
       )}
-      <span className="flex items-center gap-1.5 truncate text-small text-dim">
-        <span>
+      <span className="flex items-center gap-1.5 text-small text-dim">
+        <span className="truncate">
           {card.provider}
           {line ? ' · the line' : ''}
           {card.insideSite ? ' · inside its site' : ''}
@@ -47,13 +47,13 @@ export function Score({ card }: { card: Card }) {
         <span className="block text-small leading-4 text-dim">of {formatMax(card.max)}</span>
       </span>
     )
-  const missing = `${card.missing.length} ${card.missing.length === 1 ? 'verdict' : 'verdicts'} missing`
+  const missing = `${card.missing.length} missing`
   return (
     <Popover
       data-stop
       tabIndex={-1}
       title={card.missing.join('\n')}
-      className="ml-auto block text-right"
+      className="ml-auto block text-right whitespace-nowrap"
       label={
         <>
           <span className="block text-small leading-5 text-dim">{describeScore(card)}</span>
@@ -84,7 +84,7 @@ export function Cost({ card, line }: { card: Card; line: boolean }) {
     <Popover
       data-stop
       tabIndex={-1}
-      className="block text-left"
+      className="block text-left whitespace-nowrap"
       label={
         <>
           <span className="sr-only">{card.cloudName}, cost of interop: </span>
@@ -116,7 +116,7 @@ export function Cost({ card, line }: { card: Card; line: boolean }) {
 
 /** Age of the newest run that counts; on a past day the time itself. */
 export function RunAge({ card, day }: { card: Card; day: string | null }) {
-  if (card.at === null) return <span className="text-dim">never run</span>
+  if (card.at === null) return <span className="text-dim">never</span>
   const expired = card.cells.some((cell) => cell.verdict === 'EXPIRED')
   return (
     <span className={classes(expired && 'text-part')}>

@@ -11,12 +11,15 @@ import { Age } from '../ui/age'
 import { Button } from '../ui/button'
 import { PageHeader } from '../ui/page'
 import { Empty, Problem, Simulated } from '../ui/states'
+import { useMedia } from '../ui/use-media'
 import { arrange, type SortKey, toggled } from './arrange'
 import { BestFix } from './best-fix'
 import { CellPanel } from './cell/cell-panel'
+import { CloudCards } from './cloud-cards'
 import { CompareDialog } from './compare/compare-dialog'
 import { ExportMenu } from './export-menu'
 import { Legend } from './legend'
+import { LinePanel } from './line-panel'
 import { Matrix } from './matrix'
 import { NoRunYet } from './no-run-yet'
 import { PrintHead } from './print-head'
@@ -54,6 +57,7 @@ export function ScorecardsScreen({ person, today }: Props) {
   const open = useMemo(() => openedCell(view.cell), [view.cell])
   const onOpen = useCallback((cloud: string, step: StepId) => void setView({ cell: `${cloud}.${step}` }), [setView])
   const onSort = useCallback((key: SortKey) => void setView((now) => ({ sort: toggled(now.sort, key) })), [setView])
+  const narrow = useMedia('screen and (max-width: 699px)')
   const clear = () => void setView({ provider: null, filter: null, q: null })
   const ask = ({ day: asked, ...change }: Partial<Asked>) =>
     void setView(
@@ -67,6 +71,11 @@ export function ScorecardsScreen({ person, today }: Props) {
   const guideline = matrix?.guideline.key
   const neverRun = matrix?.items.every((card) => card.at === null)
   const simulated = matrix?.items.filter((card) => card.simulated).length ?? 0
+  const empty = (
+    <Empty title="No other cloud matches" action={<Button onClick={clear}>Clear the filters</Button>}>
+      No cloud has what the filters ask for.
+    </Empty>
+  )
   return (
     <div data-scorecard>
       {/* The browser makes the PDF: one page across, whatever paper there is. */}
@@ -152,27 +161,31 @@ export function ScorecardsScreen({ person, today }: Props) {
         />
       ) : (
         <>
-          <Matrix
-            matrix={matrix}
-            arranged={arranged}
-            sort={sort}
-            onSort={onSort}
-            open={open}
-            onOpen={onOpen}
-            empty={
-              <Empty title="No other cloud matches" action={<Button onClick={clear}>Clear the filters</Button>}>
-                No cloud has what the filters ask for.
-              </Empty>
-            }
-          />
+          {narrow ? (
+            <div className="print:hidden">
+              <CloudCards matrix={matrix} arranged={arranged} open={open} onOpen={onOpen} empty={empty} />
+            </div>
+          ) : null}
+          <div className={narrow ? 'hidden print:block' : undefined}>
+            <Matrix
+              matrix={matrix}
+              arranged={arranged}
+              sort={sort}
+              onSort={onSort}
+              open={open}
+              onOpen={onOpen}
+              empty={empty}
+            />
+          </div>
           {matrix ? (
             <>
               <PrintNotes cards={arranged.shown} yardstick={matrix.yardstick} />
-              <div className="mt-4 print:hidden">
+              <div className="mt-4 grid items-start gap-4 min-[1000px]:grid-cols-[minmax(0,2fr)_minmax(280px,1fr)] print:hidden">
                 <BestFix
                   fixes={matrix.fixes}
                   selected={matrix.items.find((card) => card.cloud === open?.cloud) ?? null}
                 />
+                <LinePanel yardstick={matrix.yardstick} />
               </div>
             </>
           ) : null}
