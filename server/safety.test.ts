@@ -105,8 +105,10 @@ describe('who may import whom', () => {
       ),
     ).toEqual([])
   })
-  test('engine, inventory and quirks know neither the database nor a particular cloud', () => {
-    const pure = inFolder('server/allocation', 'server/inventory', 'server/quirks').filter((file) => !isTest(file))
+  test('engine, inventory, quirks and conformance know neither the database nor a particular cloud', () => {
+    const pure = inFolder('server/allocation', 'server/inventory', 'server/quirks', 'server/conformance').filter(
+      (file) => !isTest(file),
+    )
     expect(
       offenders(
         pure,

@@ -76,7 +76,8 @@ function whyNot({
   if (!delivered) return 'No run of the last three delivered a node, so there is nothing to hold against the yardstick.'
   const words: string[] = []
   if (calls.yardstick === null) words.push(`${yardstick.name} has no calls of ${named(calls.missing)}.`)
-  if (yardstick.simulated !== simulated) words.push('Simulated and real seconds are never compared.')
+  const sameKind = yardstick.simulated === simulated
+  if (!sameKind) words.push('Simulated and real seconds are never compared.')
   else if (seconds.yardstick === null) {
     const kind = simulated ? 'simulated' : 'real'
     words.push(`${yardstick.name} has no ${kind} seconds of ${named(seconds.missing)}.`)

@@ -37,6 +37,19 @@ describe('which of several addresses a node is reached at', () => {
   })
 })
 
+describe('the public IPv6 address of a node', () => {
+  it.each([
+    ['is told beside the one that it is reached at', [at('2001:db8::9', 'net')], '2001:db8::9'],
+    ['is none where the node has a private one only', [at('fd00::9', 'net')], null],
+    ['is none where there is no other address', [], null],
+  ])('%s', async (_what, others, expected) => {
+    const bench = new Bench()
+    bench.cloud.addresses = [...bench.cloud.addresses, ...others]
+    expect(await bench.run()).toBe('delivered')
+    expect(bench.node.view.steps[4]?.facts).toMatchObject({ publicIpv6: expected })
+  })
+})
+
 /** Two pools behind two routers, one of them flagged as the default. */
 const twoPools = () => {
   const pieces = floatingIp()

@@ -51,7 +51,9 @@ async function* own(
   const { run } = context
   yield info(`Waiting for the address that comes with the node (${strategy}).`)
   const network = networkOf(run)
-  const found = await untilShown(context, (addresses) => addressOf(addresses.filter(wanted[strategy]), network))
+  const { found, publicIpv6 } = await untilShown(context, (addresses) =>
+    addressOf(addresses.filter(wanted[strategy]), network),
+  )
   yield info(`The node has ${found.address}.`)
   const { address, version } = found
   return {
@@ -63,6 +65,7 @@ async function* own(
     cameWithCreate: true,
     madeResource: null,
     portForwarding: false,
+    publicIpv6,
   }
 }
 
@@ -93,7 +96,9 @@ async function* floating(context: StepContext): AsyncGenerator<StepOutput, StepF
   })
   await store.settle(intent.id, made.id)
   yield info(`${made.address} is made; waiting until the node shows it.`)
-  const shown = await untilShown(context, (addresses) => addresses.find(({ address }) => address === made.address))
+  const { found: shown, publicIpv6 } = await untilShown(context, (addresses) =>
+    addresses.find(({ address }) => address === made.address),
+  )
   return {
     strategy: 'floating-ip',
     address: shown.address,
@@ -103,6 +108,7 @@ async function* floating(context: StepContext): AsyncGenerator<StepOutput, StepF
     cameWithCreate: false,
     madeResource: { kind: 'floating-ip', id: made.id, pool: pool.name },
     portForwarding: false,
+    publicIpv6,
   }
 }
 
@@ -110,14 +116,17 @@ async function* floating(context: StepContext): AsyncGenerator<StepOutput, StepF
 async function untilShown(
   context: StepContext,
   pick: (addresses: readonly NodeAddress[]) => NodeAddress | undefined,
-): Promise<NodeAddress> {
+): Promise<{ found: NodeAddress; publicIpv6: string | null }> {
   const { run, provider, call, clock, timing, signal, deadlineMs } = context
   const ref = { serverId: factsOf(run, 4).providerId }
   let pauseMs = timing.pollMs
   for (;;) {
     const node = await provider.getNode(ref, call)
     const found = node ? pick(node.addresses) : undefined
-    if (found) return found
+    if (node && found) {
+      const ipv6 = node.addresses.find((each) => each.version === 6 && isPublicAddress(each.address))
+      return { found, publicIpv6: ipv6?.address ?? null }
+    }
     if (node?.state === 'deleted') throw new StepFailed('node-vanished', { reason: `${node.name} was deleted.` })
     if (clock.now() + pauseMs >= deadlineMs)
       throw node ? new StepFailed('no-address', { reason: noAddress(node) }) : vanished(ref.serverId)
