@@ -4,10 +4,13 @@ import { handleLostRecheck } from './allocations/lost-recheck'
 import { handleNodeJob, handleRecheckJob } from './allocations/run-node'
 import { handleStrays, scheduleStrays } from './allocations/strays'
 import { readCatalogue } from './clouds/read-catalogue'
+import { advanceRun } from './conformance/advance'
+import { handleConformanceSchedule, scheduleConformance } from './conformance/handle-jobs'
 import type { Runtime } from './context'
 import { syncCloudNodes } from './inventory/sync'
 import { handleRemovalJob, handleSweepJob } from './leftovers/handle-jobs'
 import { prune, scheduleRetention } from './retention/prune'
+import { handleDelivery, handleLostDelivery } from './webhooks/deliver-webhook'
 
 /** Has this process handle the jobs of every queue. `worker` is its name in events and logs. */
 export async function startWork(runtime: Runtime, worker: string): Promise<void> {
@@ -19,6 +22,9 @@ export async function startWork(runtime: Runtime, worker: string): Promise<void>
   await queue.work('node-lost', async (job) => await handleLostJob(runtime, job))
   await queue.work('node-strays', async () => void (await handleStrays(runtime)))
   await scheduleStrays(runtime)
+  await queue.work('conformance', async ({ data }) => await advanceRun(runtime, data.runId))
+  await queue.work('conformance-schedule', async () => await handleConformanceSchedule(runtime))
+  await scheduleConformance(runtime)
   await queue.work('cloud-sync', async ({ data, signal }) => {
     const result = await syncCloudNodes(runtime, data.cloudId, signal)
     log.debug({ cloud: data.cloudId, result }, 'A cloud was listed.')
@@ -34,6 +40,8 @@ export async function startWork(runtime: Runtime, worker: string): Promise<void>
       log.info({ cloud: data.cloudId, problem: error.message }, 'A catalogue could not be read.')
     }
   })
+  await queue.work('webhook-delivery', async (job) => await handleDelivery(runtime, job))
+  await queue.work('webhook-delivery-lost', async (job) => await handleLostDelivery(runtime, job))
   await queue.work('retention', async ({ signal }) => void (await prune(runtime, signal)))
   await scheduleRetention(runtime)
 }

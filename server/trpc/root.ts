@@ -11,6 +11,7 @@ import { leftoversRouter } from './routers/leftovers'
 import { nodesRouter } from './routers/nodes'
 import { scorecardsRouter } from './routers/scorecards'
 import { auditRouter, keysRouter, meRouter, peopleRouter, signInRouter, tokensRouter } from './routers/settings'
+import { webhooksRouter } from './routers/webhooks'
 
 export const appRouter = router({
   fleet: fleetRouter,
@@ -25,6 +26,7 @@ export const appRouter = router({
   me: meRouter,
   people: peopleRouter,
   tokens: tokensRouter,
+  webhooks: webhooksRouter,
   keys: keysRouter,
   audit: auditRouter,
   data: dataRouter,

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '@/db/client'
-import { allocationNode, allocationStep, cloud, fleetKey } from '@/db/schema'
+import { allocationNode, allocationStep, cloud, fleetKey, webhook } from '@/db/schema'
 import type { NodeRunState } from '@/server/domain/steps'
 import type { MasterKey } from './key-file'
 import { sealedRows } from './sealed-rows'
@@ -14,6 +14,8 @@ export type LostSecrets = {
   readonly fleetKeys: { id: string; fingerprint: string; primary: boolean; nodes: number }[]
   /** Nodes on their way whose own key is gone: they cannot be logged in to and have to be launched again. */
   readonly nodes: { id: string; name: string; cloud: string; allocation: string }[]
+  /** Webhooks that need a new secret. */
+  readonly webhooks: { id: string; name: string }[]
 }
 
 type Reader = Pick<Transaction, 'select'> & Pick<Database, '$count'>
@@ -24,6 +26,7 @@ export async function findLost(db: Reader, key: MasterKey): Promise<LostSecrets>
   const closed = (await sealedRows(db)).filter(({ id, sealed }) => tryOpen(key, id, sealed) === null)
   const ids = (kind: string) => closed.filter((row) => row.kind === kind).map(({ id }) => id)
   const [clouds, fleetKeys, nodes] = [ids('clouds'), ids('fleetKeys'), ids('nodeKeys')]
+  const hooks = ids('webhooks')
   return {
     clouds:
       clouds.length === 0
@@ -42,6 +45,10 @@ export async function findLost(db: Reader, key: MasterKey): Promise<LostSecrets>
             })
             .from(allocationNode)
             .where(and(inArray(allocationNode.id, nodes), inArray(allocationNode.state, onTheirWay))),
+    webhooks:
+      hooks.length === 0
+        ? []
+        : await db.select({ id: webhook.id, name: webhook.name }).from(webhook).where(inArray(webhook.id, hooks)),
   }
 }
 
@@ -62,5 +69,5 @@ async function lostFleetKeys(db: Reader, ids: string[]): Promise<LostSecrets['fl
 }
 
 /** True when everything opens. */
-export const nothingLost = ({ clouds, fleetKeys, nodes }: LostSecrets): boolean =>
-  clouds.length + fleetKeys.length + nodes.length === 0
+export const nothingLost = ({ clouds, fleetKeys, nodes, webhooks }: LostSecrets): boolean =>
+  clouds.length + fleetKeys.length + nodes.length + webhooks.length === 0

@@ -1,7 +1,7 @@
 import type { LostSecrets } from './lost-secrets'
 
 /** One line for each thing that is lost with a master key, with what to do about it. Empty when everything opens. */
-export function lostLines({ clouds, fleetKeys, nodes }: LostSecrets): string[] {
+export function lostLines({ clouds, fleetKeys, nodes, webhooks }: LostSecrets): string[] {
   return [
     ...clouds.map(({ id, name }) => `Cloud ${name} (${id}): enter its credentials again under Settings, Clouds.`),
     ...fleetKeys.map(({ fingerprint, nodes: count }) =>
@@ -12,6 +12,9 @@ export function lostLines({ clouds, fleetKeys, nodes }: LostSecrets): string[] {
     ...nodes.map(
       ({ name, cloud }) =>
         `Node ${name} on ${cloud}: its own key is lost while it was on its way. Release it and launch it again.`,
+    ),
+    ...webhooks.map(
+      ({ name }) => `Webhook ${name}: make a new secret under Settings, Webhooks, and enter it at the receiver.`,
     ),
   ]
 }

@@ -11,5 +11,6 @@ it('every column of bytes is one that a rotation seals anew', async () => {
     'evidence_key.sealed_private_key',
     'fleet_key.sealed_private_key',
     'node_key.sealed_private_key',
+    'webhook.sealed_secret',
   ])
 })

@@ -1,9 +1,9 @@
 import { asc, eq, isNotNull } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
-import { cloud, evidenceKey, fleetKey, nodeKey } from '@/db/schema'
+import { cloud, evidenceKey, fleetKey, nodeKey, webhook } from '@/db/schema'
 
 /** Every column that holds a sealed value: what a rotation has to seal anew. */
-export const sealedKinds = ['fleetKeys', 'nodeKeys', 'clouds', 'evidenceKeys'] as const
+export const sealedKinds = ['fleetKeys', 'nodeKeys', 'clouds', 'evidenceKeys', 'webhooks'] as const
 export type SealedKind = (typeof sealedKinds)[number]
 export type SealedRow = { readonly kind: SealedKind; readonly id: string; readonly sealed: Buffer }
 
@@ -27,6 +27,7 @@ export async function sealedRows(tx: Pick<Transaction, 'select'>, lock = false):
     .select({ id: evidenceKey.id, sealed: evidenceKey.sealedPrivateKey })
     .from(evidenceKey)
     .orderBy(asc(evidenceKey.id))
+  const hooks = tx.select({ id: webhook.id, sealed: webhook.sealedSecret }).from(webhook).orderBy(asc(webhook.id))
   const of = (kind: SealedKind, rows: { id: string; sealed: Buffer | null }[]): SealedRow[] =>
     rows.flatMap(({ id, sealed }) => (sealed ? [{ kind, id, sealed }] : []))
   return [
@@ -34,6 +35,7 @@ export async function sealedRows(tx: Pick<Transaction, 'select'>, lock = false):
     ...of('nodeKeys', lock ? await nodes.for('update') : await nodes),
     ...of('clouds', lock ? await clouds.for('update') : await clouds),
     ...of('evidenceKeys', lock ? await evidence.for('update') : await evidence),
+    ...of('webhooks', lock ? await hooks.for('update') : await hooks),
   ]
 }
 
@@ -43,5 +45,6 @@ export async function writeSealed(tx: Transaction, { kind, id }: SealedRow, seal
   else if (kind === 'nodeKeys') await tx.update(nodeKey).set({ sealedPrivateKey: sealed }).where(eq(nodeKey.nodeId, id))
   else if (kind === 'evidenceKeys')
     await tx.update(evidenceKey).set({ sealedPrivateKey: sealed }).where(eq(evidenceKey.id, id))
+  else if (kind === 'webhooks') await tx.update(webhook).set({ sealedSecret: sealed }).where(eq(webhook.id, id))
   else await tx.update(cloud).set({ sealedCredentials: sealed }).where(eq(cloud.id, id))
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { eq } from 'drizzle-orm'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { allocationNode, audit, cloud, fleetKey, nodeKey, setting, worker } from '@/db/schema'
+import { allocationNode, audit, cloud, fleetKey, nodeKey, setting, webhook, worker } from '@/db/schema'
 import { parseEnv } from '@/server/env'
 import { isReadable } from '@/server/ssh/key'
 import { launch } from '../allocations/launch'
@@ -14,6 +14,7 @@ import { fleetKeys } from '../keys/fleet-keys'
 import { createRuntime, type OwnedRuntime } from '../runtime'
 import { ensureEvidenceKey } from '../scorecards/bundle/evidence-key'
 import { type TestInstallation, testInstallation, testRequest } from '../testing/test-runtime'
+import { createWebhook } from '../webhooks/create-webhook'
 import { getKeyState } from './get-key-state'
 import { availableKeys, keyFiles, makeKeyFile, makeNextKeyFile } from './key-file'
 import { readKeyState } from './key-state'
@@ -113,11 +114,16 @@ describe('rotation', () => {
   it('seals every row with the new key and keeps the old one beside it; running processes go on', async () => {
     const { fleet, key, store, nodeId } = await seals()
     const evidence = await ensureEvidenceKey(here.runtime)
+    const hook = await createWebhook(here.as('admin'), {
+      name: 'chat',
+      url: 'http://127.0.0.1/',
+      events: ['verdict.worse'],
+    })
     const running = await start()
     const before = idOnDisk()
     const rotated = await rotateKey(here.runtime.db, place())
     expect(rotated).toMatchObject({
-      sealed: { fleetKeys: 1, nodeKeys: 1, clouds: 1, evidenceKeys: 1 },
+      sealed: { fleetKeys: 1, nodeKeys: 1, clouds: 1, evidenceKeys: 1, webhooks: 1 },
       lost: 0,
       from: { id: before },
     })
@@ -128,6 +134,8 @@ describe('rotation', () => {
     expect(await ensureFleetKey(running)).toEqual(fleet)
     expect(await ensureEvidenceKey(running)).toEqual(evidence)
     expect(await credentialsOf(running)).toBe('password-of-os2')
+    const [sealed] = await running.db.select().from(webhook)
+    expect(running.secrets.open(hook.id, sealed!.sealedSecret).toString()).toBe(hook.secret)
     expect(await store(running).nodeKey()).toEqual(key)
     // What a process seals that was there before opens for one that starts now.
     await running.db.delete(nodeKey).where(eq(nodeKey.nodeId, nodeId))
