@@ -60,6 +60,8 @@ const common = {
     .optional(),
   networks: z.array(configuredNetworkSchema).optional(),
   requires_floating_ip: z.boolean().nullable().optional(),
+  /** What a small node costs in an hour, in whatever currency budgets are given in: limits what conformance runs spend. */
+  price_per_hour: z.number().min(0).max(10_000).optional(),
 }
 
 export const openstackCloudSchema = z.strictObject({

@@ -7,6 +7,7 @@ import { readCatalogue } from './clouds/read-catalogue'
 import { advanceRun } from './conformance/advance'
 import { handleConformanceSchedule, scheduleConformance } from './conformance/handle-jobs'
 import type { Runtime } from './context'
+import { rescore } from './guidelines/rescore'
 import { syncCloudNodes } from './inventory/sync'
 import { handleRemovalJob, handleSweepJob } from './leftovers/handle-jobs'
 import { prune, scheduleRetention } from './retention/prune'
@@ -42,6 +43,7 @@ export async function startWork(runtime: Runtime, worker: string): Promise<void>
   })
   await queue.work('webhook-delivery', async (job) => await handleDelivery(runtime, job))
   await queue.work('webhook-delivery-lost', async (job) => await handleLostDelivery(runtime, job))
+  await queue.work('rescore', async ({ data, signal }) => await rescore(runtime, { ...data, signal }))
   await queue.work('retention', async ({ signal }) => void (await prune(runtime, signal)))
   await scheduleRetention(runtime)
 }

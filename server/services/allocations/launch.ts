@@ -1,11 +1,10 @@
 import type { Transaction } from '@/db/client'
-import { allocation, allocationNode } from '@/db/schema'
 import { ServiceError } from '@/server/domain/errors'
 import { planChoice, samePlan } from '@/server/domain/plan'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
 import { parse } from '../parse'
-import { appendEvents } from './append-events'
+import { createAllocation } from './create-allocation'
 import { getAllocation } from './get-allocation'
 import { isLaunchable, planClouds } from './plan'
 import { type AllocationDetail, type LaunchInput, launchInput, type PlannedCloud } from './shapes'
@@ -35,47 +34,12 @@ async function commit(
   { approved: _approved, ...request }: LaunchInput,
   planned: PlannedCloud[],
 ): Promise<string> {
+  const nodes = planned.flatMap(({ cloud, cloudName, simulated, plan }) =>
+    Array.from({ length: request.count }, () => ({ cloud, cloudName, simulated, approved: planChoice(plan!) })),
+  )
   const plans = planned.map(({ plan }) => plan!)
-  const [row] = await tx
-    .insert(allocation)
-    .values({ name: request.name, request, plans, createdBy: ctx.actor.name })
-    .returning({ id: allocation.id })
-  const id = row!.id
-  const wanted = planned.flatMap((cloud) => Array.from({ length: request.count }, () => cloud))
-  const nodes = await tx
-    .insert(allocationNode)
-    .values(
-      wanted.map((cloud, position) => ({
-        allocationId: id,
-        cloudId: cloud.cloud,
-        name: `${request.name}-${position + 1}`,
-        position,
-        approved: planChoice(cloud.plan!),
-      })),
-    )
-    .returning()
-  nodes.sort((a, b) => a.position - b.position)
-  await appendEvents(tx, id, [
-    {
-      v: 1,
-      type: 'allocation-created',
-      at: new Date().toISOString(),
-      by: ctx.actor.name,
-      name: request.name,
-      nodes: nodes.map((node, index) => ({
-        id: node.id,
-        name: node.name,
-        cloudId: node.cloudId,
-        cloudName: wanted[index]!.cloudName,
-        simulated: wanted[index]!.simulated,
-      })),
-    },
-  ])
-  for (const node of nodes) {
-    const data = { nodeId: node.id, run: node.run, task: 'run' as const }
-    await ctx.queue.send('node', data, { key: `${node.id}:${node.run}`, group: node.cloudId, tx })
-  }
-  return id
+  const made = await createAllocation(ctx, tx, { request, plans, purpose: 'use', by: ctx.actor.name, nodes })
+  return made.id
 }
 
 function refuseProblems(planned: PlannedCloud[]): void {

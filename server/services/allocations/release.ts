@@ -1,7 +1,7 @@
 import type { Transaction } from '@/db/client'
 import { nodeCan } from '@/server/domain/node-actions'
 import { change } from '../change'
-import { requireRole, type ServiceContext } from '../context'
+import { type Runtime, requireRole, type ServiceContext } from '../context'
 import { appendEvents } from './append-events'
 import { mustFindAllocation } from './find-allocation'
 import { getAllocation } from './get-allocation'
@@ -19,14 +19,15 @@ export async function release(ctx: ServiceContext, input: NodesInput): Promise<A
       fits: (row) => nodeCan('release', row.state),
       why: 'There is nothing to release (cancel what still runs first):',
     })
-    await startRelease(ctx, tx, chosen)
+    await startRelease(ctx, tx, chosen, ctx.actor.name)
     await record({ action: 'allocation.release', subject: id, details: { nodes: chosen.map((row) => row.name) } })
   })
   return await getAllocation(ctx, { id })
 }
 
-async function startRelease(ctx: ServiceContext, tx: Transaction, rows: NodeRow[]): Promise<void> {
-  for (const row of rows) await startTask(ctx, tx, row, { task: 'clean', why: 'released' })
+/** Gives each of these nodes of one allocation the task of its release, in the caller's transaction. At least one node. */
+export async function startRelease(runtime: Runtime, tx: Transaction, rows: NodeRow[], by: string): Promise<void> {
+  for (const row of rows) await startTask(runtime, tx, row, { task: 'clean', why: 'released' })
   await appendEvents(
     tx,
     rows[0]!.allocationId,
@@ -36,7 +37,7 @@ async function startRelease(ctx: ServiceContext, tx: Transaction, rows: NodeRow[
       at: new Date().toISOString(),
       node: row.id,
       why: 'released',
-      by: ctx.actor.name,
+      by,
     })),
   )
 }

@@ -68,6 +68,7 @@ export function storeSteps(scope: StoreScope): Part {
           .update(allocationStep)
           .set({ facts })
           .where(and(eq(allocationStep.nodeId, row.id), eq(allocationStep.step, step)))
+        await observeStep(tx, row, step, { facts })
         await scope.append(tx, row, [{ type: 'step-rechecked', step, facts }])
       })
     },

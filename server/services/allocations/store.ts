@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Transaction } from '@/db/client'
 import type { EventDraft, RunStore } from '@/server/allocation/ports'
+import { tellConformance } from '../conformance/tell-run'
 import type { Runtime } from '../context'
 import { fleetKeys } from '../keys/fleet-keys'
 import { writeKnownHosts } from '../keys/write-known-hosts'
@@ -53,7 +54,9 @@ export function createRunStore(runtime: Runtime, lease: Lease, patience = noPati
     append: async (tx, row, drafts) => {
       const at = new Date().toISOString()
       const events = withoutRepeatedStart(row, drafts).map((draft) => ({ ...draft, v: 1 as const, at, node: row.id }))
-      if (events.length > 0) await appendEvents(tx, row.allocationId, events, current)
+      if (events.length === 0) return
+      await appendEvents(tx, row.allocationId, events, current)
+      if (events.some(({ type }) => endsOfPart.has(type))) await tellConformance(runtime, tx, row.id)
     },
   }
   return {
@@ -67,6 +70,9 @@ export function createRunStore(runtime: Runtime, lease: Lease, patience = noPati
     fleetKeys: async () => await scope.read(async () => await fleetKeys(runtime)),
   }
 }
+
+/** After these a conformance run may have something to do. */
+const endsOfPart: ReadonlySet<string> = new Set(['step-rechecked', 'node-failed', 'node-cancelled', 'cleanup-finished'])
 
 type Write = { runtime: Runtime; lease: Lease; patience: Patience; name: string }
 

@@ -1,0 +1,206 @@
+import { and, eq, inArray, ne, sql } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
+import { outageOf } from '@/db/outage'
+import { allocationNode, allocationStep, conformanceRun, conformanceRunCloud } from '@/db/schema'
+import { removeKeyFacts } from '@/server/domain/facts'
+import { requestCancel } from '../allocations/cancel'
+import type { NodeRow } from '../allocations/node-selection'
+import { startRelease } from '../allocations/release'
+import type { Runtime } from '../context'
+import { captureEvidence } from './capture-evidence'
+import { noteAudit } from './note-audit'
+import { guidelineOf, type OpenRun, type RunCloudRow } from './open-run'
+import { scoreCaptured } from './score'
+import { startNextClouds } from './start-cloud'
+
+/**
+ * Brings a run on as far as its nodes have come: evidence of what is complete, release of what ended, the next clouds within the
+ * budget, the end of the run. Asks no cloud; may be called at any time, by several workers at once, and again after a crash: each
+ * cloud moves in one transaction under the run's row.
+ */
+export async function advanceRun(runtime: Runtime, runId: string): Promise<void> {
+  const clouds = await runtime.db
+    .select({ cloudId: conformanceRunCloud.cloudId })
+    .from(conformanceRunCloud)
+    .where(and(eq(conformanceRunCloud.runId, runId), inArray(conformanceRunCloud.state, ['running', 'releasing'])))
+  for (const { cloudId } of clouds) {
+    await underRun(runtime, runId, async (tx, run) => {
+      const [row] = await tx
+        .select()
+        .from(conformanceRunCloud)
+        .where(and(eq(conformanceRunCloud.runId, runId), eq(conformanceRunCloud.cloudId, cloudId)))
+      if (row) await followNode(runtime, tx, { run, row })
+    })
+  }
+  await underRun(runtime, runId, async (tx, run) => {
+    await startNextClouds(runtime, tx, run)
+    await endWhenDone(tx, run)
+  })
+}
+
+/** A transaction under the lock of a run that has not ended. */
+async function underRun(
+  runtime: Runtime,
+  runId: string,
+  work: (tx: Transaction, run: OpenRun) => Promise<void>,
+): Promise<void> {
+  await runtime.db.transaction(async (tx) => {
+    const [locked] = await tx
+      .select({ run: conformanceRun, late: sql<boolean>`clock_timestamp() >= ${conformanceRun.deadline}` })
+      .from(conformanceRun)
+      .where(eq(conformanceRun.id, runId))
+      .for('update')
+    if (!locked || locked.run.endedAt) return
+    const { run, late } = locked
+    const stop = run.cancelRequestedBy
+      ? `${run.cancelRequestedBy} cancelled the run.`
+      : late
+        ? `The run's ${run.budget.minutes} minutes were over.`
+        : null
+    await work(tx, { ...run, stop })
+  })
+}
+
+type Place = { run: OpenRun; row: RunCloudRow }
+
+async function followNode(runtime: Runtime, tx: Transaction, { run, row }: Place): Promise<void> {
+  if (row.state !== 'running' && row.state !== 'releasing') return
+  const [node] = row.nodeId
+    ? await tx.select().from(allocationNode).where(eq(allocationNode.id, row.nodeId)).for('update')
+    : []
+  if (!node) return await endCloud(tx, row, { problem: 'Its node is not known any more.' })
+  if (row.state === 'running') await followRunning(runtime, tx, { run, row, node })
+  else await followReleasing(tx, { row, node })
+}
+
+async function followRunning(runtime: Runtime, tx: Transaction, place: Place & { node: NodeRow }): Promise<void> {
+  const { run, row, node } = place
+  switch (node.state) {
+    case 'queued':
+    case 'running':
+      if (run.stop && node.cancelRequestedBy === null)
+        await requestCancel(tx, node, run.cancelRequestedBy ?? 'Plumbline')
+      return
+    case 'cleaning':
+      return
+    case 'delivered': {
+      const complete = await lookedAgain(tx, node.id)
+      if (!complete && !run.stop) return
+      const evidence = complete
+        ? await capture(runtime, tx, place)
+        : nothing(`${run.stop} The last look after 120 s was still to come.`)
+      return await release(runtime, tx, place, evidence)
+    }
+    case 'failed':
+      return await release(runtime, tx, place, await capture(runtime, tx, place))
+    case 'cancelled': {
+      const by = run.stop ?? 'Somebody cancelled its node.'
+      return await release(runtime, tx, place, nothing(by))
+    }
+    case 'releasing':
+    case 'released':
+      // Somebody was faster: what it had shown by then is no complete run.
+      await patch(tx, row, {
+        state: 'releasing',
+        ...nothing('Somebody released its node before the run was complete.'),
+      })
+      return
+  }
+}
+
+/** Was step 8 looked at after its 120 s, or can it not be any more? */
+async function lookedAgain(tx: Transaction, nodeId: string): Promise<boolean> {
+  const [step] = await tx
+    .select({ facts: allocationStep.facts })
+    .from(allocationStep)
+    .where(and(eq(allocationStep.nodeId, nodeId), eq(allocationStep.step, 8)))
+  const facts = removeKeyFacts.safeParse(step?.facts)
+  return facts.success && facts.data.recheck !== null
+}
+
+type Result = { evidenceId: string | null; problem: string | null }
+const nothing = (problem: string): Result => ({ evidenceId: null, problem })
+
+/**
+ * Evidence and its verdicts. An error of ours in either must not keep the node: it is told on the run, and verdicts can be computed
+ * anew at any time.
+ */
+async function capture(runtime: Runtime, tx: Transaction, { run, node }: Place & { node: NodeRow }): Promise<Result> {
+  const guideline = await guidelineOf(tx, run)
+  const captured = await guarded(runtime, tx, 'Evidence could not be written.', async (inner) => {
+    const { reference: request } = guideline.document
+    return (await captureEvidence(inner, { run: run.id, request, node })).id
+  })
+  if (captured === null) return nothing('Its evidence could not be written because of an error of ours; see the log.')
+  const scored = await guarded(runtime, tx, 'Evidence could not be scored.', async (inner) => {
+    await scoreCaptured(runtime, inner, captured)
+    return true
+  })
+  const problem = scored ? null : 'Its evidence could not be scored because of an error of ours; see the log.'
+  return { evidenceId: captured, problem }
+}
+
+/** In a savepoint: null when it failed, and nothing of it stays. An outage is thrown: the whole is done again. */
+async function guarded<Answer>(
+  runtime: Runtime,
+  tx: Transaction,
+  sentence: string,
+  work: (tx: Transaction) => Promise<Answer>,
+): Promise<Answer | null> {
+  try {
+    return await tx.transaction(work)
+  } catch (error) {
+    if (outageOf(error) !== null) throw error
+    runtime.log.error({ error }, sentence)
+    return null
+  }
+}
+
+async function release(
+  runtime: Runtime,
+  tx: Transaction,
+  { run, row, node }: Place & { node: NodeRow },
+  result: Result,
+): Promise<void> {
+  await startRelease(runtime, tx, [node], 'Plumbline')
+  await noteAudit(tx, 'conformance.release', run.id, { cloud: row.cloudId, node: node.name, ...result })
+  await patch(tx, row, { state: 'releasing', ...result })
+}
+
+/** The cloud is clean, or what could not be removed is told. */
+async function followReleasing(tx: Transaction, { row, node }: { row: RunCloudRow; node: NodeRow }): Promise<void> {
+  if (node.state === 'released') return await endCloud(tx, row, {})
+  // Under way, or a person has taken it up again.
+  if (node.state !== 'failed' && node.state !== 'cancelled') return
+  const left = node.left.map(({ what, why }) => `${what} (${why})`).join('; ')
+  const told = left === '' ? 'Its release did not end well.' : `Left behind: ${left}`
+  await endCloud(tx, row, { problem: [row.problem, told].filter(Boolean).join(' ') })
+}
+
+const endCloud = async (tx: Transaction, row: RunCloudRow, values: { problem?: string }): Promise<void> =>
+  await patch(tx, row, { state: 'done', ...values, ended: true })
+
+type Values = Partial<Pick<RunCloudRow, 'state' | 'evidenceId' | 'problem'>> & { ended?: boolean }
+
+async function patch(tx: Transaction, row: RunCloudRow, { ended, ...values }: Values): Promise<void> {
+  await tx
+    .update(conformanceRunCloud)
+    .set({ ...values, ...(ended ? { endedAt: sql`now()` } : {}) })
+    .where(and(eq(conformanceRunCloud.runId, row.runId), eq(conformanceRunCloud.cloudId, row.cloudId)))
+}
+
+async function endWhenDone(tx: Transaction, run: OpenRun): Promise<void> {
+  const open = await tx
+    .select({ cloudId: conformanceRunCloud.cloudId })
+    .from(conformanceRunCloud)
+    .where(
+      and(
+        eq(conformanceRunCloud.runId, run.id),
+        ne(conformanceRunCloud.state, 'done'),
+        ne(conformanceRunCloud.state, 'skipped'),
+      ),
+    )
+    .limit(1)
+  if (open.length > 0) return
+  await tx.update(conformanceRun).set({ endedAt: sql`now()` }).where(eq(conformanceRun.id, run.id))
+}

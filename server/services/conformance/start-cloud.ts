@@ -1,0 +1,132 @@
+import { and, asc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
+import { cloud, conformanceRunCloud } from '@/db/schema'
+import type { CloudConfig } from '@/server/domain/cloud'
+import { allocationRequestSchema } from '@/server/domain/request'
+import { createAllocation } from '../allocations/create-allocation'
+import { shutdownProblem } from '../clouds/refuse-shutdown'
+import type { Runtime } from '../context'
+import { noteAudit } from './note-audit'
+import { guidelineOf, type OpenRun } from './open-run'
+
+type CloudRow = typeof cloud.$inferSelect
+const undecided = { network: null, subnet: null, flavor: null, image: null, strategy: null, pool: null }
+
+/**
+ * Starts the nodes of the next clouds that the budget has room for, in the order of the configuration; clouds that nothing may be asked
+ * of are skipped with the reason. One that another run is on waits until that one has left it.
+ */
+export async function startNextClouds(runtime: Runtime, tx: Transaction, run: OpenRun): Promise<void> {
+  const waiting = await tx
+    .select({ cloud, row: conformanceRunCloud })
+    .from(conformanceRunCloud)
+    .innerJoin(cloud, eq(cloud.id, conformanceRunCloud.cloudId))
+    .where(and(eq(conformanceRunCloud.runId, run.id), eq(conformanceRunCloud.state, 'waiting')))
+    .orderBy(asc(cloud.position), asc(cloud.id))
+  if (waiting.length === 0) return
+  // Runs that start nodes at once would not see each other's.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('conformance start'))`)
+  let room = run.budget.nodes - (await underWay(tx, run.id))
+  const purse = await openPurse(tx, run)
+  const busy = await busyClouds(tx, run.id)
+  for (const { cloud: place } of waiting) {
+    const refusal = run.stop ?? refusalOf(place) ?? purse.refusal(place)
+    if (refusal) {
+      await skip(tx, run, place, refusal)
+      continue
+    }
+    if (room <= 0 || busy.has(place.id)) continue
+    await start(runtime, tx, run, place)
+    purse.spend(place)
+    room--
+  }
+}
+
+function refusalOf(place: CloudRow): string | null {
+  if (place.removedAt) return 'The cloud was removed from the configuration.'
+  return shutdownProblem(place.name, place.declaration)?.message ?? null
+}
+
+async function start(runtime: Runtime, tx: Transaction, run: OpenRun, place: CloudRow): Promise<void> {
+  const { reference } = (await guidelineOf(tx, run)).document
+  const name = `conformance-${run.id.slice(0, 8)}-${place.position + 1}`
+  const request = allocationRequestSchema.parse({ ...reference, name, clouds: [place.id], count: 1, reach: 'auto' })
+  const { id: cloudId, name: cloudName, simulated } = place
+  const made = await createAllocation(runtime, tx, {
+    request,
+    plans: [],
+    purpose: 'conformance',
+    by: run.startedBy,
+    nodes: [{ cloud: cloudId, cloudName, simulated, approved: undecided }],
+  })
+  await tx
+    .update(conformanceRunCloud)
+    .set({ state: 'running', allocationId: made.id, nodeId: made.nodes[0]!, startedAt: sql`now()` })
+    .where(and(eq(conformanceRunCloud.runId, run.id), eq(conformanceRunCloud.cloudId, cloudId)))
+  await noteAudit(tx, 'conformance.launch', run.id, { cloud: cloudId, allocation: made.id })
+}
+
+async function skip(tx: Transaction, run: OpenRun, place: CloudRow, problem: string): Promise<void> {
+  await tx
+    .update(conformanceRunCloud)
+    .set({ state: 'skipped', problem, endedAt: sql`now()` })
+    .where(and(eq(conformanceRunCloud.runId, run.id), eq(conformanceRunCloud.cloudId, place.id)))
+}
+
+/** Nodes of the run that may exist. */
+async function underWay(tx: Transaction, runId: string): Promise<number> {
+  const rows = await tx
+    .select({ cloudId: conformanceRunCloud.cloudId })
+    .from(conformanceRunCloud)
+    .where(and(eq(conformanceRunCloud.runId, runId), inArray(conformanceRunCloud.state, ['running', 'releasing'])))
+  return rows.length
+}
+
+async function busyClouds(tx: Transaction, runId: string): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .select({ cloudId: conformanceRunCloud.cloudId })
+    .from(conformanceRunCloud)
+    .where(
+      and(
+        ne(conformanceRunCloud.runId, runId),
+        isNull(conformanceRunCloud.endedAt),
+        inArray(conformanceRunCloud.state, ['running', 'releasing']),
+      ),
+    )
+  return new Set(rows.map(({ cloudId }) => cloudId))
+}
+
+/** What a node may cost at most: the price of an hour over all the minutes of the budget. */
+const estimate = ({ config }: Pick<CloudRow, 'config'>, minutes: number): number | null => {
+  const price = priceOf(config)
+  return price === null ? null : (price * minutes) / 60
+}
+const priceOf = (config: CloudConfig): number | null => config.price_per_hour ?? null
+
+/** The money of a run: what its nodes may cost at most is taken out when they begin. */
+async function openPurse(tx: Transaction, run: OpenRun) {
+  const { money, minutes } = run.budget
+  let left = money ?? Number.POSITIVE_INFINITY
+  if (money !== null) {
+    const begun = await tx
+      .select({ config: cloud.config })
+      .from(conformanceRunCloud)
+      .innerJoin(cloud, eq(cloud.id, conformanceRunCloud.cloudId))
+      .where(and(eq(conformanceRunCloud.runId, run.id), sql`${conformanceRunCloud.nodeId} is not null`))
+    for (const row of begun) left -= estimate(row, minutes) ?? 0
+  }
+  return {
+    refusal(place: CloudRow): string | null {
+      if (money === null) return null
+      const cost = estimate(place, minutes)
+      if (cost === null)
+        return `The run has a budget of ${money}, and the price of ${place.name} is not known: set price_per_hour for it.`
+      if (cost > left) return `Its node may cost ${round(cost)}, and ${round(left)} of ${money} are left.`
+      return null
+    },
+    spend(place: CloudRow): void {
+      left -= estimate(place, minutes) ?? 0
+    },
+  }
+}
+const round = (amount: number): number => Math.round(amount * 10_000) / 10_000

@@ -1,0 +1,13 @@
+import { eq } from 'drizzle-orm'
+import type { Transaction } from '@/db/client'
+import { conformanceRunCloud } from '@/db/schema'
+import type { Runtime } from '../context'
+
+/** Has the run of a node, if it belongs to one, brought on once the caller's transaction is committed. */
+export async function tellConformance(runtime: Pick<Runtime, 'queue'>, tx: Transaction, nodeId: string): Promise<void> {
+  const [row] = await tx
+    .select({ runId: conformanceRunCloud.runId })
+    .from(conformanceRunCloud)
+    .where(eq(conformanceRunCloud.nodeId, nodeId))
+  if (row) await runtime.queue.send('conformance', { runId: row.runId }, { tx })
+}
