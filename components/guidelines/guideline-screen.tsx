@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { parseAsBoolean, useQueryState } from 'nuqs'
+import { SubPages } from '../scorecards/sub-pages'
 import { useTRPC } from '../trpc/client'
 import { Button } from '../ui/button'
 import { PageHeader } from '../ui/page'
@@ -77,6 +78,7 @@ export function GuidelineScreen({ id, person }: Props) {
           />
         }
       />
+      <SubPages current="guidelines" />
       {editing && mayEdit ? (
         <YamlEditor key={data.revision} guideline={data} onDone={() => void setEditing(null)} />
       ) : (

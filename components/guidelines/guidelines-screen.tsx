@@ -4,9 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
 import { paths } from '../nav/paths'
+import { SubPages } from '../scorecards/sub-pages'
 import { useTRPC } from '../trpc/client'
 import { Age } from '../ui/age'
-import { Button, buttonClasses } from '../ui/button'
+import { Button } from '../ui/button'
 import { PageHeader } from '../ui/page'
 import { Chip, Empty, Problem } from '../ui/states'
 import { Table } from '../ui/table'
@@ -28,12 +29,8 @@ export function GuidelinesScreen({ role }: { role: string }) {
       <PageHeader
         title="Guidelines"
         lead="What makes up a scorecard: checks with weight, status and lifetime, and the one request that is run."
-        actions={
-          <Link href={paths.scorecards()} className={buttonClasses('plain')}>
-            Open scorecards
-          </Link>
-        }
       />
+      <SubPages current="guidelines" />
       {guidelines.error ? (
         <Problem
           title="The guidelines could not be read"

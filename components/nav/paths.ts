@@ -28,10 +28,16 @@ export const paths = {
   /** `cell` is `cloud.step`; `at` a day. */
   scorecards: (open: { guideline?: string; at?: string; cell?: string } = {}) => `/scorecards${query(open)}`,
   /** Results of API conformance beside the eight steps. */
-  interop: () => '/scorecards/interop',
+  interop: (open: { view?: string; guideline?: string; target?: string; cloud?: string; capability?: string } = {}) =>
+    `/scorecards/interop${query(open)}`,
+  /** Where the bytes of a file of results go. */
+  importInteropResults: (cloud: string, name: string) =>
+    `/api/v1/clouds/${encodeURIComponent(cloud)}/interop-results${query({ name })}`,
   /** A file of the scorecards of a guideline on a day. */
   exportScorecards: (kind: 'csv' | 'json' | 'evidence' | 'bundle', open: { guideline?: string; at?: string } = {}) =>
     `/api/v1/scorecards/${kind}${query(open)}`,
+  /** The score of a cloud as a picture. */
+  badge: (open: { guideline?: string; cloud: string }) => `/api/v1/scorecards/badge${query(open)}`,
   conformanceRuns: (open: { run?: string } = {}) => `/scorecards/runs${query(open)}`,
   guidelines: () => '/scorecards/guidelines',
   guideline: (id: string) => `/scorecards/guidelines/${encodeURIComponent(id)}`,

@@ -1,19 +1,18 @@
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { parseAsString, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import { defaultGuideline } from '@/server/domain/conformance-run'
-import { paths } from '../../nav/paths'
 import { useTRPC } from '../../trpc/client'
 import { Age } from '../../ui/age'
-import { Button, buttonClasses } from '../../ui/button'
+import { Button } from '../../ui/button'
 import { Mark } from '../../ui/mark'
 import { PageHeader } from '../../ui/page'
 import { Panel } from '../../ui/panel'
 import { Empty, Problem } from '../../ui/states'
 import { Table } from '../../ui/table'
+import { SubPages } from '../sub-pages'
 import { RunDialog } from './run-dialog'
 import { RunProgress } from './run-progress'
 import { ScheduleLine } from './schedule-line'
@@ -39,16 +38,12 @@ export function RunsScreen({ role }: { role: string }) {
         title="Conformance runs"
         lead="One node of the reference request on each cloud, always released; what scorecards are made of."
         actions={
-          <>
-            <Link href={paths.scorecards()} className={buttonClasses('plain')}>
-              Open scorecards
-            </Link>
-            <Button look="primary" disabledReason={mayNot} onClick={() => setStarting(true)}>
-              Run conformance
-            </Button>
-          </>
+          <Button look="primary" disabledReason={mayNot} onClick={() => setStarting(true)}>
+            Run conformance
+          </Button>
         }
       />
+      <SubPages current="runs" />
       <ScheduleLine role={role} />
       {list.error ? (
         <Problem

@@ -1,14 +1,28 @@
 'use client'
 
 import { Dialog } from '../../ui/dialog'
+import { Badges } from './badges'
+import { Files } from './files'
+import { PublicLinks } from './public-links'
 
 type Props = { guideline: string; at: string | null; role: string; open: boolean; onClose: () => void }
 
-/** How a scorecard leaves: public link, badge, files, signed evidence. */
-export function ShareDialog({ open, onClose }: Props) {
+/** How a scorecard leaves: a public page that ends, a badge, files, evidence with a signature. */
+export function ShareDialog({ guideline, at, role, open, onClose }: Props) {
   return (
-    <Dialog wide open={open} onClose={onClose} title="Share and export">
-      <p />
+    <Dialog
+      side
+      wide
+      open={open}
+      onClose={onClose}
+      title={<span className="text-[16px]">Share and export</span>}
+      description={`${guideline}, ${at ? `as of ${at}` : 'as it is now'}.`}
+    >
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
+        <PublicLinks guideline={guideline} at={at} role={role} />
+        <Badges guideline={guideline} />
+        <Files guideline={guideline} at={at} />
+      </div>
     </Dialog>
   )
 }

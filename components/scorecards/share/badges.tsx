@@ -1,0 +1,42 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { paths } from '../../nav/paths'
+import { useTRPC } from '../../trpc/client'
+import { Pasteable } from '../../ui/copy'
+import { Field, Select } from '../../ui/field'
+
+/** A cloud's score as a picture for a README or wiki; whoever can see it needs no account. */
+export function Badges({ guideline }: { guideline: string }) {
+  const trpc = useTRPC()
+  const clouds = useQuery(trpc.clouds.list.queryOptions())
+  const [chosen, setChosen] = useState<string | null>(null)
+  const cloud = chosen ?? clouds.data?.items[0]?.id
+  const name = clouds.data?.items.find((one) => one.id === cloud)?.name ?? cloud
+  if (!cloud) return null
+  const path = paths.badge({ guideline, cloud })
+  const origin = typeof location === 'undefined' ? '' : location.origin
+  return (
+    <section aria-label="Badge" className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      <h3 className="font-semibold">Badge</h3>
+      <div className="flex flex-wrap items-end gap-4">
+        <Field id="badge-cloud" label="Cloud">
+          <Select id="badge-cloud" value={cloud} onChange={(event) => setChosen(event.target.value)}>
+            {clouds.data?.items.map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        {/* biome-ignore lint/performance/noImgElement: an SVG of our own that changes; nothing to optimise */}
+        <img src={path} alt={`Badge of ${name}`} className="mb-1.5 h-5" />
+      </div>
+      <Pasteable
+        text={`[![${guideline}, ${name}](${origin}${path})](${origin}${paths.scorecards({ guideline })})`}
+        label="Copy Markdown"
+      />
+    </section>
+  )
+}
