@@ -121,6 +121,8 @@ export type Catalogue = {
   floatingIpsLeft: number | null
   /** Forwarded ports of floating IPs, where the kind can have them: why there are none here, else null; and the networks from which floating IPs are shared already. */
   forwarding?: { obstacle: string | null; shared: string[] }
+  /** How many items a service gives in one page, as far as its lists showed: `cut` where one ended with more to come. Absent: not known. */
+  pageSizes?: { service: string; items: number; cut: boolean }[]
   /** ISO 8601 UTC. */
   readAt: string
 }

@@ -158,7 +158,14 @@ export interface Ingress {
     call: Call,
   ): Promise<{ id: string }>
   close(id: string, call: Call): Promise<void>
+  /**
+   * The group that a port gets which asks for none, of the project or, on EC2, of the VPC `networkId`; null: there is none.
+   * Read only. Absent where the kind cannot tell.
+   */
+  defaultGroup?(about: { networkId: string | null; port: number }, call: Call): Promise<DefaultGroup | null>
 }
+/** `open`: TCP to the port is admitted from everywhere in IPv4. `rules`: its rules for traffic to a node, a line each. */
+export type DefaultGroup = { id: string; name: string; open: boolean; rules: string[] }
 
 /**
  * A cloud, spoken to over its real protocol (architecture, section 5). Abilities that a kind lacks are absent.

@@ -71,10 +71,20 @@ describe('a failed create shows', () => {
     expect(seen(detail)).toEqual(expected)
   })
   it('for sure where the network is external: then the words that name no cause mean that it may not be attached', () => {
-    const planned = pick('public', 'external-shared-public-range')
+    const planned = pick('public', 'external-gateway-of-router')
     expect(seen('Failed to allocate the network(s), not rescheduling.', planned)).toEqual(['unusable high'])
     expect(seen('Binding failed for port 77, please check neutron logs', planned)).toEqual(['unusable low'])
   })
+  it.each(['external-shared-public-range', 'external-own-public-range'])(
+    'doubtfully where ports are meant to be on the external network (%s)',
+    (rule) => {
+      const planned = pick('public', rule)
+      expect(seen('Failed to allocate the network(s), not rescheduling.', planned)).toEqual(['unusable low'])
+      expect(seen('It is not allowed to create an interface on external network 4f1c', planned)).toEqual([
+        'unusable high',
+      ])
+    },
+  )
 })
 
 describe('the addresses of nodes show', () => {

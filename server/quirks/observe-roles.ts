@@ -3,10 +3,12 @@ import type { Failure } from '@/server/domain/errors'
 import type { StepFacts } from '@/server/domain/facts'
 import type { NetworkRole, RoleObservation } from '@/server/domain/network-role'
 import type { CloudNode } from '@/server/domain/node'
+import type { QuirkDetail } from '@/server/domain/quirk'
 
 /** What one event showed of a network. `happenedAt` (ISO 8601 UTC) is null when the event itself is the time. */
 export type SeenRole = Pick<RoleObservation, 'networkId' | 'role' | 'confidence' | 'evidence'> & {
   happenedAt: string | null
+  detail?: QuirkDetail
 }
 
 type Planned = { node: string; pick: StepFacts[3] }
@@ -21,6 +23,7 @@ export function rolesSeenByAddress({ node, pick, facts }: Planned & { facts: Ste
     confidence: 'high',
     evidence,
     happenedAt: null,
+    detail: { rule: 'address-of-a-node' },
   })
   const { address, madeResource, version } = facts
   const own = facts.cameWithCreate && madeResource === null && !facts.portForwarding
@@ -78,12 +81,17 @@ export function rolesSeenByWords({
 }: Planned & { networkId: string; words: string }): SeenRole[] {
   const found = networkFailures.find(({ text }) => text.test(words))
   if (!found || saysNetworkIsFull(words)) return []
-  const external = pick.roles?.find((one) => one.networkId === networkId)?.rule.startsWith('external-') ?? false
+  const rule = pick.roles?.find((one) => one.networkId === networkId)?.rule ?? ''
+  // One refusal without a cause must not close a network that its owner shares for attaching, or that is this project's own.
+  const external = rule.startsWith('external-') && !meantForPorts.has(rule)
   const evidence = `${node} could not be attached to it: ${found.because}.`
   const sure = found.sure === 'always' || (found.sure === 'where external' && external)
   const confidence = sure ? 'high' : 'low'
-  return [{ networkId, role: 'unusable', confidence, evidence, happenedAt: null }]
+  const detail = { rule: 'create-failed', lines: [words.slice(0, 400)] }
+  return [{ networkId, role: 'unusable', confidence, evidence, happenedAt: null, detail }]
 }
+
+const meantForPorts: ReadonlySet<string> = new Set(['external-shared-public-range', 'external-own-public-range'])
 
 const plannedRole = (pick: StepFacts[3], networkId: string): NetworkRole | undefined =>
   pick.roles?.find((one) => one.networkId === networkId)?.role
@@ -94,7 +102,11 @@ type Holder = Pick<CloudNode, 'name' | 'addresses' | 'createdAt'>
  * What the addresses of running nodes show: public where all that have IPv4 there hold a public one of their own, tenant where all hold
  * private ones. Where nodes differ, nothing follows. A network whose name another one has too cannot be told from it.
  */
-export function rolesSeenByAddresses(networks: readonly CatalogueNetwork[], nodes: readonly Holder[]): SeenRole[] {
+export function rolesSeenByAddresses(
+  networks: readonly CatalogueNetwork[],
+  nodes: readonly Holder[],
+  { cut = false }: { cut?: boolean } = {},
+): SeenRole[] {
   return networks.flatMap((network) => {
     // Where subnets say what they assign, they say it for the next node too.
     if (network.subnets.some(({ assignsPublicAddress }) => assignsPublicAddress !== null)) return []
@@ -108,7 +120,11 @@ export function rolesSeenByAddresses(networks: readonly CatalogueNetwork[], node
     const [first] = held
     if (!first || held.some(({ kind }) => kind !== first.kind)) return []
     return [
-      { networkId: network.id, happenedAt: newest(held.map(({ node }) => node)), ...told(first.kind, held.length) },
+      {
+        networkId: network.id,
+        happenedAt: newest(held.map(({ node }) => node)),
+        ...told(first.kind, { count: held.length, cut }),
+      },
     ]
   })
 }
@@ -125,14 +141,26 @@ function holding(addresses: Holder['addresses']): Holding | null {
   return open ? 'public' : ipv4.some((one) => one.public) ? 'floating' : 'private'
 }
 
-function told(kind: Holding, count: number): Pick<SeenRole, 'role' | 'confidence' | 'evidence'> {
-  const who = count === 1 ? 'The node that runs on it has' : `All ${count} nodes that run on it have`
+type Counted = { count: number /** There are more nodes than were looked at. */; cut: boolean }
+
+function told(kind: Holding, { count, cut }: Counted): Pick<SeenRole, 'role' | 'confidence' | 'evidence' | 'detail'> {
+  const nodes = cut
+    ? `The ${count} nodes that run on it among those that changed last`
+    : `All ${count} nodes that run on it`
+  const one = cut ? 'The one node that runs on it among those that changed last has' : 'The node that runs on it has'
+  const who = count === 1 ? one : `${nodes} have`
   const evidence = {
     public: `${who} ${count === 1 ? 'a public address of its own' : 'public addresses of their own'}.`,
     floating: `${who} private addresses and floating IPs.`,
     private: `${who} private addresses only.`,
   }[kind]
-  return { role: kind === 'public' ? 'public' : 'tenant', confidence: kind === 'private' ? 'low' : 'high', evidence }
+  const detail = { rule: 'addresses-of-running-nodes', numbers: { nodes: count } }
+  return {
+    role: kind === 'public' ? 'public' : 'tenant',
+    confidence: kind === 'private' ? 'low' : 'high',
+    evidence,
+    detail,
+  }
 }
 
 const newest = (nodes: readonly Holder[]): string | null =>

@@ -98,6 +98,22 @@ export function createIngress(aws: Aws): Ingress {
       if (!existing || !admits(existing, port, '::/0')) await admit(id, port, call, 'v6')
       return { id }
     },
+    async defaultGroup({ networkId, port }, call) {
+      // Each VPC has one; without a VPC it is not told which is meant.
+      if (networkId === null) return null
+      const named = [
+        { Name: 'group-name', Values: ['default'] },
+        { Name: 'vpc-id', Values: [networkId] },
+      ]
+      const [group] = await findGroups(aws, named, call)
+      if (!group) return null
+      const { GroupId: id, GroupName: name, IpPermissions } = group
+      return {
+        ...{ id, name: name ?? 'default' },
+        open: IpPermissions.some((rule) => opens(rule, port)),
+        rules: IpPermissions.map(ruleText),
+      }
+    },
     /** `conflict` (DependencyViolation) while an instance still uses it. */
     async close(id, call) {
       try {
@@ -112,6 +128,21 @@ export function createIngress(aws: Aws): Ingress {
       }
     },
   }
+}
+
+type Rule = WireSecurityGroup['IpPermissions'][number]
+
+/** TCP to the port from everywhere in IPv4; protocol -1 is all, and has no range. */
+const opens = ({ IpProtocol, FromPort, ToPort, IpRanges }: Rule, port: number): boolean =>
+  (IpProtocol === '-1' ||
+    ((IpProtocol === 'tcp' || IpProtocol === '6') && (FromPort ?? port) <= port && (ToPort ?? port) >= port)) &&
+  IpRanges.some(({ CidrIp }) => CidrIp === '0.0.0.0/0')
+
+/** `tcp 22-22 from 0.0.0.0/0`; a rule without a range admits other members of its group. */
+function ruleText({ IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges }: Rule): string {
+  const from = [...IpRanges.map((one) => one.CidrIp), ...Ipv6Ranges.map((one) => one.CidrIpv6)].join(', ')
+  const protocol = IpProtocol === '-1' ? 'all' : (IpProtocol ?? 'all')
+  return `${protocol}${FromPort === null ? '' : ` ${FromPort}-${ToPort ?? ''}`} from ${from || 'members of its own group'}`
 }
 
 const admits = (group: WireSecurityGroup, port: number, cidr: string): boolean =>

@@ -23,7 +23,7 @@ export const readCatalogue = async (rest: Rest, call: Call): Promise<Catalogue> 
     })
   }
   gaps.push(...gapsOf(images, proxied))
-  return { ...network, flavors, images, gaps, readAt: new Date().toISOString() }
+  return { ...network, flavors, images, gaps, pageSizes: rest.pageSizes.shown(), readAt: new Date().toISOString() }
 }
 
 type Network = Pick<Catalogue, 'networks' | 'routers' | 'floatingIpsLeft'>

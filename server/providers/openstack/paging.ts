@@ -62,7 +62,7 @@ export async function* pages<T>(rest: Rest, request: ListRequest<T>, call: Call)
     const last = items.at(-1)
     if (last === undefined) return
     if (search !== null) {
-      rest.pageSizes.cut(service, items.length)
+      rest.pageSizes.cut(service, items.length, asked)
       seen.queries.add(search)
       query = parseQuery(search)
       continue

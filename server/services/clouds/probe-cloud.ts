@@ -4,6 +4,7 @@ import { cloud } from '@/db/schema'
 import { ServiceError } from '@/server/domain/errors'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
+import { defaultGroupOf, observeProbe } from '../quirks/observe-probe'
 import { wakeChannels } from '../wakes'
 import { askCloud } from './ask-cloud'
 import { keepDeclaration } from './declaration'
@@ -20,10 +21,13 @@ export async function probeCloud(ctx: ServiceContext, input: { id: string }): Pr
   await keepDeclaration(ctx, row.id)
   const outcome = await askCloud(
     () => ctx.providers.of(row.id),
-    (provider, call) => provider.probe(call),
+    async (provider, call) => {
+      const identity = await provider.probe(call)
+      return { identity, group: await defaultGroupOf(ctx, provider, { row, call }) }
+    },
     { timeoutMs: 20_000, insist: true },
   ).then(
-    (identity) => ({ identity }),
+    (found) => found,
     (error: unknown) => {
       if (error instanceof ServiceError) return { error }
       throw error
@@ -42,6 +46,7 @@ export async function probeCloud(ctx: ServiceContext, input: { id: string }): Pr
       .update(cloud)
       .set({ ...found, probedAt: new Date() })
       .where(eq(cloud.id, row.id))
+    if ('identity' in outcome) await observeProbe(tx, row, outcome)
     // Processes that had paused it try it with their next call.
     if ('identity' in outcome) await tx.execute(sql`select pg_notify(${wakeChannels.answers}, ${row.id})`)
     await record({ action: 'cloud.probe', subject: row.id, details: { health: found.health } })

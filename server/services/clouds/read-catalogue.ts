@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { catalogue } from '@/db/schema'
 import type { Catalogue } from '@/server/domain/catalogue'
 import type { Runtime } from '../context'
+import { observeCatalogue } from '../quirks/observe-catalogue'
 import { askCloud } from './ask-cloud'
 
 /** Reads a cloud's catalogue now and keeps it. Throws ServiceError `precondition-failed` with the cloud's own words. */
@@ -12,10 +13,13 @@ export async function readCatalogue(ctx: Runtime, cloudId: string, signal?: Abor
     { timeoutMs: 60_000, signal },
   )
   const readAt = new Date(content.readAt)
-  await ctx.db
-    .insert(catalogue)
-    .values({ cloudId, content, readAt })
-    .onConflictDoUpdate({ target: catalogue.cloudId, set: { content, readAt } })
+  await ctx.db.transaction(async (tx) => {
+    await tx
+      .insert(catalogue)
+      .values({ cloudId, content, readAt })
+      .onConflictDoUpdate({ target: catalogue.cloudId, set: { content, readAt } })
+    await observeCatalogue(tx, cloudId, content)
+  })
   return content
 }
 

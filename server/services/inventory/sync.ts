@@ -7,6 +7,7 @@ import { askCloud } from '../clouds/ask-cloud'
 import { keepDeclaration } from '../clouds/declaration'
 import type { Runtime } from '../context'
 import { observeListing } from '../quirks/observe-listing'
+import { defaultGroupOf, observeProbe } from '../quirks/observe-probe'
 import { beginSyncRun, failSyncRun, type SyncRun } from './sync-run'
 import { writeListing } from './write-listing'
 
@@ -76,12 +77,20 @@ async function learnRoles(runtime: Runtime, cloudId: string): Promise<void> {
 async function learnIdentity(runtime: Runtime, cloudId: string, signal: AbortSignal): Promise<void> {
   try {
     const ask = { timeoutMs: 20_000, signal }
-    const identity = await askCloud(
+    const [row] = await runtime.db.select().from(cloud).where(eq(cloud.id, cloudId))
+    if (!row) return
+    const found = await askCloud(
       () => runtime.providers.of(cloudId),
-      (provider, call) => provider.probe(call),
+      async (provider, call) => {
+        const identity = await provider.probe(call)
+        return { identity, group: await defaultGroupOf(runtime, provider, { row, call }) }
+      },
       ask,
     )
-    await runtime.db.update(cloud).set({ identity, probedAt: new Date() }).where(eq(cloud.id, cloudId))
+    await runtime.db.transaction(async (tx) => {
+      await tx.update(cloud).set({ identity: found.identity, probedAt: new Date() }).where(eq(cloud.id, cloudId))
+      await observeProbe(tx, row, found)
+    })
   } catch (error) {
     runtime.log.info({ error, cloud: cloudId }, 'The probe after a listing failed; the next listing tries it again.')
   }

@@ -17,10 +17,11 @@ export async function observeListing(runtime: Pick<Runtime, 'db'>, cloudId: stri
       .from(node)
       .where(and(eq(node.cloudId, cloudId), isNull(node.goneAt), eq(node.state, 'running')))
       .orderBy(desc(node.changedAt), node.id)
-      .limit(nodesMax)
+      .limit(nodesMax + 1)
     const seen = rolesSeenByAddresses(
       kept.content.networks,
-      rows.map(({ record }) => record),
+      rows.slice(0, nodesMax).map(({ record }) => record),
+      { cut: rows.length > nodesMax },
     )
     await keepObservations(tx, { cloudId, method: 'sync' }, seen)
   })
