@@ -42,6 +42,6 @@ export const paths = {
   guidelines: () => '/scorecards/guidelines',
   guideline: (id: string) => `/scorecards/guidelines/${encodeURIComponent(id)}`,
   activity: () => '/activity',
-  settings: (section: 'clouds' | 'keys' | 'people' | 'tokens' | 'data' = 'clouds') => `/settings/${section}`,
+  settings: (section: 'clouds' | 'keys' | 'people' | 'tokens' | 'webhooks' | 'data' = 'clouds') => `/settings/${section}`,
   signIn: () => '/sign-in',
 } as const

@@ -12,9 +12,11 @@ export const debianPackages = [
   'openssh-server',
   'postgresql',
   'python3-boto3',
+  'python3-junitxml',
   'python3-openstackclient',
   'python3-openstacksdk',
   'python3-prometheus-client',
+  'python3-subunit',
   'sudo',
 ] as const
 

@@ -81,7 +81,7 @@ function readFlag(value: unknown): TestFlag | null {
   return { date: textOf(one.date), reason: textOf(one.reason), action: textOf(one.action) }
 }
 
-/** Schema 1.2 flags tests in a list of the capability; a flagged test that `tests` lacks stays, since nothing may be lost. */
+/** Schema 1.2 flags tests in a list of the capability. A flagged name that `tests` lacks is no test there, as in RefStack, and is told. */
 function flagNamed(tests: InteropTest[], flags: unknown, { id, warn }: { id: string; warn: Warn }): InteropTest[] {
   const records = new Map<string, TestFlag>()
   if (isObject(flags)) {
@@ -91,10 +91,8 @@ function flagNamed(tests: InteropTest[], flags: unknown, { id, warn }: { id: str
     }
   } else for (const name of wordsOf(flags)) records.set(bareName(name), { date: null, reason: null, action: null })
   const known = new Set(tests.map((test) => bareName(test.name)))
-  const strangers = [...records].filter(([name]) => !known.has(name))
-  for (const [name] of strangers) warn(`${id}: ${name} is flagged and is not among its tests; it is counted as one.`)
-  return [
-    ...tests.map((test) => ({ ...test, flagged: test.flagged ?? records.get(bareName(test.name)) ?? null })),
-    ...strangers.map(([name, flagged]) => ({ name, idempotentId: null, aliases: [], flagged })),
-  ]
+  for (const name of records.keys()) {
+    if (!known.has(name)) warn(`${id}: ${name} is flagged and is not among its tests, so that nothing counts it.`)
+  }
+  return tests.map((test) => ({ ...test, flagged: test.flagged ?? records.get(bareName(test.name)) ?? null }))
 }

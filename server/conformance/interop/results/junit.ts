@@ -53,7 +53,10 @@ export function readJunit(text: string): TestResults {
 }
 
 const nodes = (value: unknown): Node[] =>
-  (Array.isArray(value) ? value : [value]).filter((one): one is Node => typeof one === 'object' && one !== null)
+  (Array.isArray(value) ? value : value === undefined ? [] : [value]).map((one: unknown) =>
+    // The parser gives an element without attributes and content as a text.
+    typeof one === 'object' && one !== null ? (one as Node) : {},
+  )
 
 const attribute = (node: Node, name: string): string | null => {
   const value = node[`@${name}`]
