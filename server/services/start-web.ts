@@ -1,6 +1,7 @@
 import { log } from '@/server/log'
 import { refreshKnownHosts } from './allocations/store'
 import { loadConfiguredClouds } from './clouds/load-configured'
+import { refreshBuiltIns } from './guidelines/refresh-built-ins'
 import { ensureFleetKey } from './keys/ensure-fleet-key'
 import type { OwnedRuntime } from './runtime'
 import { existingWebRuntime, webRuntime } from './web-runtime'
@@ -23,6 +24,7 @@ async function prepare(): Promise<void> {
   try {
     const runtime = await webRuntime()
     await ensureFleetKey(runtime)
+    await refreshBuiltIns(runtime)
     await refreshKnownHosts(runtime)
     const loaded = await loadConfiguredClouds(runtime)
     runtime.log.info({ clouds: loaded.clouds, problems: loaded.problems.length }, 'The web server is ready.')

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { outageOf, outageText } from '@/db/outage'
 import { log } from '@/server/log'
 import { refreshKnownHosts } from '@/server/services/allocations/store'
+import { refreshBuiltIns } from '@/server/services/guidelines/refresh-built-ins'
 import { beat, lastBeat } from '@/server/services/health/beat'
 import { ensureFleetKey } from '@/server/services/keys/ensure-fleet-key'
 import { createRuntime, type OwnedRuntime } from '@/server/services/runtime'
@@ -43,6 +44,7 @@ try {
   const runtime = await start()
   const name = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`
   await ensureFleetKey(runtime)
+  await refreshBuiltIns(runtime)
   await refreshKnownHosts(runtime)
   await beat(runtime, name)
   const delay = monitorEventLoopDelay({ resolution: 50 })

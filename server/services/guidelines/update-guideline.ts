@@ -23,13 +23,9 @@ export async function updateGuideline(
   requireRole(ctx, 'admin')
   const read = readDocument(input.yaml)
   if (!read.ok) {
-    const issues = read.problems.map(({ line, path, message }) => ({
-      path: [line === null ? null : `line ${line}`, path || null].filter(Boolean).join(', '),
-      message,
-    }))
-    throw new ServiceError('bad-request', issues.map(({ path, message }) => `${path}: ${message}`).join('; '), {
-      issues,
-    })
+    const issues = read.problems.map(({ line, message }) => ({ path: line === null ? '' : `line ${line}`, message }))
+    const told = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join(' ')
+    throw new ServiceError('bad-request', told, { issues })
   }
   return await change(ctx, async (tx, record) => {
     const before = await findGuideline(tx, input.guideline, true)

@@ -1,12 +1,24 @@
 import type { z } from 'zod'
-import { ServiceError } from '@/server/domain/errors'
+import { guidelineKey } from '@/server/domain/guideline'
 import type { Runtime } from '../context'
-import type { publicLinkInput, publicMatrixShape } from './shapes'
+import { databaseNow } from './database-now'
+import { matrixParts } from './matrix-parts'
+import { momentOf } from './moment'
+import { openLink } from './open-link'
+import type { PublicMatrix, publicLinkInput } from './shapes'
 
-/** Not built yet. */
+/** The page behind a public link, for anybody who has its token. Throws `not-found`. */
 export async function publicMatrix(
-  _ctx: Runtime,
-  _input: z.infer<typeof publicLinkInput>,
-): Promise<z.infer<typeof publicMatrixShape>> {
-  throw new ServiceError('unavailable', 'Scorecards are not there yet.')
+  { db }: Pick<Runtime, 'db'>,
+  { token }: z.infer<typeof publicLinkInput>,
+): Promise<PublicMatrix> {
+  const { link, guideline } = await openLink(db, token)
+  const moment = momentOf(link.day ?? undefined, await databaseNow(db))
+  const parts = await matrixParts(db, { guideline, moment, only: link.clouds })
+  const { name, version } = guideline
+  return {
+    guideline: { key: guidelineKey(guideline), title: guideline.document.title, name, version },
+    ...parts,
+    expiresAt: link.expiresAt.toISOString(),
+  }
 }

@@ -76,8 +76,16 @@ export const fleetFixShape = z.object({
   seconds: z.number().nullable(),
 })
 
-/** Clouds that pass the step (YES), of those that have a verdict that counts. */
-export const interopStepShape = z.object({ step: stepId, passed: z.number().int(), of: z.number().int() })
+/** Clouds that pass the step (YES), of those that it is asked of. */
+export const interopStepShape = z.object({
+  step: stepId,
+  passed: z.number().int(),
+  of: z.number().int(),
+  /** All of them, and at least one. */
+  all: z.boolean(),
+  /** Of so many it is not known: no pass. */
+  notKnown: z.number().int(),
+})
 
 /** The line that clouds are held against. Null: never measured. */
 export const yardstickShape = z.object({
@@ -226,7 +234,14 @@ export const comparisonShape = z.object({
   a: scorecardShape.extend({ told: z.string() }),
   b: scorecardShape.extend({ told: z.string() }),
   /** In words, those that weigh most first; `step` null: about the whole. */
-  differences: z.array(z.object({ step: stepId.nullable(), text: z.string() })),
+  differences: z.array(
+    z.object({
+      step: stepId.nullable(),
+      text: z.string(),
+      /** Which one does better there, where that can be said. */
+      better: z.enum(['a', 'b']).nullable(),
+    }),
+  ),
 })
 export type Comparison = z.infer<typeof comparisonShape>
 

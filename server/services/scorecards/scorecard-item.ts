@@ -1,0 +1,35 @@
+import type { z } from 'zod'
+import { fixesOf } from '@/server/conformance/fixes'
+import type { Guideline } from '@/server/domain/guideline'
+import type { Cell, CostOfInterop, Scorecard } from '@/server/domain/scorecard'
+import type { costShape, matrixCellShape, ScorecardItem } from './shapes'
+
+/** A cell without its checks, which only an opened cell shows. */
+export const matrixCell = ({ step, verdict, delivered, of, reason, at }: Cell): z.infer<typeof matrixCellShape> => ({
+  step,
+  verdict,
+  delivered,
+  of,
+  reason,
+  at,
+})
+
+const costItem = ({
+  workarounds,
+  extraCalls,
+  extraSeconds,
+  against,
+  why,
+}: CostOfInterop): z.infer<typeof costShape> => ({
+  workarounds,
+  extraCalls,
+  extraSeconds,
+  against,
+  why,
+})
+
+/** A scorecard as the matrix shows it. */
+export const scorecardItem = (card: Scorecard, guideline: Guideline): ScorecardItem => {
+  const { runs: _runs, cells, cost, ...rest } = card
+  return { ...rest, cells: cells.map(matrixCell), cost: costItem(cost), bestFix: fixesOf(card, guideline)[0] ?? null }
+}
