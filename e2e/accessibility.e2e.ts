@@ -33,6 +33,7 @@ const pages = () => [
   '/settings/keys',
   '/settings/people',
   '/settings/tokens',
+  '/settings/webhooks',
   '/settings/data',
 ]
 

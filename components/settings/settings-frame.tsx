@@ -11,6 +11,7 @@ const sections = [
   { id: 'keys', name: 'Keys' },
   { id: 'people', name: 'People' },
   { id: 'tokens', name: 'Tokens' },
+  { id: 'webhooks', name: 'Webhooks' },
   { id: 'data', name: 'Data' },
 ] as const
 export type Section = (typeof sections)[number]['id']

@@ -4,6 +4,7 @@ import { DataScreen } from '@/components/settings/data-screen'
 import { KeysScreen } from '@/components/settings/keys-screen'
 import { PeopleScreen } from '@/components/settings/people-screen'
 import { TokensScreen } from '@/components/settings/tokens-screen'
+import { WebhooksScreen } from '@/components/settings/webhooks-screen'
 import { requirePerson } from '../../../_lib/session'
 
 export const metadata = { title: 'Settings' }
@@ -19,6 +20,8 @@ export default async function SettingsSectionPage({ params }: { params: Promise<
       return <PeopleScreen me={person} />
     case 'tokens':
       return <TokensScreen role={person.role} />
+    case 'webhooks':
+      return <WebhooksScreen role={person.role} />
     case 'data':
       return <DataScreen role={person.role} />
     default:
