@@ -35,13 +35,14 @@ export const paths = {
     `/api/v1/clouds/${encodeURIComponent(cloud)}/interop-results${query({ name })}`,
   /** A file of the scorecards of a guideline on a day. */
   exportScorecards: (kind: 'csv' | 'json' | 'evidence' | 'bundle', open: { guideline?: string; at?: string } = {}) =>
-    `/api/v1/scorecards/${kind}${query(open)}`,
+    `/api/v1/scorecards${kind === 'json' ? '' : `/${kind}`}${query(open)}`,
   /** The score of a cloud as a picture. */
   badge: (open: { guideline?: string; cloud: string }) => `/api/v1/scorecards/badge${query(open)}`,
   conformanceRuns: (open: { run?: string } = {}) => `/scorecards/runs${query(open)}`,
   guidelines: () => '/scorecards/guidelines',
   guideline: (id: string) => `/scorecards/guidelines/${encodeURIComponent(id)}`,
   activity: () => '/activity',
-  settings: (section: 'clouds' | 'keys' | 'people' | 'tokens' | 'webhooks' | 'data' = 'clouds') => `/settings/${section}`,
+  settings: (section: 'clouds' | 'keys' | 'people' | 'tokens' | 'webhooks' | 'data' = 'clouds') =>
+    `/settings/${section}`,
   signIn: () => '/sign-in',
 } as const

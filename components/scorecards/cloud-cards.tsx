@@ -41,7 +41,10 @@ export function CloudCards({ matrix, arranged, open, onOpen, empty }: Props) {
           key={card.cloud}
           data-grid-row
           aria-label={card.cloudName}
-          className={classes('rounded-panel border bg-panel', card === line ? 'border-b-2 border-ink' : 'border-rule')}
+          className={classes(
+            'overflow-hidden rounded-panel border bg-panel',
+            card === line ? 'border-b-2 border-ink' : 'border-rule',
+          )}
         >
           <div className="flex items-start justify-between gap-3 px-3 pt-2.5">
             <div className="min-w-0">
@@ -68,7 +71,7 @@ export function CloudCards({ matrix, arranged, open, onOpen, empty }: Props) {
             ))}
           </ul>
           <div className="flex items-end justify-between gap-3 px-3 py-2 text-small">
-            <Cost card={card} line={card === line} />
+            <Cost wide card={card} line={card === line} />
             <RunAge card={card} day={matrix.day} />
           </div>
         </article>

@@ -23,13 +23,13 @@ const plain = (id: string, title: string, sort: SortKey | null, width: number, b
 
 /** The table's columns: head, rows, foot and skeleton have these widths (px; the first takes what is left). */
 export const columns: readonly Column[] = [
-  plain('cloud', 'Cloud', 'name', 156, 'w-24'),
+  plain('cloud', 'Cloud', 'name', 160, 'w-24'),
   ...steps.map((step) => ({
     id: step.key,
     title: step.short,
     number: step.id,
     sort: String(step.id) as SortKey,
-    width: step.id === 8 ? 98 : 86,
+    width: step.id === 8 ? 98 : 84,
     end: false,
     bone: 'w-14',
   })),

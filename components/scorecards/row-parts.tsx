@@ -56,7 +56,7 @@ export function Score({ card }: { card: Card }) {
       className="ml-auto block text-right whitespace-nowrap"
       label={
         <>
-          <span className="block text-small leading-5 text-dim">{describeScore(card)}</span>
+          <span className="block text-tiny leading-5 text-dim">{describeScore(card)}</span>
           <span className="block text-tiny text-dim underline decoration-dotted underline-offset-2">
             <span className="sr-only">{card.cloudName}: </span>
             {missing}
@@ -78,7 +78,7 @@ export function Score({ card }: { card: Card }) {
 }
 
 /** What it costs more than the line; opens to what was held against what. */
-export function Cost({ card, line }: { card: Card; line: boolean }) {
+export function Cost({ card, line, wide = false }: { card: Card; line: boolean; wide?: boolean }) {
   const words = costWords(card)
   return (
     <Popover
@@ -87,7 +87,9 @@ export function Cost({ card, line }: { card: Card; line: boolean }) {
       className="block text-left whitespace-nowrap"
       label={
         <>
-          <span className="sr-only">{card.cloudName}, cost of interop: </span>
+          <span className={wide ? 'block text-dim' : 'sr-only'}>
+            <span className="sr-only">{card.cloudName}, </span>Cost of interop<span className="sr-only">: </span>
+          </span>
           <span className={classes('block', !words.known && words.first === 'unknown' && 'text-dim')}>
             {words.first}
           </span>

@@ -137,14 +137,14 @@ export function ScorecardsScreen({ person, today }: Props) {
       ) : null}
       <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 print:hidden">
         <Toolbar
-          asked={{ guideline: view.guideline, day, provider, filter, q: view.q }}
+          asked={{ guideline: view.guideline, day, provider, filter, sort, q: view.q }}
           guidelines={matrix?.guidelines}
           shown={view.guideline ?? guideline}
           providers={providerKinds.filter((kind) => matrix?.items.some((card) => card.provider === kind))}
           today={today}
           onChange={ask}
         />
-        <Legend occurring={occurring} />
+        <Legend occurring={occurring} className="max-[699px]:hidden" />
       </div>
       {matrix && matrix.guideline.rescoring > 0 ? (
         <Problem tone="part" title={`${matrix.guideline.rescoring} runs are judged anew`} className="mb-3 print:hidden">
@@ -164,6 +164,7 @@ export function ScorecardsScreen({ person, today }: Props) {
           {narrow ? (
             <div className="print:hidden">
               <CloudCards matrix={matrix} arranged={arranged} open={open} onOpen={onOpen} empty={empty} />
+              <Legend occurring={occurring} className="mt-3" />
             </div>
           ) : null}
           <div className={narrow ? 'hidden print:block' : undefined}>
@@ -179,11 +180,13 @@ export function ScorecardsScreen({ person, today }: Props) {
           </div>
           {matrix ? (
             <>
-              <PrintNotes cards={arranged.shown} yardstick={matrix.yardstick} />
+              <PrintNotes cards={arranged.shown} matrix={matrix} />
               <div className="mt-4 grid items-start gap-4 min-[1000px]:grid-cols-[minmax(0,2fr)_minmax(280px,1fr)] print:hidden">
                 <BestFix
                   fixes={matrix.fixes}
-                  selected={matrix.items.find((card) => card.cloud === open?.cloud) ?? null}
+                  cards={matrix.items}
+                  cloud={view.fix}
+                  onCloud={(fix) => void setView({ fix })}
                 />
                 <LinePanel yardstick={matrix.yardstick} />
               </div>

@@ -18,6 +18,8 @@ export const scorecardParsers = {
   q: parseAsString.withDefault(''),
   /** The opened cell, `cloud.step`. */
   cell: parseAsString,
+  /** The cloud whose own fixes are listed. */
+  fix: parseAsString,
   compare: parseAsString,
   runs: parseAsString,
   share: parseAsString,

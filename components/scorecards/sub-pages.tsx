@@ -12,14 +12,17 @@ const pages = [
 /** The pages around Scorecards. */
 export function SubPages({ current }: { current: (typeof pages)[number]['id'] }) {
   return (
-    <nav aria-label="Scorecards" className="mb-4 flex flex-wrap gap-x-5 gap-y-1 border-b border-rule print:hidden">
+    <nav
+      aria-label="Scorecards"
+      className="scroll-thin mb-4 flex gap-x-5 overflow-x-auto border-b border-rule print:hidden"
+    >
       {pages.map((page) => (
         <Link
           key={page.id}
           href={page.href}
           aria-current={page.id === current ? 'page' : undefined}
           className={classes(
-            '-mb-px border-b-2 py-1.5',
+            'border-b-2 py-1.5 whitespace-nowrap',
             page.id === current ? 'border-plum font-semibold text-plum' : 'border-transparent text-dim hover:text-ink',
           )}
         >

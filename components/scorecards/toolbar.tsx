@@ -1,10 +1,11 @@
 'use client'
 
 import { type ProviderKind, providerKinds } from '@/server/domain/cloud'
+import { steps } from '@/server/domain/steps'
 import { Button } from '../ui/button'
 import { Input, Select } from '../ui/field'
 import { Kbd } from '../ui/states'
-import { type Filter, filters } from './arrange'
+import { type Filter, filters, type Sort, sortKeys } from './arrange'
 import type { Matrix } from './model'
 
 export type Asked = {
@@ -12,6 +13,7 @@ export type Asked = {
   day: string | null
   provider: readonly ProviderKind[]
   filter: Filter | null
+  sort: Sort
   q: string
 }
 type Props = {
@@ -34,6 +36,11 @@ const filterWords: Record<Filter, string> = {
   WAIVED: 'with a WAIVED',
   'NOT APPLICABLE': 'with a NOT APPLICABLE',
   incomplete: 'incomplete',
+}
+
+const sortWords = (key: (typeof sortKeys)[number]): string => {
+  const step = steps.find(({ id }) => String(id) === key)
+  return step ? `${step.id} ${step.short}, worst first` : key
 }
 
 /** Guideline, day, provider, verdict, name: each of them is in the URL. */
@@ -95,7 +102,21 @@ export function Toolbar({ asked, guidelines, shown, providers, today, onChange }
           </option>
         ))}
       </Select>
-      <div className="relative w-full min-[600px]:w-[168px]">
+      {/* The heads of the table sort; cards have none. */}
+      <Select
+        aria-label="Sort by"
+        value={asked.sort}
+        onChange={(event) => onChange({ sort: sortKeys.find((key) => key === event.target.value) ?? 'score' })}
+        className="w-auto! min-[700px]:hidden"
+      >
+        {sortKeys.includes(asked.sort as 'score') ? null : <option value={asked.sort}>turned round</option>}
+        {sortKeys.map((key) => (
+          <option key={key} value={key}>
+            by {sortWords(key)}
+          </option>
+        ))}
+      </Select>
+      <div className="relative min-w-[120px] flex-1 min-[700px]:max-w-[168px]">
         <Input
           data-search
           type="search"

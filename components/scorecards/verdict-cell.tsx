@@ -52,7 +52,7 @@ export function VerdictButton({
       aria-pressed={selected}
       onClick={() => onOpen(cloud, cell.step)}
       className={classes(
-        'flex h-[46px] w-full flex-col justify-center px-2 text-left hover:bg-hover focus-visible:-outline-offset-2',
+        'flex h-[46px] w-full flex-col justify-center pr-1 pl-2 text-left hover:bg-hover focus-visible:-outline-offset-2',
         tint(cell),
         selected && 'outline-2 -outline-offset-2 outline-plum',
       )}

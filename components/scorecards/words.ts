@@ -34,6 +34,15 @@ export function describeScore(card: Pick<Card, 'score' | 'max' | 'complete' | 'a
   return card.at === null ? 'not measured' : 'incomplete'
 }
 
+/** Which steps have no verdict that counts: `1, 2 EXPIRED, 8 UNKNOWN`. */
+export function missingSteps(card: Pick<Card, 'cells'>): string {
+  return (['EXPIRED', 'UNKNOWN'] as const)
+    .map((verdict) => ({ verdict, of: card.cells.filter((cell) => cell.verdict === verdict) }))
+    .filter(({ of }) => of.length > 0)
+    .map(({ verdict, of }) => `${of.length === 8 ? 'all' : of.map(({ step }) => step).join(', ')} ${verdict}`)
+    .join(', ')
+}
+
 /** A workaround as a clause. */
 export const workaroundWords = (id: string): string => (isWorkaround(id) ? describeWorkaround(id) : id)
 

@@ -102,7 +102,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
               )}
             >
               <page.icon aria-hidden size={17} strokeWidth={1.75} />
-              <span className="max-w-full truncate tracking-[-0.03em]">{page.name}</span>
+              <span className="max-w-full truncate tracking-[-0.03em]">{'short' in page ? page.short : page.name}</span>
             </Link>
           )
         })}

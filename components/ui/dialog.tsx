@@ -35,7 +35,7 @@ export function Dialog({
   return (
     <Radix.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/0.35)]" />
+        <Radix.Overlay data-overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/0.35)]" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           onKeyDown={onKeyDown}
