@@ -29,7 +29,8 @@ const failuresOfTheCloud: Partial<Record<StepId, ReadonlySet<FailureCode>>> = {
   1: new Set(['invalid']),
   3: new Set(['nothing-fits', 'plan-ambiguous']),
   4: new Set(['node-failed', 'capacity', 'invalid', 'step-timeout']),
-  5: new Set(['no-address']),
+  // A pool without a free address: nobody can get one there, and one had to be made.
+  5: new Set(['no-address', 'capacity']),
   6: new Set(['login-refused']),
   7: new Set(['privilege-missing', 'remote-script', 'verification']),
   8: new Set(['verification']),
@@ -148,13 +149,24 @@ function judgeRootKeys(facts: StepFacts[7]): Judgement {
     (settings) => settings?.passwordAuthentication === 'yes' || settings?.kbdInteractive === 'yes',
   )
   if (on) return no('sshd -T says that password login is on.')
-  if (facts.unverified.length > 0) return partial(`Could not be verified: ${facts.unverified.join('; ')}.`)
+  const unverified = facts.unverified.length > 0 ? facts.unverified : unasked(facts)
+  if (unverified.length > 0) return partial(`Could not be verified: ${unverified.join('; ')}.`)
   if (facts.pty) return partial('sudo needed a pty.')
   if (facts.privilege === 'doas' || facts.privilege === 'su')
     return partial(`Another privilege tool was needed: ${facts.privilege}.`)
   if (facts.reload !== 'systemctl') return partial(`sshd had to be reloaded by another way: ${facts.reload}.`)
   if (facts.scriptRuns > 1) return partial(`The script needed ${facts.scriptRuns} runs.`)
   return yes('Root logs in with the fleet key; neither root nor the login user is offered a password.')
+}
+
+/** What was not told, whatever the step says of itself: silence is never a password that is off. */
+function unasked({ methodsForRoot, methodsForUser, sshdForRoot, sshdForUser }: StepFacts[7]): string[] {
+  const silent = [sshdForRoot, sshdForUser].some((settings) => (settings?.passwordAuthentication ?? null) === null)
+  return [
+    methodsForRoot === null ? 'methods offered to root' : '',
+    methodsForUser === null ? 'methods offered to the login user' : '',
+    silent ? 'the settings of sshd -T' : '',
+  ].filter(Boolean)
 }
 
 function judgeRemoveKey(facts: StepFacts[8]): Judgement {

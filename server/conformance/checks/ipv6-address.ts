@@ -1,4 +1,4 @@
-import { outcome, type Rule, seen } from './outcome'
+import { outcome, type Rule, seen, unknown } from './outcome'
 
 const fix = 'Give each node a public IPv6 address with the create request.'
 
@@ -8,7 +8,8 @@ export const ipv6Address: Rule = {
   limited: false,
   judge: (evidence) => {
     const { facts, failed } = seen(evidence, 5)
-    if (failed) return failed
+    // That the step failed is the step's own NO: here nothing could be looked at.
+    if (failed) return unknown(failed.reason, failed.delivered)
     if (evidence.insideSite || facts.insideSite) {
       const reason = 'Judged from inside its site: a public address is not asked of it.'
       return { verdict: 'NOT APPLICABLE', reason, delivered: true, fix: null }

@@ -10,20 +10,26 @@ const publish = {
 } as const
 const parts = ['network', 'flavor', 'image'] as const
 
-const nothingToChoose = (facts: StepFacts[3]): boolean =>
-  parts.every((part) => facts[part].considered === 1 && facts[part].id !== null)
+type Picks = Pick<StepFacts[3], 'network' | 'flavor' | 'image'>
+
+/** What the cloud gives by itself: what a pin or the site configuration supplied counts for delivered only. */
+const judged = ({ unaided, ...done }: StepFacts[3]): Picks => unaided ?? done
+
+const nothingToChoose = (picks: Picks): boolean =>
+  parts.every((part) => picks[part].considered === 1 && picks[part].id !== null)
 
 /** Step 3: network, flavor and image follow from what the provider publishes for machines. */
 export const pick = ofStep(3, {
-  fix: (facts) =>
-    parts
-      .filter((part) => facts[part].decidedBy !== 'published')
-      .map((part) => publish[part])
-      .join(' ') || null,
+  fix: (facts) => {
+    const picks = judged(facts)
+    const short = parts.filter((part) => picks[part].decidedBy !== 'published')
+    // The picks are all published, and still no way leads to the node without a person.
+    return short.length > 0 ? short.map((part) => publish[part]).join(' ') : publish.network
+  },
   fixOfFailure: ({ message }) => {
     const named = parts.filter((part) => message.toLowerCase().includes(part))
     return (named.length > 0 ? named : parts).map((part) => publish[part]).join(' ')
   },
   notApplicable: (facts) =>
-    nothingToChoose(facts) ? 'There is nothing to choose: one network, one flavor and one image.' : null,
+    nothingToChoose(judged(facts)) ? 'There is nothing to choose: one network, one flavor and one image.' : null,
 })
