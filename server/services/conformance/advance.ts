@@ -7,10 +7,10 @@ import { requestCancel } from '../allocations/cancel'
 import type { NodeRow } from '../allocations/node-selection'
 import { startRelease } from '../allocations/release'
 import type { Runtime } from '../context'
+import { scoreEvidence } from '../scorecards/score-evidence'
 import { captureEvidence } from './capture-evidence'
 import { noteAudit } from './note-audit'
 import { guidelineOf, type OpenRun, type RunCloudRow } from './open-run'
-import { scoreCaptured } from './score'
 import { startNextClouds } from './start-cloud'
 
 /**
@@ -133,7 +133,7 @@ async function capture(runtime: Runtime, tx: Transaction, { run, node }: Place &
   })
   if (captured === null) return nothing('Its evidence could not be written because of an error of ours; see the log.')
   const scored = await guarded(runtime, tx, 'Evidence could not be scored.', async (inner) => {
-    await scoreCaptured(runtime, inner, captured)
+    await scoreEvidence(inner, runtime, captured)
     return true
   })
   const problem = scored ? null : 'Its evidence could not be scored because of an error of ours; see the log.'
