@@ -9,6 +9,7 @@ import type { CloudConfig } from '@/server/domain/cloud'
 import { parseEnv } from '@/server/env'
 import { loadConfiguredClouds } from '@/server/services/clouds/load-configured'
 import { asSystem, type ServiceContext } from '@/server/services/context'
+import { refreshBuiltIns } from '@/server/services/guidelines/refresh-built-ins'
 import { ensureFleetKey } from '@/server/services/keys/ensure-fleet-key'
 import { createRuntime } from '@/server/services/runtime'
 import { startWork } from '@/server/services/work'
@@ -56,6 +57,7 @@ export async function startProduct(
     }
     try {
       await ensureFleetKey(runtime)
+      await refreshBuiltIns(runtime)
       const loaded = await loadConfiguredClouds(runtime)
       if (loaded.problems.length > 0) throw new Problem(loaded.problems.join('\n'))
       if (inside) await startWork(runtime, `verify-${process.pid}`)
