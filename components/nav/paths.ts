@@ -19,7 +19,10 @@ export const paths = {
     filters: NodeFilters & { format?: string } = {},
   ) => `/api/v1/exports/${kind}${query(filters)}`,
   clouds: () => '/clouds',
-  cloud: (id: string) => `/clouds/${encodeURIComponent(id)}`,
+  cloud: (id: string, open: { tab?: string; drift?: string } = {}) => `/clouds/${encodeURIComponent(id)}${query(open)}`,
+  /** A corrected openstacksdk vendor profile or snippet of clouds.yaml. */
+  profileFile: (id: string, file: 'vendor-profile' | 'clouds-yaml') =>
+    `/api/v1/clouds/${encodeURIComponent(id)}/${file}`,
   launch: (request: { clouds?: string } = {}) => `/launch${query(request)}`,
   allocations: () => '/allocations',
   allocation: (id: string, open: { node?: string; step?: string } = {}) =>

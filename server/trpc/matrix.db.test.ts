@@ -24,6 +24,7 @@ const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
   'clouds.get': ['viewer', { id: 'os1' }],
   'clouds.catalogue': ['viewer', { id: 'os1' }],
   'clouds.networkRoles': ['viewer', { id: 'os1' }],
+  'clouds.corrections': ['viewer', { id: 'os1' }],
   'clouds.quirks': ['viewer', { id: 'os1' }],
   'clouds.configuration': ['viewer'],
   'clouds.syncRuns': ['viewer', { id: 'os1' }],

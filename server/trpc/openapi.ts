@@ -4,6 +4,7 @@ import { version } from '@/server/services/health/version'
 import { webRuntime } from '@/server/services/web-runtime'
 import { exportPaths } from './export-paths'
 import { interopResultsPath } from './interop-results'
+import { profilePaths } from './profile-files'
 import { requestContext } from './request-context'
 import { appRouter } from './root'
 
@@ -37,7 +38,7 @@ export function openApiDocument(publicUrl: string) {
     baseUrl: `${publicUrl}/api/v1`,
     tags: ['Allocations', 'Clouds', 'Exports', 'Interop', 'Leftovers', 'Nodes'],
   })
-  document.paths = { ...document.paths, ...eventsPath, ...interopResultsPath, ...exportPaths() }
+  document.paths = { ...document.paths, ...eventsPath, ...interopResultsPath, ...profilePaths, ...exportPaths() }
   return document
 }
 

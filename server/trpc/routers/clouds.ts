@@ -20,6 +20,7 @@ import {
 import { syncCloud } from '@/server/services/clouds/sync-cloud'
 import { updateCloud } from '@/server/services/clouds/update-cloud'
 import { pageInput, pageOf } from '@/server/services/paging'
+import { corrections, correctionsShape } from '@/server/services/quirks/corrected'
 import { networkRoles } from '@/server/services/quirks/network-roles'
 import { quirksShape } from '@/server/services/quirks/quirk-shapes'
 import { quirks } from '@/server/services/quirks/quirks'
@@ -97,6 +98,11 @@ export const cloudsRouter = router({
     .input(id)
     .output(quirksShape)
     .query(async ({ ctx, input }) => await quirks(ctx.service, input)),
+  /** What the corrected vendor profile and clouds.yaml say otherwise than what is declared, with reasons. */
+  corrections: viewer
+    .input(id)
+    .output(correctionsShape)
+    .query(async ({ ctx, input }) => await corrections(ctx.service, input)),
   /** Mistakes in plumbline.yaml, whose clouds are missing or as they were before. */
   configuration: viewer.output(configurationShape).query(async ({ ctx }) => await configurationProblems(ctx.service)),
   syncRuns: viewer
