@@ -28,7 +28,9 @@ export function ChecksTable({ checks }: { checks: Check[] }) {
             cell: (check) => (
               <>
                 <span className="font-semibold">{check.title}</span>
-                <span className="block max-w-prose text-dim">{check.description}</span>
+                {check.description === check.title ? null : (
+                  <span className="block max-w-prose text-dim">{check.description}</span>
+                )}
               </>
             ),
           },
@@ -42,7 +44,7 @@ export function ChecksTable({ checks }: { checks: Check[] }) {
               </span>
             ),
           },
-          { title: 'Weight', className: 'text-right', cell: (check) => check.weight },
+          { title: 'Weight', cell: (check) => check.weight },
           {
             title: 'Counts for',
             className: 'whitespace-nowrap',

@@ -83,7 +83,7 @@ export function GuidelineScreen({ id, person }: Props) {
         <YamlEditor key={data.revision} guideline={data} onDone={() => void setEditing(null)} />
       ) : (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
-          <div className="grid items-start gap-4 min-[1000px]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <div className="grid gap-4 min-[1000px]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
             <Panel title="What it is" className="min-w-0">
               <div className="grid gap-3 px-4 pb-4">
                 <p className="max-w-prose">{document.description || 'It has no description.'}</p>

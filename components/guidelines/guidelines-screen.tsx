@@ -60,7 +60,7 @@ export function GuidelinesScreen({ role }: { role: string }) {
                 </>
               ),
             },
-            { title: 'Checks', cell: (one) => countChecks(one.checks) },
+            { title: 'Checks', className: 'min-w-24', cell: (one) => countChecks(one.checks) },
             {
               title: 'Reference request',
               cell: (one) => <span className="text-dim">{describeRequest(one.reference)}</span>,
@@ -83,6 +83,7 @@ export function GuidelinesScreen({ role }: { role: string }) {
             },
             {
               title: 'Changed',
+              className: 'whitespace-nowrap',
               cell: (one) => (
                 <>
                   <Age at={one.updatedAt} />
