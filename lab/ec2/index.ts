@@ -170,6 +170,8 @@ export function createEc2Cloud(spec: Ec2CloudSpec, context: LabContext, snapshot
         region: world.region,
         profile: spec.id,
         endpoint: baseUrl,
+        // What the others are held against, by the clock of the same machine.
+        yardstick: true,
       },
       awsProfile: { name: spec.id, ...world.credentials },
     }),

@@ -44,7 +44,7 @@ const countsOf = (counted: RunEvidence['probes']['metadata']): Count[] | null =>
     {
       of: counted.flavors,
       have: counted.flavorsComplete,
-      words: 'flavors tell their size and architecture',
-      fix: 'Publish vCPU, MiB and architecture of every flavor.',
+      words: 'flavors tell their vCPU and MiB',
+      fix: 'Publish vCPU and MiB of every flavor.',
     },
   ]

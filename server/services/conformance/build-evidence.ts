@@ -68,7 +68,8 @@ function imageOf(node: NodeView): RunEvidence['image'] {
 
 /**
  * How much of the catalogue tells a machine what it needs. Of usable images: distribution, version and architecture by properties or a
- * publisher's alias, never by the name; and the login user. Of flavors: numbers for processors, memory and disk.
+ * publisher's alias, never by the name; and the login user. Of flavors: numbers for processors and memory (a disk of their own
+ * they need not have).
  */
 export function metadataOf({ images, flavors }: Pick<Catalogue, 'images' | 'flavors'>) {
   const usable = images.filter((image) => image.usable && !image.snapshot)
@@ -81,7 +82,6 @@ export function metadataOf({ images, flavors }: Pick<Catalogue, 'images' | 'flav
     imagesComplete: told.length,
     imagesWithLoginUser: usable.filter(({ loginUser }) => loginUser !== null).length,
     flavors: flavors.length,
-    flavorsComplete: flavors.filter(({ vcpu, memoryMiB, diskGiB }) => vcpu > 0 && memoryMiB > 0 && diskGiB !== null)
-      .length,
+    flavorsComplete: flavors.filter(({ vcpu, memoryMiB }) => vcpu > 0 && memoryMiB > 0).length,
   }
 }
