@@ -2,6 +2,7 @@ import type { LabProcess } from '@/e2e/helpers/lab'
 import { cleanUp } from '@/server/allocation/cleanup'
 import { runNode } from '@/server/allocation/engine'
 import { planCloud } from '@/server/allocation/plan'
+import type { CloudSite } from '@/server/allocation/ports'
 import { MemoryNode } from '@/server/allocation/testing/memory-store'
 import { defaultTiming } from '@/server/allocation/timing'
 import type { Catalogue } from '@/server/domain/catalogue'
@@ -58,6 +59,16 @@ export function faultBench(lab: LabProcess, id: string) {
     /** Reads once what plans are made of, while the cloud is well. */
     async prepare(): Promise<void> {
       catalogue ??= await (await open()).catalogue({ signal, record: () => {} })
+    },
+    /** A run that is made to be judged: nobody has planned it. `aid` is what a person of the site configured. */
+    async judge(aid: Partial<CloudSite> = {}): Promise<Run> {
+      const provider = await open()
+      const request = allocationRequestSchema.parse({ name: 'judged', clouds: [id] })
+      const approved = { network: null, subnet: null, flavor: null, image: null, strategy: null, pool: null }
+      const options = { request, approved, site: { ...site, ...aid }, cloudId: id, purpose: 'conformance' as const }
+      const node = new MemoryNode(options)
+      const { run, store } = node.claim()
+      return { node, provider, ended: runNode({ run, store, provider, signal }, { timing }) }
     },
     /** A run that begins now, by an adapter that has asked nothing yet. Throws when the plan has a problem. */
     async start(wish: Partial<AllocationRequest> = {}): Promise<Run> {
