@@ -9,13 +9,12 @@ type Props = {
   cards: readonly Card[]
   /** The cloud whose own fixes are shown; null: the fleet's. */
   cloud: string | null
-  /** Null: nothing can be chosen. */
-  onCloud: ((cloud: string | null) => void) | null
+  onCloud: (cloud: string | null) => void
 }
 
 /** The changes at vendors that lift scores most, of the fleet or of one cloud. Every figure is computed. */
 export function BestFix({ fixes, cards, cloud, onCloud }: Props) {
-  const picker = onCloud ? (
+  const picker = (
     <Select
       aria-label="Whose fixes"
       value={cloud ?? ''}
@@ -29,7 +28,7 @@ export function BestFix({ fixes, cards, cloud, onCloud }: Props) {
         </option>
       ))}
     </Select>
-  ) : undefined
+  )
   return (
     <Panel title="One fix helps most" action={picker}>
       <div className="px-4 pt-2 pb-4">

@@ -33,7 +33,7 @@ export function CloudCards({ matrix, arranged, open, onOpen, empty }: Props) {
     <div data-matrix className="grid gap-3">
       {line ? null : (
         <p className="rounded-panel border border-rule bg-well px-3 py-2 text-dim">
-          The line is {matrix.yardstick.name}, {matrix.yardstick.source}, {matrix.yardstick.date}: eight YES.
+          The line is {matrix.yardstick.name}, {matrix.yardstick.date}: eight YES.
         </p>
       )}
       {[...(line ? [line] : []), ...rows].map((card) => (

@@ -3,6 +3,7 @@ import { Age } from '../ui/age'
 import { Panel } from '../ui/panel'
 import { Simulated } from '../ui/states'
 import type { Yardstick } from './model'
+import { sentence } from './words'
 
 const seconds = (value: number | null): string => (value === null ? 'unknown' : `${value.toFixed(1)} s`)
 
@@ -13,14 +14,16 @@ export function LinePanel({ yardstick }: { yardstick: Yardstick }) {
     <Panel title="The line">
       <div className="px-4 pt-1 pb-4">
         <p>
-          <span className="font-semibold">{yardstick.name}</span>, {yardstick.source}, {yardstick.date}.{' '}
+          <span className="font-semibold">{yardstick.name}</span>, {yardstick.date}.
           {measured ? (
             <>
+              {' '}
               Its seconds are those of {measured.cloudName}, measured <Age at={measured.at} />{' '}
               {measured.simulated ? <Simulated /> : null}
             </>
           ) : null}
         </p>
+        <p className="mt-1 text-dim">{sentence(yardstick.source)}</p>
         <p className="mt-1 text-dim">
           Eight YES, {seconds(yardstick.seconds)} and{' '}
           {yardstick.calls === null ? 'an unknown number of' : yardstick.calls} calls a node. Simulated and real seconds

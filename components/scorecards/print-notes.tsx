@@ -2,7 +2,7 @@ import { Mark, verdictLooks } from '../ui/mark'
 import { changeOf, gainOf, namesOf } from './fix-words'
 import { verdictMeanings } from './legend'
 import type { Card, MatrixParts } from './model'
-import { missingSteps } from './words'
+import { missingSteps, sentence } from './words'
 
 /** Stands on paper alone: what the words mean, what the line is, and what is missing from totals. */
 export function PrintNotes({ cards, matrix }: { cards: readonly Card[]; matrix: MatrixParts }) {
@@ -22,10 +22,11 @@ export function PrintNotes({ cards, matrix }: { cards: readonly Card[]; matrix: 
         </li>
       </ul>
       <p className="mt-1">
-        The line: {yardstick.name}, {yardstick.source}, {yardstick.date}
-        {yardstick.measured ? `; seconds measured on ${yardstick.measured.cloudName}` : ''}. A cell is the worst of the
-        last three complete runs of the guideline&apos;s reference request. Cost of interop: workarounds, extra calls
-        and extra seconds a node against the line; simulated and real seconds are never compared.
+        The line: {yardstick.name}, {yardstick.date}
+        {yardstick.measured ? `; seconds measured on ${yardstick.measured.cloudName}` : ''}.{' '}
+        {sentence(yardstick.source)} A cell is the worst of the last three complete runs of the guideline&apos;s
+        reference request. Cost of interop: workarounds, extra calls and extra seconds a node against the line;
+        simulated and real seconds are never compared.
       </p>
       {fixes.length > 0 ? (
         <div className="mt-1">

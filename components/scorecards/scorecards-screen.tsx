@@ -22,6 +22,7 @@ import { Legend } from './legend'
 import { LinePanel } from './line-panel'
 import { Matrix } from './matrix'
 import { NoRunYet } from './no-run-yet'
+import { PaperSize } from './paper-size'
 import { PrintHead } from './print-head'
 import { PrintNotes } from './print-notes'
 import { RunDialog } from './runs/run-dialog'
@@ -78,8 +79,7 @@ export function ScorecardsScreen({ person, today }: Props) {
   )
   return (
     <div data-scorecard>
-      {/* The browser makes the PDF: one page across, whatever paper there is. */}
-      <style>{'@page { size: landscape; margin: 9mm }'}</style>
+      <PaperSize />
       <div className="print:hidden">
         <PageHeader
           title="Scorecards"

@@ -85,3 +85,6 @@ export function describeTrend(points: readonly TrendPoint[]): string {
   const lowest = share(low) < Math.min(share(first), share(last)) ? `, lowest ${formatScore(low.score)}` : ''
   return `${way}: ${from}, ${formatScore(last.score)} of ${formatMax(last.max)} on ${last.at.slice(0, 10)}${lowest}; ${whole.length} results`
 }
+
+/** With the stop that ends it, whether or not it came with one. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`)
