@@ -85,6 +85,9 @@ export const conformanceRunCloud = pgTable(
     state: text('state').$type<ConformanceCloudState>().notNull().default('waiting'),
     allocationId: uuid('allocation_id'),
     nodeId: uuid('node_id'),
+    /** The second node, which tries user data beside the reference request; null: none (yet). */
+    probeAllocationId: uuid('probe_allocation_id'),
+    probeNodeId: uuid('probe_node_id'),
     evidenceId: uuid('evidence_id'),
     /** Why there is no result, or what could not be cleaned; null: nothing to tell. */
     problem: text('problem'),
