@@ -20,9 +20,14 @@ import { Health } from './health'
 import { Lifecycle, lifecycleLooks } from './lifecycle'
 import { NetworkRoles } from './network-roles'
 import { Paused } from './paused'
+import { NetworkPicture } from './picture/network-picture'
+import { QuirksTab } from './quirks/quirks-tab'
 
-const tabs = ['networks', 'roles', 'flavors', 'images', 'syncs'] as const
-const tabWords = { networks: 'Networks', roles: 'Network roles', flavors: 'Flavors', images: 'Images', syncs: 'Syncs' }
+const tabs = ['quirks', 'networks', 'roles', 'flavors', 'images', 'syncs'] as const
+const tabWords = {
+  ...{ quirks: 'Quirks', networks: 'Networks', roles: 'Network roles' },
+  ...{ flavors: 'Flavors', images: 'Images', syncs: 'Syncs' },
+} as const satisfies Record<(typeof tabs)[number], string>
 
 /** One cloud: who we are there, what it offers, and how its syncs went. */
 export function CloudScreen({ id, role }: { id: string; role: string }) {
@@ -149,12 +154,29 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
       </nav>
       {tab === 'syncs' ? (
         <Syncs id={id} />
+      ) : tab === 'quirks' ? (
+        <QuirksTab id={id} provider={data?.provider} />
       ) : tab === 'roles' ? (
         <NetworkRoles id={id} />
+      ) : tab === 'networks' ? (
+        <Networks id={id} />
       ) : (
         <CatalogueTables id={id} part={tab} />
       )}
     </>
+  )
+}
+
+/** The picture above the table of the same; the way to a node as it was seen, or as the roles of networks tell. */
+function Networks({ id }: { id: string }) {
+  const trpc = useTRPC()
+  const quirks = useQuery(trpc.clouds.quirks.queryOptions({ id }, { staleTime: 30_000 }))
+  const reach = quirks.data?.items.find(({ kind }) => kind === 'reach-strategy')?.observed?.value ?? null
+  return (
+    <div className="grid grid-cols-1 gap-4">
+      <NetworkPicture id={id} strategy={reach} />
+      <CatalogueTables id={id} part="networks" />
+    </div>
   )
 }
 

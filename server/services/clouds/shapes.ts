@@ -110,6 +110,7 @@ export const catalogueShape = z.object({
       name: z.string(),
       externalNetworkId: z.string().nullable(),
       networkIds: z.array(z.string()),
+      down: z.boolean().optional(),
     }),
   ),
   flavors: z.array(
