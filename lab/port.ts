@@ -144,6 +144,12 @@ export type BookEntry = {
   state: string | null
 }
 
+/** Something that a provider changes while its cloud runs (`openstack/changes.ts`). `of` and `to` as the kind needs them. */
+export const changeKinds = ['rename-network', 'login-user', 'floating-ips', 'default-group'] as const
+export type ChangeRequest = { kind: (typeof changeKinds)[number]; of?: string; to?: string }
+/** `at` milliseconds since the epoch on the lab's clock; `text` says what is different now. */
+export type CharacterChange = ChangeRequest & { id: string; at: number; text: string }
+
 /** A simulated cloud: one HTTP server in the cloud's own dialect. */
 export interface LabCloud {
   readonly id: string
@@ -155,6 +161,13 @@ export interface LabCloud {
   books(): BookEntry[]
   /** Makes it hold exactly so many switched-off nodes of one crowd, beside its others: listings of any length, without machines. */
   crowd(count: number): void
+  /** Reversible changes of its character; absent where the dialect has none. `apply` throws an Error named ChangeRefused. */
+  readonly changes?: {
+    list(): CharacterChange[]
+    apply(request: ChangeRequest): CharacterChange
+    /** False when there is none of this id. */
+    revert(id: string): boolean
+  }
   /** Plain JSON, given back to the constructor when the lab starts again. */
   snapshot(): unknown
   /** What a client has to be told: an entry of plumbline.yaml's `clouds` (without the bastion) and what it refers to. */

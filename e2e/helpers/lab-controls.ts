@@ -50,6 +50,10 @@ export type LabControls = {
   calls(after: number): Promise<LabCall[]>
   /** Makes a cloud hold exactly so many switched-off nodes beside its others. */
   crowd(cloud: string, count: number): Promise<void>
+  /** Changes a cloud's character while it runs (lab/README.md); answers the change's id. */
+  change(cloud: string, change: { kind: string; of?: string; to?: string }): Promise<string>
+  /** Takes all changes of a cloud back. */
+  takeBack(cloud: string): Promise<void>
   /** Takes the faults of a server's machine away. */
   heal(cloud: string, server: string): Promise<void>
   /** Takes the faults of all machines away. */
@@ -84,6 +88,12 @@ export function labControls(controlUrl: string): LabControls {
     controlUrl,
     async fault(fault) {
       await ask(z.unknown(), 'POST', '/faults', fault)
+    },
+    async change(cloud, change) {
+      return (await ask(z.object({ id: z.string() }), 'POST', `/clouds/${cloud}/changes`, change)).id
+    },
+    async takeBack(cloud) {
+      await ask(z.unknown(), 'DELETE', `/clouds/${cloud}/changes`)
     },
     async clearFaults() {
       await ask(z.unknown(), 'DELETE', '/faults')

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { handleControl } from '@/lab/control/api'
 import { LabControls } from '@/lab/control/controls'
 import { listen } from '@/lab/listen'
-import type { BookEntry, LabCloud } from '@/lab/port'
+import type { BookEntry, CharacterChange, LabCloud } from '@/lab/port'
 
 const entry = (name: string, marks: Record<string, string> = {}, seeded = false): BookEntry => ({
   kind: 'server',
@@ -14,6 +14,26 @@ const entry = (name: string, marks: Record<string, string> = {}, seeded = false)
   state: 'ACTIVE',
 })
 
+/** What keeps what it was asked for, and refuses to close the default group. */
+const changes = (id: string): LabCloud['changes'] => {
+  const held: CharacterChange[] = []
+  return {
+    list: () => held,
+    apply: (request) => {
+      if (request.to === 'closed') throw Object.assign(new Error('Not here.'), { name: 'ChangeRefused' })
+      const made = {
+        ...request,
+        id: `change-${held.length + 1}`,
+        at: 0,
+        text: `${request.of ?? id} <is> ${request.to}`,
+      }
+      held.push(made)
+      return made
+    },
+    revert: (change) => held.splice(0, held.length, ...held.filter((one) => one.id !== change)).length > held.length,
+  }
+}
+
 const cloud = (id: string, entries: BookEntry[]): LabCloud => ({
   id,
   name: `Cloud ${id}`,
@@ -21,6 +41,7 @@ const cloud = (id: string, entries: BookEntry[]): LabCloud => ({
   handle: async () => undefined,
   books: () => entries,
   crowd: () => {},
+  changes: changes(id),
   snapshot: () => null,
   connection: () => ({ entry: {} }),
 })
@@ -68,6 +89,27 @@ async function startControl() {
 }
 
 describe('the control API', () => {
+  it('changes a cloud while it runs, shows it, and takes it back', async () => {
+    await using lab = await startControl()
+    const at = '/clouds/harbor/changes'
+    const made = await lab.call('POST', at, { kind: 'rename-network', of: 'lan', to: 'backbone' })
+    expect(made).toMatchObject({ status: 201, body: { id: 'change-1', text: 'lan <is> backbone' } })
+    expect((await lab.call('GET', at)).body).toMatchObject({ changes: [{ id: 'change-1' }] })
+    expect((await lab.call('GET', '/')).body.text).toContain('lan &#60;is&#62; backbone')
+    expect((await lab.call('GET', '/state')).body).toMatchObject({
+      changes: { harbor: [{ id: 'change-1' }], meadow: [] },
+    })
+    expect((await lab.call('DELETE', `${at}/change-1`)).status).toBe(200)
+    expect((await lab.call('DELETE', `${at}/change-1`)).status).toBe(404)
+    expect((await lab.call('GET', at)).body).toEqual({ changes: [] })
+    expect(await lab.call('POST', at, { kind: 'default-group', to: 'closed' })).toMatchObject({
+      status: 409,
+      body: { error: 'Not here.' },
+    })
+    expect((await lab.call('POST', at, { kind: 'explode' })).status).toBe(400)
+    expect((await lab.call('POST', '/clouds/nowhere/changes', { kind: 'floating-ips' })).status).toBe(404)
+  })
+
   it('plans, shows and cancels faults', async () => {
     await using lab = await startControl()
     const made = await lab.call('POST', '/faults', {

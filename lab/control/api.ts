@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { type Answer, answer, problem, type Request } from '@/lab/control/answer'
+import { changes } from '@/lab/control/changes'
 import { books, type ControlContext, faultKinds } from '@/lab/control/context'
 import { controlPage } from '@/lab/control/page'
 
@@ -17,19 +19,6 @@ const gateInput = z.strictObject({
   place: z.enum(['before', 'after']).default('before'),
 })
 const crowdInput = z.strictObject({ count: z.number().int().min(0).max(1_000_000) })
-
-type Answer = { status: number; body: unknown } | { html: string } | { seeOther: string }
-type Request = {
-  method: string
-  path: string[]
-  query: URLSearchParams
-  body: unknown
-  form: boolean
-  gone: Promise<void>
-}
-
-const answer = (status: number, body: unknown): Answer => ({ status, body })
-const problem = (status: number, error: string): Answer => answer(status, { error })
 
 function checkCloud(context: ControlContext, id: string): string | null {
   const known = context.clouds.map(({ cloud }) => cloud.id)
@@ -96,6 +85,7 @@ async function route(context: ControlContext, request: Request): Promise<Answer>
   if (first === 'faults') return faults(context, request)
   if (first === 'gates') return gates(context, request)
   if (first === 'crowds') return crowds(context, request)
+  if (first === 'changes' || (first === 'clouds' && path[2] === 'changes')) return changes(context, request)
   // A form of the page cannot say DELETE.
   if (method === 'POST' && form && first === 'open' && second) {
     context.controls.release(second)
@@ -125,6 +115,7 @@ async function route(context: ControlContext, request: Request): Promise<Answer>
     machines: context.machines(),
     faults: controls.faults(),
     gates: controls.gates(),
+    changes: Object.fromEntries(context.clouds.map(({ cloud }) => [cloud.id, cloud.changes?.list() ?? []])),
   })
 }
 

@@ -1,7 +1,7 @@
+import { changesSection } from '@/lab/control/changes-section'
 import { books, type ControlContext, faultKinds } from '@/lab/control/context'
+import { escapeHtml, postButton, table } from '@/lab/control/html'
 import type { BookEntry } from '@/lab/port'
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; --accent: #2f6fdb; }
@@ -14,13 +14,6 @@ form { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: end; marg
 label { display: grid; font-size: .85rem; gap: .15rem } input, select, button { font: inherit; padding: .25rem .5rem }
 .count { font-variant-numeric: tabular-nums } .empty { opacity: .7 } details { margin: .25rem 0 }
 `
-
-const table = (head: string[], rows: string[][]): string =>
-  `<table><thead><tr>${head.map((cell) => `<th scope="col">${cell}</th>`).join('')}</tr></thead>` +
-  `<tbody>${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('')}</tbody></table>`
-
-const postButton = (action: string, text: string): string =>
-  `<form method="post" action="${escapeHtml(action)}"><button>${text}</button></form>`
 
 function cloudRows(context: ControlContext): string {
   const held = books(context, null)
@@ -112,6 +105,7 @@ Machines are reached through <code>${escapeHtml(user)}@${escapeHtml(host)}:${por
 ${cloudRows(context)}
 <h2>Faults</h2>${faultSection(context, clouds)}
 <h2>Gates</h2><p>A gate holds every request for an action until you open it.</p>${gateSection(context, clouds)}
+<h2>Changes</h2><p>What a provider changes while its cloud runs: kept over restarts, seen by what is asked from then on.</p>${changesSection(context)}
 <h2>Made through the APIs</h2>${made(context)}
 </body></html>`
 }

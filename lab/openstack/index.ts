@@ -1,6 +1,7 @@
 /** A simulated OpenStack cloud: Keystone, Nova, Neutron and Glance on one port. */
 import type { LabCloud, LabContext, OpenStackCloudSpec } from '@/lab/port'
 import { booksOf } from './books'
+import { applyChange, listChanges, restoreChanges, revertChange } from './changes'
 import { characterOf } from './characters'
 import type { Character } from './characters/types'
 import { clientEntries } from './client-entries'
@@ -51,7 +52,7 @@ export function createCloud(
   const state = snapshot === undefined ? seedState(spec, character, context) : readSnapshot(spec, snapshot)
   const cloud: Cloud = {
     spec,
-    character,
+    character: { ...character },
     state,
     context,
     schedule: (delayMs, event) => {
@@ -59,6 +60,7 @@ export function createCloud(
       context.after(delayMs, () => settle(cloud))
     },
   }
+  restoreChanges(cloud)
   for (const server of state.servers) {
     for (const fault of server.machineFaults) context.machines.afflict(`${spec.id}/${server.id}`, fault)
     if (server.phase === 'active') bootMachine(cloud, server)
@@ -84,6 +86,19 @@ export function createCloud(
     crowd: (count) => {
       crowd(cloud, count)
       context.changed()
+    },
+    changes: {
+      list: () => listChanges(cloud),
+      apply: (request) => {
+        const made = applyChange(cloud, request)
+        context.changed()
+        return made
+      },
+      revert: (id) => {
+        const done = revertChange(cloud, id)
+        if (done) context.changed()
+        return done
+      },
     },
     snapshot: () => structuredClone(state),
     connection: (baseUrl) => ({

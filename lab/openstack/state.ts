@@ -3,6 +3,7 @@
  * Times are milliseconds since the epoch on the lab's clock. What is going to happen stands in `events`.
  */
 import type { MachineFault, MachineImage } from '@/lab/port'
+import type { StoredChange } from './changes'
 
 export type Project = { id: string; name: string; description: string }
 
@@ -255,6 +256,8 @@ export type CloudState = {
   securityGroups: SecurityGroup[]
   securityGroupRules: SecurityGroupRule[]
   events: CloudEvent[]
+  /** What was changed since the cloud was made; absent: nothing. */
+  changes?: StoredChange[]
   /** Last number given to key pairs and to Neutron's standard attributes. */
   counter: number
 }

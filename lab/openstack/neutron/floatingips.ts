@@ -1,4 +1,5 @@
 import { freeAddress } from '../addresses'
+import { poolsAreEmpty } from '../changes'
 import { type Call, type Handler, mayWrite } from '../cloud'
 import { empty, type JsonObject, json } from '../http'
 import { delays, refreshLater } from '../life'
@@ -91,7 +92,9 @@ export const createFloatingIp: Handler = (call) => {
   if (floatingIps.visible(call).length >= cloud.character.quotas.floatingIps) throw overQuota('floatingip')
   const subnets = cloud.state.subnets.filter((subnet) => subnet.networkId === network.id && subnet.ipVersion === 4)
   if (subnets.length === 0) throw bad(`Network ${network.id} does not contain any IPv4 subnet.`)
-  const address = subnets.map((subnet) => freeAddress(cloud, subnet)).find((found) => found !== null)
+  const address = poolsAreEmpty(cloud)
+    ? null
+    : subnets.map((subnet) => freeAddress(cloud, subnet)).find((found) => found !== null)
   if (!address) {
     throw neutronError(409, 'IpAddressGenerationFailure', `No more IP addresses available on network ${network.id}.`)
   }
