@@ -69,8 +69,8 @@ export async function whoTold(tx: Transaction, row: NodeRow): Promise<string | n
     .from(allocation)
     .innerJoin(cloud, eq(cloud.id, row.cloudId))
     .where(eq(allocation.id, row.allocationId))
-  // A conformance run takes no word of anybody's.
-  if (!asked || asked.purpose === 'conformance') return null
+  // Runs that show how the cloud behaves by itself take no word of anybody's.
+  if (!asked || asked.purpose !== 'use') return null
   const pins = asked.request.pins[row.cloudId]
   if (asked.request.reach !== 'auto' || pins?.network || pins?.pool) return 'the request asked for it'
   if (asked.config.reach && asked.config.reach !== 'auto') return `reach: ${asked.config.reach} is configured`
