@@ -1,4 +1,16 @@
+'use client'
+
+import { useSyncExternalStore } from 'react'
 import { Pasteable } from '../ui/copy'
+
+const never = () => () => {}
+/** Where the reader's browser has this page from; the server renders without it. */
+const useOrigin = (): string =>
+  useSyncExternalStore(
+    never,
+    () => location.origin,
+    () => '',
+  )
 
 /** Where guidelines and scopes are published. */
 export function GuidelineSources() {
@@ -20,7 +32,7 @@ export function GuidelineSources() {
 
 /** How a file of results is made, and how a pipeline sends it. */
 export function ResultSources({ open = false }: { open?: boolean }) {
-  const origin = typeof location === 'undefined' ? '' : location.origin
+  const origin = useOrigin()
   return (
     <details open={open} className="rounded-panel border border-rule bg-panel px-4 py-2.5">
       <summary className="text-small text-dim select-none hover:text-ink">How to get a file of results</summary>

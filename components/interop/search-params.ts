@@ -5,8 +5,8 @@ export type View = (typeof views)[number]
 export const viewWords = {
   matrix: 'Beside the eight steps',
   report: 'Report of a cloud',
-  guidelines: 'Guidelines',
-  capability: 'A capability over guidelines',
+  guidelines: 'Interop guidelines',
+  capability: 'One capability',
   results: 'Results',
 } as const satisfies Record<View, string>
 
