@@ -1,18 +1,16 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { getRun } from '@/server/services/conformance/get-run'
-import type { ConformanceRunItem } from '@/server/services/conformance/shapes'
-import { startRun } from '@/server/services/conformance/start-run'
 import type { ServiceContext } from '@/server/services/context'
 import { getMatrix } from '@/server/services/scorecards/get-matrix'
 import { stopSignal } from '../helpers/stop-signal'
 import { describeError } from '../openstack/problem'
 import { startProduct } from '../openstack/product'
-import { waitUntil } from '../openstack/wait'
 import { gather } from '../situations/gather'
 import { changesThatStay, type Subject } from '../situations/subject'
+import { changedClouds } from './changed'
 import { printMatrix } from './print-matrix'
+import { runToEnd } from './run-to-end'
 import { readSettings, type Settings } from './settings'
 
 /**
@@ -20,13 +18,13 @@ import { readSettings, type Settings } from './settings'
  * worker; then the matrix as text. Exit 1 where a run did not end, or left something in a cloud.
  */
 const pace = 0.05
-const minutes = 30
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 const tell = (line: string) => void process.stderr.write(`${line}\n`)
 
 async function main(): Promise<number> {
   const settings = readSettings(process.argv.slice(2), process.env)
   const signal = stopSignal(() => process.exit(130))
+  if (settings.changed) return await changedClouds({ signal, print, tell })
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plumbline-scorecards-'))
   const undo: (() => Promise<unknown>)[] = []
   try {
@@ -60,10 +58,8 @@ async function runAll(
 ): Promise<string[]> {
   const before = await Promise.all(subjects.map(async (subject) => await subject.holdings()))
   for (let number = 1; number <= runs; number++) {
-    const budget = { nodes: 6, minutes, money: null }
-    const { id } = await startRun(ctx, { guideline: guidelines[0]!, budget })
     tell(`run ${number} of ${runs} on ${subjects.length} clouds`)
-    await toItsEnd(ctx, id, signal)
+    await runToEnd(ctx, { guideline: guidelines[0]!, signal, tell })
   }
   const changes = await Promise.all(
     subjects.map(async (subject, index) =>
@@ -71,23 +67,6 @@ async function runAll(
     ),
   )
   return changes.flat()
-}
-
-async function toItsEnd(ctx: ServiceContext, id: string, signal: AbortSignal): Promise<void> {
-  const told = new Map<string, string>()
-  const read = async () => {
-    const run = await getRun(ctx, { id })
-    for (const line of run.clouds) tellChange(told, line)
-    return run
-  }
-  await waitUntil(read, (run) => run.endedAt !== null, { limitMs: (minutes + 5) * 60_000, signal, what: `Run ${id}` })
-}
-
-function tellChange(told: Map<string, string>, line: ConformanceRunItem['clouds'][number]): void {
-  const now = `${line.state}${line.state === 'running' && line.step ? ` step ${line.step}` : ''}`
-  if (told.get(line.cloud) === now) return
-  told.set(line.cloud, now)
-  if (line.state !== 'running') tell(`  ${line.cloudName}: ${now}${line.problem ? `, ${line.problem}` : ''}`)
 }
 
 try {

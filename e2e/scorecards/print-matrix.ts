@@ -1,4 +1,4 @@
-import { steps } from '@/server/domain/steps'
+import { stepById, steps } from '@/server/domain/steps'
 import type { Matrix, ScorecardItem } from '@/server/services/scorecards/shapes'
 import { alignColumns } from '../openstack/report'
 import { differencesFrom2016 } from './of-2016'
@@ -15,12 +15,20 @@ export function printMatrix(matrix: Matrix, print: (line: string) => void): void
   print(
     `  the line: ${yardstick.name}, ${yardstick.calls ?? '?'} calls, ${yardstick.seconds ?? '?'} s${measured} (${yardstick.source}, ${yardstick.date})`,
   )
-  print('\n  Cells that are not as the post of 2016 says, and why:')
-  for (const line of differencesFrom2016(matrix.items)) print(`    ${line}`)
+  const of2016 = matrix.guideline.version === '2016.10'
+  print(of2016 ? '\n  Cells that are not as the post of 2016 says, and why:' : '\n  Cells that are not YES, and why:')
+  for (const line of of2016 ? differencesFrom2016(matrix.items) : belowYes(matrix.items)) print(`    ${line}`)
   print('\n  One fix helps most:')
   for (const { fix, clouds, gain } of matrix.fixes)
     print(`    +${gain} ${fix} (${clouds.map(({ cloudName }) => cloudName).join(', ')})`)
 }
+
+const belowYes = (items: readonly ScorecardItem[]): string[] =>
+  items.flatMap(({ cloudName, cells }) =>
+    cells.flatMap(({ step, verdict, reason }) =>
+      verdict === 'YES' ? [] : [`${cloudName}, ${step} ${stepById(step).short}: ${verdict}: ${reason}`],
+    ),
+  )
 
 function rowOf({ cloudName, simulated, cells, score, max, complete, cost }: ScorecardItem): string[] {
   const seconds = cost.extraSeconds === null ? '? s' : `${signed(Math.round(cost.extraSeconds * 10) / 10)} s`

@@ -4,7 +4,7 @@ import { readSettings } from './settings'
 describe('the command line', () => {
   it('takes the summit, once, by both guidelines, when nothing is said', () => {
     expect(readSettings([], {})).toEqual({
-      ...{ worlds: ['summit'], real: [], cloudsFile: '', only: [], runs: 1, json: false },
+      ...{ worlds: ['summit'], real: [], cloudsFile: '', only: [], runs: 1, json: false, changed: false },
       guidelines: ['node-allocation 2016.10', 'node-allocation 2026.11'],
     })
   })

@@ -8,10 +8,12 @@ export type Settings = WhichClouds & {
   /** Conformance runs, one after the other: a cell is the worst of the last three. */
   runs: number
   json: boolean
+  /** Instead: clouds of the lab before and after their providers change them. */
+  changed: boolean
 }
 
 const usage =
-  'npm run scorecards -- [--world summit,coast,situations] [--only a,b] [--real dev-fip,dev-direct (with OS_CLIENT_CONFIG_FILE)] [--runs 1] [--guideline "node-allocation 2016.10"] [--json]'
+  'npm run scorecards -- [--world summit,coast,situations] [--only a,b] [--real dev-fip,dev-direct (with OS_CLIENT_CONFIG_FILE)] [--runs 1] [--guideline "node-allocation 2016.10"] [--json] | --changed'
 
 /** Reads the command line. Throws Problem with the usage. */
 export function readSettings(
@@ -27,6 +29,7 @@ export function readSettings(
     guidelines: values.guideline ?? ['node-allocation 2016.10', 'node-allocation 2026.11'],
     runs,
     json: values.json ?? false,
+    changed: values.changed ?? false,
   }
 }
 
@@ -36,6 +39,7 @@ function parse(words: readonly string[]) {
     ...{ world: text, only: text, real: text, runs: text },
     guideline: { type: 'string', multiple: true },
     json: { type: 'boolean' },
+    changed: { type: 'boolean' },
   } as const
   try {
     return parseArgs({ args: [...words], options }).values
