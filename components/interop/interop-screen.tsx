@@ -47,10 +47,7 @@ export function InteropScreen({ role }: { role: string }) {
           {list.error.message}
         </Problem>
       ) : null}
-      <nav
-        aria-label="Views of API conformance"
-        className="scroll-thin mb-4 flex gap-1 overflow-x-auto border-b border-rule"
-      >
+      <nav aria-label="Views of API conformance" className="mb-4 flex flex-wrap gap-1">
         {views.map((one) => (
           <button
             key={one}
@@ -58,8 +55,10 @@ export function InteropScreen({ role }: { role: string }) {
             aria-pressed={view === one}
             onClick={() => void setUrl({ view: one, q: null, show: null })}
             className={classes(
-              '-mb-px border-b-2 px-3 py-1.5 whitespace-nowrap',
-              view === one ? 'border-plum font-semibold' : 'border-transparent text-dim hover:text-ink',
+              'rounded-control border px-2.5 py-1 text-small whitespace-nowrap',
+              view === one
+                ? 'border-plum bg-plum-soft font-semibold text-plum'
+                : 'border-rule bg-panel text-dim hover:bg-hover hover:text-ink',
             )}
           >
             {viewWords[one]}

@@ -85,3 +85,7 @@ export type InteropGuideline = {
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile'
 }
+
+/** For a file of results that was brought as a guideline. */
+export const resultsInstead =
+  'These are results of tests of a cloud, and no guideline: import them as results, for the cloud that was tested.'

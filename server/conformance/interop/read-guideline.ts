@@ -1,4 +1,4 @@
-import { type InteropGuideline, UnreadableFile } from './guideline'
+import { type InteropGuideline, resultsInstead, UnreadableFile } from './guideline'
 import { isObject, textOf } from './lenient'
 import { readV1 } from './read-v1'
 import { readV2 } from './read-v2'
@@ -19,6 +19,7 @@ export function readInteropGuideline(text: string): InteropGuideline {
   const document = parseJson(text)
   const metadata = isObject(document.metadata) ? document.metadata : {}
   const schema = textOf(document.schema) ?? textOf(metadata.schema)
+  if (schema === null && Array.isArray(document.results)) throw new UnreadableFile(resultsInstead)
   if (schema === null) {
     throw new UnreadableFile(
       'This JSON names no schema, so it is no interop guideline: those of schemas 1.2 to 1.6 have "schema" at the top, those of 2.0 in "metadata".',

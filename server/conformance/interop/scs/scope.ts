@@ -1,7 +1,8 @@
 import { parse } from 'yaml'
-import { UnreadableFile } from '../guideline'
+import { resultsInstead, UnreadableFile } from '../guideline'
 import { isObject, type Loose, textOf, wordsOf } from '../lenient'
 import { type ScsLifetime, scsLifetimes } from './expiry'
+import { isScsReport } from './report'
 
 export const versionStates = ['draft', 'effective', 'warn', 'deprecated'] as const
 export type VersionState = (typeof versionStates)[number]
@@ -111,6 +112,7 @@ function parseScope(text: string): Loose {
     )
   }
   if (isObject(document) && Array.isArray(document.versions)) return document
+  if (isScsReport(document)) throw new UnreadableFile(resultsInstead)
   throw new UnreadableFile('This YAML is no SCS scope: it needs "uuid", "name", "modules", "timeline" and "versions".')
 }
 

@@ -67,6 +67,7 @@ describe('a scope', () => {
   it.each([
     ['no YAML', 'a: [', 'This is no YAML'],
     ['something else', 'a: b', 'This YAML is no SCS scope'],
+    ['a report', 'spec: {}\nversions: {v1: {a: 1}}', 'These are results of tests of a cloud'],
     ['no versions', 'versions: []', 'has no versions'],
     ['no name', 'versions: [{version: v1}]', 'no "uuid" and "name"'],
   ])('%s', (_, text, words) => expect(() => readScsScope(text)).toThrow(words))
