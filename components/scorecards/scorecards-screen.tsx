@@ -1,10 +1,8 @@
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useQueryStates } from 'nuqs'
-import { useCallback, useDeferredValue, useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import { providerKinds } from '@/server/domain/cloud'
-import { type StepId, stepIds } from '@/server/domain/steps'
 import type { Verdict } from '@/server/domain/verdict'
 import { useTRPC } from '../trpc/client'
 import { Age } from '../ui/age'
@@ -12,32 +10,28 @@ import { Button } from '../ui/button'
 import { PageHeader } from '../ui/page'
 import { Empty, Problem, Simulated } from '../ui/states'
 import { useMedia } from '../ui/use-media'
-import { arrange, type SortKey, toggled } from './arrange'
+import { arrange } from './arrange'
 import { BestFix } from './best-fix'
-import { CellPanel } from './cell/cell-panel'
 import { CloudCards } from './cloud-cards'
-import { CompareDialog } from './compare/compare-dialog'
 import { ExportMenu } from './export-menu'
 import { Legend } from './legend'
 import { LinePanel } from './line-panel'
 import { Matrix } from './matrix'
 import { NoRunYet } from './no-run-yet'
+import { Overlays } from './overlays'
 import { PaperSize } from './paper-size'
 import { PrintHead } from './print-head'
 import { PrintNotes } from './print-notes'
-import { RunDialog } from './runs/run-dialog'
-import { scorecardParsers } from './search-params'
-import { ShareDialog } from './share/share-dialog'
 import { SubPages } from './sub-pages'
-import { type Asked, Toolbar } from './toolbar'
+import { Toolbar } from './toolbar'
+import { useView } from './use-view'
 
 type Props = { person: { name: string; email: string | null; role: string }; today: string }
 
 /** Clouds x the eight steps, held against the line. Everything that is asked for is in the URL. */
 export function ScorecardsScreen({ person, today }: Props) {
   const trpc = useTRPC()
-  const [view, setView] = useQueryStates(scorecardParsers, { history: 'push' })
-  const day = view.at ? view.at.toISOString().slice(0, 10) : null
+  const { view, setView, day, open, onOpen, onSort, ask, clear } = useView()
   const query = useQuery(
     trpc.scorecards.matrix.queryOptions(
       { guideline: view.guideline ?? undefined, at: day ?? undefined },
@@ -47,6 +41,7 @@ export function ScorecardsScreen({ person, today }: Props) {
   const matrix = query.data
   const { provider, filter, sort } = view
   const q = useDeferredValue(view.q)
+  const narrow = useMedia('screen and (max-width: 699px)')
   const arranged = useMemo(
     () => arrange(matrix?.items ?? [], { provider, filter, q }, sort),
     [matrix, provider, filter, q, sort],
@@ -55,30 +50,17 @@ export function ScorecardsScreen({ person, today }: Props) {
     () => new Set<Verdict>(matrix?.items.flatMap((card) => card.cells.map((cell) => cell.verdict))),
     [matrix],
   )
-  const open = useMemo(() => openedCell(view.cell), [view.cell])
-  const onOpen = useCallback((cloud: string, step: StepId) => void setView({ cell: `${cloud}.${step}` }), [setView])
-  const onSort = useCallback((key: SortKey) => void setView((now) => ({ sort: toggled(now.sort, key) })), [setView])
-  const narrow = useMedia('screen and (max-width: 699px)')
-  const clear = () => void setView({ provider: null, filter: null, q: null })
-  const ask = ({ day: asked, ...change }: Partial<Asked>) =>
-    void setView(
-      {
-        ...change,
-        provider: change.provider ? [...change.provider] : undefined,
-        ...(asked === undefined ? {} : { at: asked ? new Date(`${asked}T00:00:00Z`) : null }),
-      },
-      { history: 'q' in change ? 'replace' : 'push' },
-    )
   const guideline = matrix?.guideline.key
-  const neverRun = matrix?.items.every((card) => card.at === null)
-  const simulated = matrix?.items.filter((card) => card.simulated).length ?? 0
+  const mayRun = person.role !== 'viewer'
+  const onRun = () => void setView({ runs: '' })
   const empty = (
     <Empty title="No other cloud matches" action={<Button onClick={clear}>Clear the filters</Button>}>
       No cloud has what the filters ask for.
     </Empty>
   )
+  const table = { matrix, arranged, open, onOpen, empty }
   return (
-    <div data-scorecard>
+    <>
       <PaperSize />
       <div className="print:hidden">
         <PageHeader
@@ -86,11 +68,7 @@ export function ScorecardsScreen({ person, today }: Props) {
           lead={
             <>
               How each cloud behaves in the eight steps of allocating a node. AWS is the line.
-              {simulated > 0 ? (
-                <Simulated>
-                  {simulated === matrix?.items.length ? 'simulated clouds' : `${simulated} simulated`}
-                </Simulated>
-              ) : null}
+              <SimulatedClouds items={matrix?.items ?? []} />
             </>
           }
           actions={
@@ -102,8 +80,8 @@ export function ScorecardsScreen({ person, today }: Props) {
               <Button
                 look="primary"
                 aria-haspopup="dialog"
-                disabledReason={person.role === 'viewer' ? 'needs the role operator' : null}
-                onClick={() => void setView({ runs: '' })}
+                disabledReason={mayRun ? null : 'needs the role operator'}
+                onClick={onRun}
               >
                 Run conformance
               </Button>
@@ -111,72 +89,66 @@ export function ScorecardsScreen({ person, today }: Props) {
           }
         />
         <SubPages current="scorecards" />
+        {query.error ? (
+          <Problem
+            title={
+              matrix ? 'This is what was read last; it could not be read anew' : 'The scorecards could not be read'
+            }
+            tone={matrix ? 'part' : 'no'}
+            className="mb-3"
+            action={<Button onClick={() => query.refetch()}>Try again</Button>}
+          >
+            {query.error.message}{' '}
+            {matrix ? (
+              <>
+                Shown as of <Age at={matrix.at} />.
+              </>
+            ) : null}
+          </Problem>
+        ) : null}
+        <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+          <Toolbar
+            asked={{ guideline: view.guideline, day, provider, filter, sort, q: view.q }}
+            guidelines={matrix?.guidelines}
+            shown={view.guideline ?? guideline}
+            providers={providerKinds.filter((kind) => matrix?.items.some((card) => card.provider === kind))}
+            today={today}
+            onChange={ask}
+          />
+          <Legend occurring={occurring} className="max-[699px]:hidden" />
+        </div>
+        {matrix && matrix.guideline.rescoring > 0 ? (
+          <Problem tone="part" title={`${matrix.guideline.rescoring} runs are judged anew`} className="mb-3">
+            The guideline was changed; until they are judged by its new revision, older verdicts stand.
+          </Problem>
+        ) : null}
       </div>
-      {query.error ? (
-        <Problem
-          title={matrix ? 'This is what was read last; it could not be read anew' : 'The scorecards could not be read'}
-          tone={matrix ? 'part' : 'no'}
-          className="mb-3"
-          action={<Button onClick={() => query.refetch()}>Try again</Button>}
-        >
-          {query.error.message}{' '}
-          {matrix ? (
-            <>
-              Shown as of <Age at={matrix.at} />.
-            </>
-          ) : null}
-        </Problem>
-      ) : null}
-      {matrix ? (
-        <PrintHead
-          guideline={matrix.guideline.key}
-          matrix={matrix}
-          by={person.email ?? person.name}
-          what={matrix.guideline.title}
-        />
-      ) : null}
-      <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 print:hidden">
-        <Toolbar
-          asked={{ guideline: view.guideline, day, provider, filter, sort, q: view.q }}
-          guidelines={matrix?.guidelines}
-          shown={view.guideline ?? guideline}
-          providers={providerKinds.filter((kind) => matrix?.items.some((card) => card.provider === kind))}
-          today={today}
-          onChange={ask}
-        />
-        <Legend occurring={occurring} className="max-[699px]:hidden" />
-      </div>
-      {matrix && matrix.guideline.rescoring > 0 ? (
-        <Problem tone="part" title={`${matrix.guideline.rescoring} runs are judged anew`} className="mb-3 print:hidden">
-          The guideline was changed; until they are judged by its new revision, older verdicts stand.
-        </Problem>
-      ) : null}
-      {matrix && neverRun ? (
+      {matrix?.items.every((card) => card.at === null) ? (
         <NoRunYet
           day={day}
           clouds={matrix.items.length}
-          canRun={person.role !== 'viewer'}
-          onRun={() => void setView({ runs: '' })}
+          canRun={mayRun}
+          onRun={onRun}
           onToday={() => void setView({ at: null })}
         />
-      ) : (
-        <>
+      ) : query.error && !matrix ? null : (
+        <div className={query.isPlaceholderData ? 'opacity-60 transition-opacity' : undefined}>
+          {matrix ? (
+            <PrintHead
+              guideline={matrix.guideline.key}
+              matrix={matrix}
+              by={person.email ?? person.name}
+              what={matrix.guideline.title}
+            />
+          ) : null}
           {narrow ? (
             <div className="print:hidden">
-              <CloudCards matrix={matrix} arranged={arranged} open={open} onOpen={onOpen} empty={empty} />
+              <CloudCards {...table} />
               <Legend occurring={occurring} className="mt-3" />
             </div>
           ) : null}
           <div className={narrow ? 'hidden print:block' : undefined}>
-            <Matrix
-              matrix={matrix}
-              arranged={arranged}
-              sort={sort}
-              onSort={onSort}
-              open={open}
-              onOpen={onOpen}
-              empty={empty}
-            />
+            <Matrix {...table} sort={sort} onSort={onSort} />
           </div>
           {matrix ? (
             <>
@@ -192,45 +164,26 @@ export function ScorecardsScreen({ person, today }: Props) {
               </div>
             </>
           ) : null}
-        </>
+        </div>
       )}
       {guideline ? (
-        <div className="print:hidden">
-          {open ? (
-            <CellPanel
-              guideline={guideline}
-              cloud={open.cloud}
-              step={open.step}
-              at={day}
-              onClose={() => void setView({ cell: null })}
-              clouds={[...(arranged.line ? [arranged.line] : []), ...arranged.rows]}
-              onMove={(cell) => void setView({ cell: `${cell.cloud}.${cell.step}` }, { history: 'replace' })}
-            />
-          ) : null}
-          {view.compare !== null ? (
-            <CompareDialog guideline={guideline} at={day} open onClose={() => void setView({ compare: null })} />
-          ) : null}
-          {view.runs !== null ? (
-            <RunDialog guideline={guideline} role={person.role} open onClose={() => void setView({ runs: null })} />
-          ) : null}
-          {view.share !== null ? (
-            <ShareDialog
-              guideline={guideline}
-              at={day}
-              role={person.role}
-              open
-              onClose={() => void setView({ share: null })}
-            />
-          ) : null}
-        </div>
+        <Overlays
+          guideline={guideline}
+          day={day}
+          role={person.role}
+          view={view}
+          setView={setView}
+          open={open}
+          arranged={arranged}
+        />
       ) : null}
-    </div>
+    </>
   )
 }
 
-/** `auro.5` -> the cell; null where it is none. */
-function openedCell(text: string | null): { cloud: string; step: StepId } | null {
-  const [, cloud, number] = text?.match(/^(.+)\.([1-8])$/) ?? []
-  const step = stepIds.find((id) => String(id) === number)
-  return cloud && step ? { cloud, step } : null
+/** The dashed label, with how many where it is not all of them. */
+function SimulatedClouds({ items }: { items: readonly { simulated: boolean }[] }) {
+  const simulated = items.filter((card) => card.simulated).length
+  if (simulated === 0) return null
+  return <Simulated>{simulated === items.length ? 'simulated clouds' : `${simulated} simulated`}</Simulated>
 }

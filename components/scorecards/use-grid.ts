@@ -19,7 +19,7 @@ function setTabStop(grid: HTMLElement, stop: HTMLElement): void {
 export function useGrid(grid: RefObject<HTMLElement | null>) {
   useEffect(() => {
     const root = grid.current
-    if (!root || root.querySelector('[data-stop][tabindex="0"]')) return
+    if (!root || root.ariaBusy === 'true' || root.querySelector('[data-stop][tabindex="0"]')) return
     const first =
       root.querySelector<HTMLElement>('[data-grid-row] [data-cell]') ?? root.querySelector<HTMLElement>('[data-stop]')
     if (first) first.tabIndex = 0
