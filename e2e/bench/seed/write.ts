@@ -1,12 +1,15 @@
 import { like, sql } from 'drizzle-orm'
 import type { Database } from '@/db/client'
 import { cloud, conformanceEvidence, conformanceVerdict } from '@/db/schema'
+import { judgeRun } from '@/server/conformance/judge-run'
+import { scorecardOf } from '@/server/conformance/scorecard-of'
+import { yardstickFor } from '@/server/conformance/yardstick'
 import type { CloudConfig } from '@/server/domain/cloud'
 import { referenceKey } from '@/server/domain/guideline'
+import type { JudgedRun } from '@/server/domain/scorecard'
 import { chance } from '../../torture/random'
 import { inventStories, type Story } from './character'
 import { ensureGuidelines, type GuidelineRow, removeCopy } from './guidelines'
-import { type Judged, judge, totalOf } from './judged'
 import { randomUuid } from './names'
 import { inventRun } from './run'
 
@@ -36,7 +39,7 @@ export async function seedScorecards(db: Database, options: SeedOptions): Promis
   await removeSeed(db)
   const stories = inventStories(options, chance(seed, 'stories'))
   const guidelines = await ensureGuidelines(db, stories)
-  await insertClouds(db, stories)
+  await insertClouds(db, stories, weeks)
   const now = await databaseTime(db)
   const done: Seeded = {
     ...{ clouds: stories.length, evidence: 0, verdicts: 0 },
@@ -61,7 +64,7 @@ async function databaseTime(db: Database): Promise<Date> {
 }
 
 /** Rows of the screen, so that no file takes them out; what they are to be asked at answers nothing and costs nothing. */
-async function insertClouds(db: Database, stories: readonly Story[]): Promise<void> {
+async function insertClouds(db: Database, stories: readonly Story[], weeks: number): Promise<void> {
   const [last] = await db.execute<{ position: number | null }>(sql`select max(position) as position from ${cloud}`)
   const taken = await db.execute(sql`select 1 from ${cloud} where removed_at is null and config->>'yardstick' = 'true'`)
   const values = stories.map((story, index) => ({
@@ -72,6 +75,7 @@ async function insertClouds(db: Database, stories: readonly Story[]): Promise<vo
     syncedAt: sql`now()`,
     probedAt: sql`now()`,
     position: (last?.position ?? 0) + 1 + index,
+    createdAt: sql`now() - ${`${(weeks + 1) * 7} days`}::interval`,
   }))
   for (let from = 0; from < values.length; from += rowsAtOnce) {
     await db.insert(cloud).values(values.slice(from, from + rowsAtOnce))
@@ -102,8 +106,10 @@ function rowsOf(
 ): Rows {
   const { weeks, now, guidelines, seed } = of
   const random = chance(seed, story.id)
+  const { id: cloudId, name, provider } = story
+  const cloud = { id: cloudId, name, provider, simulated: true, insideSite: false, yardstick: false }
   const rows: Rows = { evidence: [], verdicts: [] }
-  const earlier = new Map<string, Judged[]>()
+  const earlier = new Map<string, JudgedRun[]>()
   const offsetMs = random.whole(3_600_000, 80_000_000)
   const references = new Map(guidelines.map(({ document }) => [referenceKey(document.reference), document.reference]))
   for (let week = story.firstWeek; week < weeks - story.silentWeeks; week++) {
@@ -115,10 +121,17 @@ function rowsOf(
       rows.evidence.push({ ...common, id, requestKey, nodeId: content.node, content })
       for (const { id: guidelineId, revision, document } of guidelines) {
         if (referenceKey(document.reference) !== requestKey) continue
-        const judged = judge(document, content)
-        const runs = [judged, ...(earlier.get(guidelineId) ?? [])].slice(0, 3)
+        const at = content.endedAt
+        const yardstick = yardstickFor(document, { simulated: true, now: at, measured: null })
+        const run = judgeRun(document, content, { id, yardstick })
+        const runs = [run, ...(earlier.get(guidelineId) ?? [])].slice(0, 3)
         earlier.set(guidelineId, runs)
-        rows.verdicts.push({ ...common, ...judged, ...totalOf(document, runs), guidelineId, evidenceId: id, revision })
+        const card = scorecardOf({ guideline: document, cloud, runs, now: at, yardstick })
+        const { checks, cost } = run
+        const { score, max, complete } = card
+        rows.verdicts.push({
+          ...{ ...common, guidelineId, evidenceId: id, revision, checks, cost, score, max, complete },
+        })
       }
     }
   }

@@ -1,0 +1,19 @@
+import type { Ground } from './ground'
+
+/** One thing that was measured, in ms; `limit` is the most that it may be. Held against a peer, `limit` is the peer's own value. */
+export type Measured = {
+  what: string
+  value: number
+  unit: 'ms'
+  limit: number | null
+  /** Beside the value, for those who read: `p50 12, max 80, 200 requests, 41 kB`. */
+  detail: string
+}
+
+/** One bench: a file in this folder and a line in `benches.ts`. */
+export type Bench = {
+  /** As `--only` names it. */
+  id: string
+  title: string
+  run(ground: Ground): Promise<Measured[]>
+}

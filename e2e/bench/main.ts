@@ -1,0 +1,40 @@
+import { stopSignal } from '../helpers/stop-signal'
+import { describeError } from '../openstack/problem'
+import { benches } from './benches'
+import { startGround } from './ground'
+import { readSettings } from './settings'
+import { passes, type Row, table } from './table'
+
+/**
+ * `npm run bench`: measures the built product on this machine, as it is reached by HTTP, on data of a known size. One line for each
+ * thing measured; exit 1 where one is above its limit. Results say something on a machine that does nothing else.
+ */
+const tell = (line: string) => void process.stderr.write(`${line}\n`)
+const print = (line: string) => void process.stdout.write(`${line}\n`)
+
+async function main(): Promise<number> {
+  const { only, json } = readSettings(
+    process.argv.slice(2),
+    benches.map(({ id }) => id),
+  )
+  const signal = stopSignal(() => process.exit(130))
+  const ground = await startGround(tell)
+  signal.addEventListener('abort', () => void ground.stop().then(() => process.exit(130)))
+  const rows: Row[] = []
+  try {
+    for (const bench of benches.filter(({ id }) => only.includes(id))) {
+      tell(bench.title)
+      for (const measured of await bench.run(ground)) rows.push({ bench: bench.id, ...measured })
+    }
+  } finally {
+    await ground.stop()
+  }
+  if (json) print(JSON.stringify(rows.map((row) => ({ ...row, passes: passes(row) }))))
+  else for (const line of table(rows)) print(line)
+  return rows.every(passes) ? 0 : 1
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  tell(describeError(error))
+  return 1
+})
