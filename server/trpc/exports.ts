@@ -5,9 +5,7 @@ import { webRuntime } from '@/server/services/web-runtime'
 import { errorResponse } from './error-response'
 import { toTrpcError } from './errors'
 import { requestContext } from './request-context'
-
-/** Text is handed on in pieces of about this many characters. */
-const pieceLength = 64 * 1024
+import { textStream } from './text-stream'
 
 /**
  * Answers `GET /api/v1/exports/{kind}`. What can be refused is refused before the first byte; an error after that breaks
@@ -22,19 +20,14 @@ export async function handleExport(request: Request, kind: ExportKind, given?: R
     const { text, ...about } = exportNodes({ ...runtime, actor }, { kind, input, again })
     const headers = headersOf(kind, about)
     if (request.method === 'HEAD') return new Response(null, { headers })
-    const source = inPieces(text)
-    const first = await source.next()
-    return new Response(
-      streamOf(first, source, (error) => logCut(runtime, error, kind)),
-      { headers },
-    )
+    return new Response(await textStream(text, (error) => logCut(runtime, error, kind)), { headers })
   } catch (error) {
     return errorResponse(error, runtime, 'An export could not begin.')
   }
 }
 
 /** A parameter that is given twice counts as a list. */
-const parametersOf = (search: URLSearchParams): Record<string, string> =>
+export const parametersOf = (search: URLSearchParams): Record<string, string> =>
   Object.fromEntries([...new Set(search.keys())].map((name) => [name, search.getAll(name).join(',')]))
 
 const headersOf = (kind: ExportKind, { contentType, extension }: Omit<Export, 'text'>): Record<string, string> => ({
@@ -45,51 +38,10 @@ const headersOf = (kind: ExportKind, { contentType, extension }: Omit<Export, 't
 })
 
 /** `2026-11-22T1805Z`: sorts by time, and is a file name everywhere. */
-const stamp = (at: Date): string => `${at.toISOString().slice(0, 16).replace(':', '')}Z`
+export const stamp = (at: Date): string => `${at.toISOString().slice(0, 16).replace(':', '')}Z`
 
-function logCut(runtime: Runtime, error: unknown, kind: ExportKind): void {
+export function logCut(runtime: Runtime, error: unknown, kind: string): void {
   const told = toTrpcError(error)
   const level = told.code === 'INTERNAL_SERVER_ERROR' ? 'error' : 'warn'
   runtime.log[level]({ error, export: kind }, 'An export was broken off.')
-}
-
-/** Lines gathered to pieces that are worth sending. */
-async function* inPieces(text: AsyncIterable<string>): AsyncGenerator<string, void> {
-  let piece = ''
-  for await (const part of text) {
-    piece += part
-    if (piece.length < pieceLength) continue
-    yield piece
-    piece = ''
-  }
-  if (piece !== '') yield piece
-}
-
-/** What the reader has not taken is not read from the database either. */
-function streamOf(
-  first: IteratorResult<string, void>,
-  source: AsyncGenerator<string, void>,
-  onError: (error: unknown) => void,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  let next: IteratorResult<string, void> | null = first
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = next ?? (await source.next())
-          next = null
-          if (done) controller.close()
-          else controller.enqueue(encoder.encode(value))
-        } catch (error) {
-          onError(error)
-          controller.error(error)
-        }
-      },
-      async cancel() {
-        await source.return()
-      },
-    },
-    { highWaterMark: 1 },
-  )
 }

@@ -7,6 +7,7 @@ import { interopResultsPath } from './interop-results'
 import { profilePaths } from './profile-files'
 import { requestContext } from './request-context'
 import { appRouter } from './root'
+import { scorecardPaths } from './scorecard-paths'
 
 /** Answers `/api/v1`: the procedures that carry an OpenAPI path. */
 export async function handleApi(request: Request, given?: Runtime): Promise<Response> {
@@ -36,9 +37,9 @@ export function openApiDocument(publicUrl: string) {
       'Nodes, clouds and allocations. Sign in with a bearer token: npm run token -- --role operator --name ci',
     version,
     baseUrl: `${publicUrl}/api/v1`,
-    tags: ['Allocations', 'Clouds', 'Exports', 'Interop', 'Leftovers', 'Nodes'],
+    tags: ['Allocations', 'Clouds', 'Exports', 'Interop', 'Leftovers', 'Nodes', 'Scorecards'],
   })
-  document.paths = { ...document.paths, ...eventsPath, ...interopResultsPath, ...profilePaths, ...exportPaths() }
+  document.paths = { ...document.paths, ...eventsPath, ...interopResultsPath, ...profilePaths, ...exportPaths(), ...scorecardPaths() }
   return document
 }
 

@@ -104,15 +104,13 @@ describe('a scored run', () => {
   it('tells what got worse and what got better once; a first run and age are no news', async () => {
     const { db } = here.runtime
     const sealedSecret = Buffer.from('x')
-    await db
-      .insert(webhook)
-      .values({
-        name: 'w',
-        url: 'https://example.org',
-        events: ['verdict.worse', 'verdict.changed'],
-        sealedSecret,
-        createdBy: 'x',
-      })
+    await db.insert(webhook).values({
+      name: 'w',
+      url: 'https://example.org',
+      events: ['verdict.worse', 'verdict.changed'],
+      sealedSecret,
+      createdBy: 'x',
+    })
     const told = async () =>
       (await db.select().from(webhookDelivery).orderBy(webhookDelivery.createdAt)).map(({ event, payload }) => [
         event,
