@@ -26,6 +26,7 @@ const pages = () => [
   '/launch',
   '/allocations',
   allocation,
+  '/scorecards',
   '/leftovers',
   '/leftovers?show=ended',
   '/scorecards/interop',

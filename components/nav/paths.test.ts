@@ -12,6 +12,9 @@ test('every address of the product', () => {
     allocation: paths.allocation('7', { node: 'n', step: '4' }),
     leftovers: paths.leftovers({ cloud: 'os1' }),
     settings: paths.settings('keys'),
+    scorecards: paths.scorecards({ guideline: 'node-allocation 2016.10', cell: 'os1.5' }),
+    scorecardsAsJson: paths.exportScorecards('json', { at: '2026-11-01' }),
+    scorecardsAsCsv: paths.exportScorecards('csv'),
   }).toEqual({
     fleet: '/',
     nodes: '/nodes',
@@ -22,5 +25,8 @@ test('every address of the product', () => {
     allocation: '/allocations/7?node=n&step=4',
     leftovers: '/leftovers?cloud=os1',
     settings: '/settings/keys',
+    scorecards: '/scorecards?guideline=node-allocation+2016.10&cell=os1.5',
+    scorecardsAsJson: '/api/v1/scorecards?at=2026-11-01',
+    scorecardsAsCsv: '/api/v1/scorecards/csv',
   })
 })

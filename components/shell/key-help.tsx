@@ -11,8 +11,8 @@ export function KeyHelp({ open, onClose }: { open: boolean; onClose: () => void 
     { keys: ['⌘ K'], what: 'Jump to a page or node' },
     { keys: ['/'], what: 'Search on this page' },
     { keys: ['j', 'k'], what: 'Next and previous node in the list' },
-    { keys: ['Enter'], what: 'Open the node or step' },
-    { keys: ['← ↑ ↓ →'], what: 'Move between steps of an allocation' },
+    { keys: ['Enter'], what: 'Open the node, step or cell' },
+    { keys: ['← ↑ ↓ →'], what: 'Move between steps of an allocation, or cells of a scorecard' },
     { keys: ['?'], what: 'This list' },
   ]
   return (
