@@ -13,7 +13,11 @@ type Props<Row> = {
 export function Table<Row>({ label, columns, rows, rowKey, empty }: Props<Row>) {
   if (rows && rows.length === 0) return <div className="rounded-panel border border-rule bg-panel">{empty}</div>
   return (
-    <div className="scroll-thin relative overflow-x-auto rounded-panel border border-rule bg-panel">
+    <div
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      className="scroll-thin relative overflow-x-auto rounded-panel border border-rule bg-panel"
+    >
       <table aria-label={label} aria-busy={!rows} className="w-full min-w-[560px] text-left">
         <thead className="text-small text-dim">
           <tr className="border-b border-rule">

@@ -40,10 +40,8 @@ describe('a snippet of clouds.yaml', () => {
   it('has the networks of the project too, with the reasons as comments', () => {
     const entry = (parse(text) as { clouds: { mine: Record<string, unknown> } }).clouds.mine
     expect(entry.networks).toHaveLength(2)
-    expect(text).toContain(
-      '# declared as false, seen otherwise. It was floating-ip. (2026-11-22)\n    requires_floating_ip: true',
-    )
-    expect(text).toMatch(/# lan: not declared, lan \(routes_externally: false, nat_destination\)\./)
+    expect(text).toContain('# declared as false. It was floating-ip. (2026-11-22)\n    requires_floating_ip: true')
+    expect(text).toMatch(/# lan: not declared\. Its range/)
     expect(text).not.toContain('password:')
   })
   it('a line end that a cloud told never ends a comment', () => expect(text.split('\n')[0]).toBe('# Seen. Here'))

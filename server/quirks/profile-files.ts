@@ -23,9 +23,9 @@ export function cloudsYaml(name: string, { entry, corrections, notes }: Correcte
   return document.toString({ lineWidth: 0 })
 }
 
-const describe = ({ key, from, to, reason }: Correction): string => {
+const describe = ({ key, from, reason }: Correction): string => {
   const name = key.includes(': ') ? `${key.slice(key.indexOf(': ') + 2)}: ` : ''
-  return `${name}${from === null ? 'not declared' : `declared as ${from}`}, ${name ? to : 'seen otherwise'}. ${reason}`
+  return `${name}${from === null ? 'not declared' : `declared as ${from}`}. ${reason}`
 }
 
 /** One line each: what a cloud told must not end a comment. */

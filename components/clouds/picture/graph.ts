@@ -31,7 +31,11 @@ const roleOrder: readonly Role[] = ['public', 'fip-pool', 'tenant', 'unknown', '
 export function networkGraph({ networks, routers }: Pick<Catalogue, 'networks' | 'routers'>, roles: Roles): Graph {
   const roleOf = (id: string): Role => roles.find(({ networkId }) => networkId === id)?.role ?? 'unknown'
   const byRole = (a: Network, b: Network) =>
-    roleOrder.indexOf(roleOf(a.id)) - roleOrder.indexOf(roleOf(b.id)) || compare(a.name, b.name) || compare(a.id, b.id)
+    roleOrder.indexOf(roleOf(a.id)) - roleOrder.indexOf(roleOf(b.id)) ||
+    // What is flagged as default is what a launch takes, so that it is drawn first.
+    Number(b.isDefault === true) - Number(a.isDefault === true) ||
+    compare(a.name, b.name) ||
+    compare(a.id, b.id)
   const sorted = [...networks].sort(byRole)
   const routersOn = (id: string) => routers.filter(({ networkIds }) => networkIds.includes(id))
   const isOutside = (network: Network) =>
@@ -52,7 +56,9 @@ export function networkGraph({ networks, routers }: Pick<Catalogue, 'networks' |
     things.push({ id, kind: 'router', tier: 2, name: router.name || router.id, role: null, lines, flags: [], parent })
     if (parent) links.push({ from: parent, to: id })
     for (const network of sorted.filter((one) => router.networkIds.includes(one.id))) {
-      if (!placed.has(network.id)) add(network, id)
+      const again = things.find((thing) => thing.id === network.id)
+      if (again) again.lines.push(`also router ${router.name || router.id}`)
+      else add(network, id)
       links.push({ from: id, to: network.id })
     }
   }
@@ -116,11 +122,17 @@ export function wayToNode({ things, links }: Graph, strategy: string | null): { 
           return [{ network, pool, links: [...top, gateway, last] }]
         }),
     )
-  const [only, another] = ways
-  if (!only) return { links: [], words: 'No network shows a way from the internet to a node.' }
   const behind = [...new Set(ways.map(({ network }) => network))]
-  if (another && behind.length > 1)
+  if (behind.length > 1)
     return { links: [], words: `Several networks lie behind a pool (${names(behind)}): a launch chooses or asks.` }
+  const flagged = ways.filter(({ pool }) => pool.flags.includes('default'))
+  const [only, another] = flagged.length > 0 ? flagged : ways
+  if (!only) return { links: [], words: 'No network shows a way from the internet to a node.' }
+  if (another)
+    return {
+      links: [],
+      words: `Several pools lead to ${only.network.name} (${names(ways.map(({ pool }) => pool))}): a launch asks for a choice.`,
+    }
   return {
     links: only.links,
     words: `A node is put on ${only.network.name} and needs a floating IP from ${only.pool.name}.`,

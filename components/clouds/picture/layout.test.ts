@@ -47,6 +47,19 @@ describe('the graph', () => {
     ])
     expect(way.words).toBe('A node is put on lan and needs a floating IP from pool.')
   })
+  it('of several pools before one network the default is the way; without one, none is drawn', () => {
+    const pools = (isDefault: boolean | null) => [external('a'), { ...external('b'), isDefault }]
+    const routers = [router('ra', 'a', ['lan']), router('rb', 'b', ['lan'])]
+    const told = roles({ lan: 'tenant', a: 'fip-pool', b: 'fip-pool' })
+    const flagged = networkGraph({ networks: [network('lan'), ...pools(true)], routers }, told)
+    expect(wayToNode(flagged, 'floating-ip').words).toContain('a floating IP from b')
+    expect(flagged.things.find(({ id }) => id === 'lan')).toMatchObject({
+      parent: 'router rb',
+      lines: ['no subnet visible', 'also router ra'],
+    })
+    const equal = networkGraph({ networks: [network('lan'), ...pools(null)], routers }, told)
+    expect(wayToNode(equal, 'floating-ip')).toMatchObject({ links: [], words: expect.stringContaining('(a, b)') })
+  })
   it('a public network is a way of its own; of several none is drawn', () => {
     const two = networkGraph(
       { networks: [network('a'), network('b')], routers: [] },

@@ -41,7 +41,7 @@ export function QuirkRow({ pair }: { pair: QuirkPair }) {
               </>
             ) : (
               <span className="text-dim">
-                <span className="sr-only">Declared: </span>nothing
+                <span className="min-[760px]:sr-only">Declared: </span>nothing
               </span>
             )}
           </div>
@@ -65,7 +65,7 @@ export function QuirkRow({ pair }: { pair: QuirkPair }) {
           <div className="grid gap-2">
             <p className="text-small font-semibold">Seen besides</p>
             {others.map((one) => (
-              <Evidence key={`${one.method} ${one.value}`} observed={one} named />
+              <Evidence key={`${one.method} ${one.value} ${one.detail.rule ?? ''}`} observed={one} named />
             ))}
           </div>
         ) : null}

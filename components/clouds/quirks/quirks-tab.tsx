@@ -104,11 +104,11 @@ function NotKnown({ missing }: { missing: QuirkPair[] }) {
       <ul className="mt-1 grid gap-0.5">
         {from.map((one) => (
           <li key={one}>
-            {one} shows:{' '}
+            {one.charAt(0).toUpperCase() + one.slice(1)} shows:{' '}
             {missing
               .filter(({ kind }) => kindWords[kind].from === one)
-              .map(({ kind }) => kindWords[kind].title.toLowerCase())
-              .join(', ')}
+              .map(({ kind }) => kindWords[kind].title)
+              .join(' · ')}
           </li>
         ))}
       </ul>
