@@ -39,8 +39,8 @@ export const paths = {
   /** A file of the scorecards of a guideline on a day. */
   exportScorecards: (kind: 'csv' | 'json' | 'evidence' | 'bundle', open: { guideline?: string; at?: string } = {}) =>
     `/api/v1/scorecards${kind === 'json' ? '' : `/${kind}`}${query(open)}`,
-  /** The score of a cloud as a picture. */
-  badge: (open: { guideline?: string; cloud: string }) => `/api/v1/scorecards/badge${query(open)}`,
+  /** The score of a cloud as a picture; with the token of a public link for everybody. */
+  badge: (open: { guideline?: string; cloud: string; token?: string }) => `/api/v1/scorecards/badge${query(open)}`,
   conformanceRuns: (open: { run?: string } = {}) => `/scorecards/runs${query(open)}`,
   guidelines: () => '/scorecards/guidelines',
   guideline: (id: string) => `/scorecards/guidelines/${encodeURIComponent(id)}`,

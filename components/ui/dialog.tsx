@@ -15,6 +15,7 @@ export function Dialog({
   children,
   side = false,
   wide = false,
+  prints = false,
   returnFocus,
   onKeyDown,
 }: {
@@ -25,6 +26,8 @@ export function Dialog({
   children: ReactNode
   side?: boolean
   wide?: boolean
+  /** What is printed while it is open is this, in place of the page. */
+  prints?: boolean
   returnFocus?: () => HTMLElement | null
   onKeyDown?: (event: KeyboardEvent) => void
 }) {
@@ -38,6 +41,7 @@ export function Dialog({
         <Radix.Overlay data-overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/0.35)]" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          data-prints={prints || undefined}
           onKeyDown={onKeyDown}
           onOpenAutoFocus={() => {
             opener.current = document.activeElement
@@ -47,7 +51,7 @@ export function Dialog({
             const target = returnFocus?.() ?? opener.current
             if (target instanceof HTMLElement && target.isConnected) target.focus()
           }}
-          className={`fixed z-50 overflow-y-auto border-rule bg-panel p-5 shadow-[0_12px_40px_rgb(0_0_0/0.25)] outline-none ${place}`}
+          className={`fixed z-50 overflow-y-auto border-rule bg-panel p-5 shadow-[0_12px_40px_rgb(0_0_0/0.25)] outline-none ${place} print:static print:h-auto print:max-h-none print:w-full print:max-w-none print:translate-x-0 print:overflow-visible print:border-0 print:p-0 print:shadow-none`}
         >
           <div className="mb-3 flex items-start justify-between gap-4">
             <div className="min-w-0">
@@ -55,7 +59,7 @@ export function Dialog({
               {description ? <Radix.Description className="mt-1 text-dim">{description}</Radix.Description> : null}
             </div>
             <Radix.Close
-              className="-mt-1 -mr-1 h-7 w-7 rounded-control text-dim hover:bg-hover hover:text-ink"
+              className="-mt-1 -mr-1 h-7 w-7 rounded-control text-dim hover:bg-hover hover:text-ink print:hidden"
               aria-label="Close"
             >
               ✕

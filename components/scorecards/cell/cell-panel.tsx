@@ -58,6 +58,7 @@ export function CellPanel({ guideline, cloud, step, at, onClose, onMove, clouds 
       <Dialog
         side
         wide
+        prints
         open
         onClose={onClose}
         onKeyDown={onMove ? onKeyDown : undefined}
@@ -128,7 +129,7 @@ function Moves({
   const after = stepIds.find((id) => id === step + 1)
   const button = 'max-w-40 text-dim!'
   return (
-    <nav aria-label="Cells beside" className="-mx-1 mb-4 flex flex-wrap gap-1">
+    <nav aria-label="Cells beside" className="print:hidden -mx-1 mb-4 flex flex-wrap gap-1">
       {before ? (
         <Button size="small" look="quiet" className={button} title="left arrow" onClick={() => onMove('before')}>
           ← {before} {stepById(before).short}

@@ -18,6 +18,7 @@ export function CompareDialog({ guideline, at, open, onClose }: Props) {
     <Dialog
       side
       wide
+      prints
       open={open}
       onClose={onClose}
       title={<span className="text-[16px]">Compare two scorecards</span>}

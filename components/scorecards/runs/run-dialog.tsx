@@ -102,7 +102,7 @@ function RunForm({ guideline, role, onStarted }: { guideline: string; role: stri
         <Select id="run-guideline" value={key} onChange={(event) => setKey(event.target.value)}>
           {choices.guidelines.map((one) => (
             <option key={one.id} value={one.key}>
-              {one.key}, {one.title}
+              {one.key}
             </option>
           ))}
         </Select>
@@ -125,7 +125,7 @@ function RunForm({ guideline, role, onStarted }: { guideline: string; role: stri
         </section>
       ) : null}
       <RunCall input={input} />
-      <div className="flex items-center justify-end gap-3">
+      <div className="sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap items-center justify-end gap-3 border-t border-hair bg-panel px-5 py-3">
         <p className="text-small text-dim" aria-live="polite">
           {reason ? `Not yet: ${reason}.` : null}
         </p>

@@ -50,7 +50,7 @@ export function RunProgress({ id, role }: { id: string; role: string }) {
             {data.guideline} · started <Age at={data.createdAt} /> by {startedBy(data)}
             {data.state === 'ended' && data.endedAt
               ? ` · took ${formatDuration(Date.parse(data.endedAt) - Date.parse(data.createdAt))}`
-              : ` · cancelled by itself at ${data.deadline.slice(11, 16)} UTC`}
+              : ` · what still runs at ${data.deadline.slice(11, 16)} UTC is cancelled`}
             {data.cancelRequestedBy ? ` · ${data.cancelRequestedBy} asked to stop it` : ''}
           </p>
         </div>
@@ -89,8 +89,8 @@ function CloudLine({ cloud, guideline }: { cloud: RunCloud; guideline: string })
   const link = 'text-plum underline underline-offset-2'
   return (
     <li className="grid gap-x-4 gap-y-0.5 border-b border-hair px-4 py-2 last:border-b-0 min-[640px]:grid-cols-[minmax(0,180px)_140px_minmax(0,1fr)_72px]">
-      <span className="flex min-w-0 items-center gap-2 font-semibold">
-        <span className="truncate">{cloud.cloudName}</span>
+      <span className="flex min-w-0 items-center gap-2">
+        <span className="truncate font-semibold">{cloud.cloudName}</span>
         {cloud.simulated ? <Simulated /> : null}
       </span>
       <span className="flex items-center gap-2">

@@ -74,7 +74,7 @@ export function describeProgress(run: Run): string {
 
 /** What starting would do, in sentences, before anything is done. */
 export function describeIntent(clouds: number, budget: Budget, request: string): string[] {
-  const nodes = clouds === 1 ? 'one real node on one cloud' : `one real node on each of ${clouds} clouds`
+  const nodes = clouds === 1 ? 'one node on one cloud' : `one node on each of ${clouds} clouds`
   const atOnce = Math.min(budget.nodes, Math.max(clouds, 1))
   return [
     `Makes ${nodes} (${request}), runs the eight steps without pins or site configuration, looks again after 120 s, and removes it.`,

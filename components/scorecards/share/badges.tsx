@@ -6,9 +6,10 @@ import { paths } from '../../nav/paths'
 import { useTRPC } from '../../trpc/client'
 import { Pasteable } from '../../ui/copy'
 import { Field, Select } from '../../ui/field'
+import type { MadeLink } from './public-links'
 
-/** A cloud's score as a picture for a README or wiki; whoever can see it needs no account. */
-export function Badges({ guideline }: { guideline: string }) {
+/** A cloud's score as a picture. For a README or wiki it needs a public link: others are not signed in. */
+export function Badges({ guideline, link }: { guideline: string; link: MadeLink | null }) {
   const trpc = useTRPC()
   const clouds = useQuery(trpc.clouds.list.queryOptions())
   const [chosen, setChosen] = useState<string | null>(null)
@@ -33,10 +34,17 @@ export function Badges({ guideline }: { guideline: string }) {
         {/* biome-ignore lint/performance/noImgElement: an SVG of our own that changes; nothing to optimise */}
         <img src={path} alt={`Badge of ${name}`} className="mb-1.5 h-5" />
       </div>
-      <Pasteable
-        text={`[![${guideline}, ${name}](${origin}${path})](${origin}${paths.scorecards({ guideline })})`}
-        label="Copy Markdown"
-      />
+      {link ? (
+        <Pasteable
+          text={`[![${guideline}, ${name}](${origin}${paths.badge({ cloud, token: link.token })})](${link.url})`}
+          label="Copy Markdown"
+        />
+      ) : (
+        <p className="text-dim">
+          To put it into a README or a wiki, make a public link above: its Markdown then stands here, and ends with the
+          link.
+        </p>
+      )}
     </section>
   )
 }

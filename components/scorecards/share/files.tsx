@@ -5,7 +5,7 @@ import { buttonClasses } from '../../ui/button'
 import { Pasteable } from '../../ui/copy'
 
 const files = [
-  { kind: 'csv', title: 'CSV', what: 'One row a cell, for spreadsheets; cells are never formulas.' },
+  { kind: 'csv', title: 'CSV', what: 'For spreadsheets; cells are never formulas.' },
   { kind: 'json', title: 'JSON', what: 'As GET /api/v1/scorecards answers it.' },
   { kind: 'evidence', title: 'NDJSON', what: 'The evidence, redacted: one run a line.' },
   { kind: 'bundle', title: 'signed bundle', what: 'Scorecards, guideline and evidence in a tar.gz with a signature.' },
@@ -32,8 +32,8 @@ export function Files({ guideline, at }: { guideline: string; at: string | null 
       </ul>
       <div className="grid gap-1">
         <p className="text-dim">
-          Whoever gets the bundle unpacks it and asks OpenSSH whether it is as Plumbline signed it. Compare the
-          fingerprint with the one below before you trust the key in it.
+          Whoever gets the bundle unpacks it and asks OpenSSH, in the folder that comes of it, whether it is as
+          Plumbline signed it. Its README tells the fingerprint of the key.
         </p>
         <Pasteable text={verifyCommand} />
       </div>
@@ -43,4 +43,4 @@ export function Files({ guideline, at }: { guideline: string; at: string | null 
 
 /** Run in the unpacked folder of a bundle. */
 export const verifyCommand =
-  'ssh-keygen -Y verify -f allowed_signers -I plumbline -n plumbline-evidence -s manifest.json.sig < manifest.json'
+  'ssh-keygen -Y verify -f allowed_signers -I plumbline -n plumbline-evidence -s manifest.sig < manifest && sha256sum --check manifest'

@@ -13,16 +13,36 @@ import { Problem } from '../../ui/states'
 import { Table } from '../../ui/table'
 
 const expiries = [1, 7, 30, 90] as const
+export type MadeLink = Outputs['scorecards']['links']['create']
 type Link = Outputs['scorecards']['links']['list']['items'][number]
 
 /** Read-only pages for people without an account: made with an end, shown once, taken back at any time. */
-export function PublicLinks({ guideline, at, role }: { guideline: string; at: string | null; role: string }) {
+export function PublicLinks({
+  guideline,
+  at,
+  role,
+  made,
+  onMade,
+}: {
+  guideline: string
+  at: string | null
+  role: string
+  made: MadeLink | null
+  onMade: (link: MadeLink) => void
+}) {
   const trpc = useTRPC()
   const admin = role === 'admin'
   const [days, setDays] = useState<number>(30)
   const [fixed, setFixed] = useState(at !== null)
   const links = useQuery(trpc.scorecards.links.list.queryOptions(undefined, { enabled: admin }))
-  const create = useMutation(trpc.scorecards.links.create.mutationOptions({ onSuccess: () => links.refetch() }))
+  const create = useMutation(
+    trpc.scorecards.links.create.mutationOptions({
+      onSuccess: async (link) => {
+        onMade(link)
+        await links.refetch()
+      },
+    }),
+  )
   const revoke = useMutation(
     trpc.scorecards.links.revoke.mutationOptions({
       onError: (error) => toast.error(error.message),
@@ -75,10 +95,10 @@ export function PublicLinks({ guideline, at, role }: { guideline: string; at: st
         <p className="text-dim">Public links are made by admins.</p>
       )}
       {create.error ? <Problem title="No link was made">{create.error.message}</Problem> : null}
-      {create.data ? (
+      {made ? (
         <div aria-live="polite" className="grid gap-1">
-          <p>The link, shown this once; only a hash of it is kept. It ends {formatTime(create.data.expiresAt)}.</p>
-          <Pasteable text={create.data.url} label="Copy link" />
+          <p>The link, shown this once; only a hash of it is kept. It ends {formatTime(made.expiresAt)}.</p>
+          <Pasteable text={made.url} label="Copy link" />
         </div>
       ) : null}
       {links.error ? <Problem title="The links could not be read">{links.error.message}</Problem> : null}

@@ -1,14 +1,16 @@
 'use client'
 
+import { useState } from 'react'
 import { Dialog } from '../../ui/dialog'
 import { Badges } from './badges'
 import { Files } from './files'
-import { PublicLinks } from './public-links'
+import { type MadeLink, PublicLinks } from './public-links'
 
 type Props = { guideline: string; at: string | null; role: string; open: boolean; onClose: () => void }
 
 /** How a scorecard leaves: a public page that ends, a badge, files, evidence with a signature. */
 export function ShareDialog({ guideline, at, role, open, onClose }: Props) {
+  const [link, setLink] = useState<MadeLink | null>(null)
   return (
     <Dialog
       side
@@ -19,8 +21,8 @@ export function ShareDialog({ guideline, at, role, open, onClose }: Props) {
       description={`${guideline}, ${at ? `as of ${at}` : 'as it is now'}.`}
     >
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
-        <PublicLinks guideline={guideline} at={at} role={role} />
-        <Badges guideline={guideline} />
+        <PublicLinks guideline={guideline} at={at} role={role} made={link} onMade={setLink} />
+        <Badges guideline={guideline} link={link} />
         <Files guideline={guideline} at={at} />
       </div>
     </Dialog>
