@@ -109,8 +109,9 @@ function scalars(pairs: readonly QuirkPair[]): Scalar[] {
   })
 }
 
+/** Reached by IPv6, nothing is known of what IPv4 takes. */
 const reachNeeds: Record<string, boolean> = {
-  ...{ direct: false, 'default-network': false, ipv6: false },
+  ...{ direct: false, 'default-network': false },
   ...{ 'floating-ip': true, 'port-forwarding': true },
 }
 

@@ -5,6 +5,7 @@ import {
   flavor,
   floatingIp,
   image,
+  ipv6,
   network,
   subnet,
 } from '@/server/allocation/testing/catalogues'
@@ -55,6 +56,7 @@ describe('the lists of a cloud show', () => {
     expect(of(catalogueWith(direct()), 'reach-strategy')).toMatchObject({ value: 'direct', confidence: 'low' })
     expect(of(catalogueWith(floatingIp()), 'reach-strategy')).toMatchObject({ value: 'floating-ip', confidence: 'low' })
     expect(of(catalogueWith(floatingIp()), 'floating-ip-source')).toMatchObject({ value: 'neutron' })
+    expect(of(catalogueWith(ipv6()), 'reach-strategy')).toMatchObject({ value: 'ipv6', confidence: 'low' })
     const alone = { ...catalogueWith(direct()), networks: [network('lan', [subnet('10.0.0.0/24')])], routers: [] }
     expect(of(alone, 'floating-ip-source')).toMatchObject({ value: 'none', confidence: 'low' })
     expect(of(alone, 'reach-strategy')).toBeUndefined()

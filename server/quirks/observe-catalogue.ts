@@ -1,8 +1,9 @@
 import type { Catalogue, CatalogueFlavor, CatalogueImage } from '@/server/domain/catalogue'
 import type { ProviderKind } from '@/server/domain/cloud'
+import type { RoleAssignment } from '@/server/domain/network-role'
 import type { SeenQuirk } from '@/server/domain/quirk'
 import { parseScsFlavor } from '@/server/domain/scs-flavor'
-import { assignRoles } from './network-roles'
+import { assignRoles, publicIpv6Ranges } from './network-roles'
 import { counted, quirk, share } from './seen'
 
 type Listed = { provider: ProviderKind; catalogue: Catalogue }
@@ -164,7 +165,8 @@ function floatingIps({ provider, catalogue }: Listed): SeenQuirk[] {
     evidence: `By their flags, ranges and routers, no network gives public addresses by itself; ${names(pools)} gives floating IPs.`,
     detail: { rule: 'roles-of-networks' },
   })
-  const reach = open.length > 0 ? [direct] : pools.length > 0 ? [needed] : []
+  const ipv6 = ipv6Reach(catalogue, roles)
+  const reach = open.length > 0 ? [direct] : ipv6 ? [ipv6] : pools.length > 0 ? [needed] : []
   if (provider !== 'openstack') return reach
   const external = catalogue.networks.filter((network) => network.external)
   const source = quirk({
@@ -181,6 +183,21 @@ function floatingIps({ provider, catalogue }: Listed): SeenQuirk[] {
     detail: { rule: 'external-networks' },
   })
   return [...reach, source]
+}
+
+/** Networks with private IPv4 whose nodes get public IPv6 addresses: nodes are reached by those. */
+function ipv6Reach({ networks }: Catalogue, roles: RoleAssignment[]): SeenQuirk | null {
+  const tenants = new Set(roles.flatMap(({ role, networkId }) => (role === 'tenant' ? [networkId] : [])))
+  const open = networks.filter((network) => tenants.has(network.id) && publicIpv6Ranges(network).length > 0)
+  if (open.length === 0) return null
+  const names = open.map(({ name, id }) => name || id).join(', ')
+  return quirk({
+    kind: 'reach-strategy',
+    value: 'ipv6',
+    confidence: 'low',
+    evidence: `By their ranges, ports on ${names} get public IPv6 addresses by themselves; their IPv4 addresses are private.`,
+    detail: { rule: 'roles-of-networks' },
+  })
 }
 
 /** Only what the lists themselves have shown: a page that was cut though more was asked for, or a list that was proven whole. */
