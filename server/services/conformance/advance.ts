@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { outageOf } from '@/db/outage'
 import { allocationNode, allocationStep, conformanceRun, conformanceRunCloud } from '@/db/schema'
@@ -9,6 +9,7 @@ import { startRelease } from '../allocations/release'
 import type { Runtime } from '../context'
 import { scoreEvidence } from '../scorecards/score-evidence'
 import { captureEvidence } from './capture-evidence'
+import { endWhenDone } from './end-run'
 import { noteAudit } from './note-audit'
 import { guidelineOf, type OpenRun, type RunCloudRow } from './open-run'
 import { startNextClouds } from './start-cloud'
@@ -34,7 +35,7 @@ export async function advanceRun(runtime: Runtime, runId: string): Promise<void>
   }
   await underRun(runtime, runId, async (tx, run) => {
     await startNextClouds(runtime, tx, run)
-    await endWhenDone(tx, run)
+    await endWhenDone(runtime, tx, run)
   })
 }
 
@@ -187,20 +188,4 @@ async function patch(tx: Transaction, row: RunCloudRow, { ended, ...values }: Va
     .update(conformanceRunCloud)
     .set({ ...values, ...(ended ? { endedAt: sql`now()` } : {}) })
     .where(and(eq(conformanceRunCloud.runId, row.runId), eq(conformanceRunCloud.cloudId, row.cloudId)))
-}
-
-async function endWhenDone(tx: Transaction, run: OpenRun): Promise<void> {
-  const open = await tx
-    .select({ cloudId: conformanceRunCloud.cloudId })
-    .from(conformanceRunCloud)
-    .where(
-      and(
-        eq(conformanceRunCloud.runId, run.id),
-        ne(conformanceRunCloud.state, 'done'),
-        ne(conformanceRunCloud.state, 'skipped'),
-      ),
-    )
-    .limit(1)
-  if (open.length > 0) return
-  await tx.update(conformanceRun).set({ endedAt: sql`now()` }).where(eq(conformanceRun.id, run.id))
 }

@@ -48,11 +48,13 @@ export function yardstickItem(guideline: GuidelineRow, cards: Scorecards): z.inf
   const { measured } = cards
   const newest = measured?.runs[0]
   const row = cards.yardstick(measured?.simulated ?? guideline.document.yardstick.simulated ?? false)
-  const sum = (key: 'calls' | 'seconds'): number | null =>
-    row.steps.reduce<number | null>((total, step) => {
-      const value = step[key]
-      return total === null || value === null ? null : total + value
-    }, 0)
+  const sum = (key: 'calls' | 'seconds'): number | null => {
+    const values = row.steps.map((step) => step[key])
+    // To the millisecond: sums of fractions must not show their last digits.
+    return values.some((value) => value === null)
+      ? null
+      : Math.round(values.reduce<number>((total, value) => total + (value ?? 0), 0) * 1000) / 1000
+  }
   return {
     name,
     source,
