@@ -2,12 +2,14 @@ import { TRPCError } from '@trpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '@/server/domain/roles'
 import type { Runtime } from '@/server/services/context'
+import { refreshBuiltIns } from '@/server/services/guidelines/refresh-built-ins'
 import { type TestInstallation, testInstallation, testRequest } from '@/server/services/testing/test-runtime'
 import { createToken } from '@/server/services/tokens/create-token'
 import { createCaller } from './caller'
 import { handleExport } from './exports'
 import { handleMetrics } from './metrics'
 import { appRouter } from './root'
+import { handleBadge, handleScorecardFile } from './scorecard-files'
 
 type Who = 'anonymous' | Role
 const everybody: Who[] = ['anonymous', 'viewer', 'operator', 'admin']
@@ -62,6 +64,7 @@ const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
   'scorecards.matrix': ['viewer', {}],
   'scorecards.cell': ['viewer', { cloud: 'os1', step: 5 }],
   'scorecards.compare': ['viewer', { a: { cloud: 'os1' }, b: { cloud: 'os2' } }],
+  'scorecards.signingKey': ['viewer'],
   'scorecards.links.list': ['admin'],
   'scorecards.links.create': ['admin', { guideline: 'none 1' }],
   'scorecards.links.revoke': ['admin', { id: uuid }],
@@ -113,12 +116,17 @@ const routes: Record<string, [needs: Role, handle: (request: Request, runtime: R
   '/api/v1/exports/ansible': ['viewer', (request, runtime) => handleExport(request, 'ansible', runtime)],
   '/api/v1/exports/ssh-config': ['viewer', (request, runtime) => handleExport(request, 'ssh-config', runtime)],
   '/api/v1/exports/prometheus-sd': ['viewer', (request, runtime) => handleExport(request, 'prometheus-sd', runtime)],
+  '/api/v1/scorecards/csv': ['viewer', (request, runtime) => handleScorecardFile(request, 'csv', runtime)],
+  '/api/v1/scorecards/evidence': ['viewer', (request, runtime) => handleScorecardFile(request, 'evidence', runtime)],
+  '/api/v1/scorecards/bundle': ['viewer', (request, runtime) => handleScorecardFile(request, 'bundle', runtime)],
+  '/api/v1/scorecards/badge?cloud=os1': ['viewer', handleBadge],
   '/api/metrics': ['viewer', handleMetrics],
 }
 
 let here: TestInstallation
 beforeAll(async () => {
   here = await testInstallation()
+  await refreshBuiltIns(here.runtime)
 })
 afterAll(async () => await here[Symbol.asyncDispose]())
 

@@ -285,3 +285,6 @@ export const newLinkInput = z.object({
 })
 export const revokeLinkInput = linkId
 export const publicLinkInput = z.object({ token: z.string().min(1).max(200) })
+
+/** `fingerprint` as ssh-keygen prints it; `allowedSigners` the line for its file. */
+export const signingKeyShape = z.object({ publicKey: z.string(), fingerprint: z.string(), allowedSigners: z.string() })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pageOf } from '@/server/services/paging'
 import { apiScorecards } from '@/server/services/scorecards/api-scorecards'
+import { getSigningKey } from '@/server/services/scorecards/bundle/get-signing-key'
 import { compareClouds } from '@/server/services/scorecards/compare-clouds'
 import { createLink } from '@/server/services/scorecards/create-link'
 import { getCell } from '@/server/services/scorecards/get-cell'
@@ -22,6 +23,7 @@ import {
   publicLinkInput,
   publicMatrixShape,
   revokeLinkInput,
+  signingKeyShape,
 } from '@/server/services/scorecards/shapes'
 import { admin, publicProcedure, router, viewer } from '../init'
 
@@ -49,6 +51,13 @@ export const scorecardsRouter = router({
     .input(compareInput)
     .output(comparisonShape)
     .query(async ({ ctx, input }) => await compareClouds(ctx.service, input)),
+  /** The public half of the key that signs evidence bundles. */
+  signingKey: viewer
+    .meta({
+      openapi: { method: 'GET', path: '/scorecards/signing-key', tags, summary: 'The key that signs evidence bundles' },
+    })
+    .output(signingKeyShape)
+    .query(async ({ ctx }) => await getSigningKey(ctx.service)),
   links: router({
     list: admin.output(pageOf(linkShape)).query(async ({ ctx }) => await listLinks(ctx.service)),
     create: admin
