@@ -1,3 +1,4 @@
+import path from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { launchAndWait } from './helpers/launch'
@@ -12,6 +13,7 @@ test.beforeAll(async ({ browser }) => {
   await page.goto(product.signInLink)
   await page.context().storageState({ path: `${product.dataFolder}/session.json` })
   allocation = await launchAndWait(page, { name: 'look', clouds: 'aws-us-east-1,harbor', nodes: 2 })
+  await importInterop(page)
   await page.close()
 })
 test.afterAll(() => product?.stop())
@@ -31,6 +33,9 @@ const pages = () => [
   '/leftovers?show=ended',
   '/scorecards/interop',
   '/scorecards/interop?view=guidelines',
+  '/scorecards/interop?view=guidelines&guideline=2016.01',
+  '/scorecards/interop?view=report&guideline=2016.01&cloud=harbor',
+  '/scorecards/interop?view=capability&capability=compute-servers',
   '/scorecards/interop?view=results',
   '/activity',
   '/settings/clouds',
@@ -130,6 +135,19 @@ test('the main job by keyboard alone', async ({ browser }) => {
   await expect(page.locator('[data-lane]').getByText('released')).toHaveCount(1, { timeout: 60_000 })
   await context.close()
 })
+
+/** A guideline, and results of one of its tests, as a person brings them. */
+async function importInterop(page: import('@playwright/test').Page): Promise<void> {
+  const fixtures = path.join(import.meta.dirname, '../server/conformance/interop/fixtures')
+  await page.goto('/scorecards/interop?view=guidelines')
+  await page.locator('input[type=file]').setInputFiles(path.join(fixtures, 'schema-1.5.json'))
+  await expect(page.getByText('imported: 2016.01')).toBeVisible()
+  await page.goto('/scorecards/interop?view=results&cloud=harbor')
+  const suite = '<testsuite><testcase classname="tempest.Test" name="test_one"/></testsuite>'
+  const file = { name: 'run.xml', mimeType: 'text/xml', buffer: Buffer.from(suite) }
+  await page.locator('input[type=file]').setInputFiles(file)
+  await expect(page.getByText('imported: 1 passed')).toBeVisible()
+}
 
 /** Presses Tab until the control with this id has the focus. */
 async function tabTo(page: import('@playwright/test').Page, id: string): Promise<void> {

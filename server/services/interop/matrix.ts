@@ -12,8 +12,8 @@ import { storedGuidelines } from './documents'
 import { type ResultHead, resultHeads } from './results'
 import type { InteropMatrix, matrixInput } from './shapes'
 
-/** Columns that stand there when nobody chose. */
-const columnsShown = 3
+/** Targets of the newest guideline that stand there when nobody chose. */
+const targetsShown = 3
 const headsMax = 5000
 
 /**
@@ -100,13 +100,14 @@ async function allColumns(ctx: ServiceContext, now: Date): Promise<Column[]> {
   })
 }
 
-/** Those that were asked for; else the first target of the newest guidelines. */
+/** Those that were asked for; else the targets of the newest guideline for platforms, and the newest version of a scope. */
 function chosenColumns(choices: Column[], asked: z.infer<typeof matrixInput>['columns']): Column[] {
   if (!asked) {
-    const first = choices.filter(
-      ({ stored }, index) => choices.findIndex((one) => one.stored.key === stored.key) === index,
-    )
-    return first.slice(-columnsShown)
+    const platforms = choices.filter(({ stored }) => stored.family === 'interop' && !stored.addOn)
+    const scopes = choices.filter(({ stored }) => stored.family === 'scs')
+    const newest = platforms.filter(({ stored }) => stored.key === platforms.at(-1)?.stored.key)
+    const shown = [...newest.slice(0, targetsShown), ...scopes.slice(0, 1)]
+    return shown.length > 0 ? shown : choices.slice(0, targetsShown)
   }
   return asked.map(({ guideline, target }) => {
     const column = choices.find((one) => one.stored.key === guideline && (target === null || one.target === target))
