@@ -139,10 +139,10 @@ test('the main job by keyboard alone', async ({ browser }) => {
 /** A guideline, and results of one of its tests, as a person brings them. */
 async function importInterop(page: import('@playwright/test').Page): Promise<void> {
   const fixtures = path.join(import.meta.dirname, '../server/conformance/interop/fixtures')
-  await page.goto('/scorecards/interop?view=guidelines')
+  await page.goto(`${product.url}/scorecards/interop?view=guidelines`)
   await page.locator('input[type=file]').setInputFiles(path.join(fixtures, 'schema-1.5.json'))
   await expect(page.getByText('imported: 2016.01')).toBeVisible()
-  await page.goto('/scorecards/interop?view=results&cloud=harbor')
+  await page.goto(`${product.url}/scorecards/interop?view=results&cloud=harbor`)
   const suite = '<testsuite><testcase classname="tempest.Test" name="test_one"/></testsuite>'
   const file = { name: 'run.xml', mimeType: 'text/xml', buffer: Buffer.from(suite) }
   await page.locator('input[type=file]').setInputFiles(file)
