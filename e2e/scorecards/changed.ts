@@ -97,6 +97,8 @@ const sentence = ({ signed, body: { type, data } }: Received): string =>
   [
     `${signed ? 'signed' : 'NOT SIGNED'} ${type}`,
     ...(data.to
-      ? [`${data.cloudName}, step ${data.step}, ${data.check}: ${data.from} -> ${data.to}: ${data.reason}`]
+      ? [
+          `by ${data.guideline}: ${data.cloudName}, step ${data.step}, ${data.check}: ${data.from} -> ${data.to}: ${data.reason}`,
+        ]
       : []),
   ].join(' ')

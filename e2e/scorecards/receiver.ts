@@ -6,6 +6,7 @@ import { z } from 'zod'
 const told = z.object({
   type: z.string(),
   data: z.object({
+    guideline: z.string().optional(),
     cloudName: z.string().optional(),
     step: z.number().optional(),
     check: z.string().optional(),
