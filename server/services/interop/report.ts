@@ -1,6 +1,6 @@
 import type { InteropGuideline } from '@/server/conformance/interop/guideline'
 import { type InteropReport, reportOf } from '@/server/conformance/interop/report'
-import { overallVerdict, requiredReports } from '@/server/conformance/interop/required'
+import { overallVerdict, type RequiredReport, requiredReports } from '@/server/conformance/interop/required'
 import type { Outcomes } from '@/server/conformance/interop/results/outcome'
 import { ServiceError } from '@/server/domain/errors'
 import { mustFindCloud } from '../clouds/get-cloud'
@@ -26,8 +26,7 @@ export async function interopReport(ctx: ServiceContext, input: Input): Promise<
   const { head, outcomes, report } = await firstThatTells(ctx, heads, (told) =>
     readFile(() => reportOf(guideline, input.target ?? null, told)),
   )
-  const others = report.target.requires.length > 0 ? await interopGuidelines(ctx) : []
-  const required = requiredReports(report.target, others, outcomes)
+  const required = await requiredOf(ctx, report, { heads, outcomes })
   return {
     ...report,
     cloud: cloud.id,
@@ -52,6 +51,23 @@ async function firstThatTells(
     newest ??= made
   }
   return newest ?? { head: null, outcomes: {}, report: report({}) }
+}
+
+/** What the target stands on, each part by the newest import that tells a test of it: add-ons are often tested by themselves. */
+async function requiredOf(
+  ctx: ServiceContext,
+  { target }: InteropReport,
+  { heads, outcomes }: { heads: readonly ResultHead[]; outcomes: Outcomes },
+): Promise<RequiredReport[]> {
+  if (target.requires.length === 0) return []
+  const others = await interopGuidelines(ctx)
+  let required = requiredReports(target, others, outcomes)
+  for (const head of heads) {
+    if (required.every(({ verdict }) => verdict !== 'NOT REPORTED')) break
+    const told = requiredReports(target, others, (await outcomesOfResults(ctx.db, [head.id])).get(head.id) ?? {})
+    required = required.map((one, index) => (one.verdict === 'NOT REPORTED' ? told[index]! : one))
+  }
+  return required
 }
 
 /** Throws `bad-request` for a scope, which has a report of its own. */
