@@ -32,8 +32,8 @@ const countsOf = (counted: RunEvidence['probes']['metadata']): Count[] | null =>
     {
       of: counted.images,
       have: counted.imagesComplete,
-      words: 'images tell distro, version and architecture',
-      fix: 'Publish distro, version and architecture of every image as properties.',
+      words: 'images tell distro, version and architecture for machines',
+      fix: 'Publish distro, version and architecture of every image as properties, or an alias for the current image.',
     },
     {
       of: counted.images,

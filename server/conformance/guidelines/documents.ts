@@ -187,8 +187,8 @@ checks:
     step: 2
     title: Images and flavors tell what a machine needs
     description: >-
-      Nine of ten images tell distro, version and architecture, nine of ten tell their login user, and nine of ten flavors tell their size
-      and architecture.
+      Nine of ten images tell distro, version and architecture (properties, or a publisher's alias), nine of ten tell their login user, and
+      nine of ten flavors tell vCPU and MiB.
     rule: metadata-quality
     status: required
     weight: 1
