@@ -46,7 +46,7 @@ function FleetFixes({ fixes }: { fixes: readonly FleetFix[] }) {
   return (
     <ol className={listLook}>
       {fixes.slice(0, 6).map((fix) => (
-        <li key={fix.check}>
+        <li key={`${fix.check} ${fix.fix}`}>
           <span className="font-semibold" title={fix.clouds.map(({ cloudName }) => cloudName).join(', ')}>
             {namesOf(fix.clouds)}
           </span>
@@ -68,7 +68,7 @@ function OwnFixes({ fixes, cloud }: { fixes: readonly FleetFix[]; cloud: string 
   return (
     <ol className={listLook}>
       {own.map((fix) => (
-        <li key={fix.check}>
+        <li key={`${fix.check} ${fix.fix}`}>
           {fix.fix}{' '}
           <span className="text-dim">
             Step {fix.step} {stepById(fix.step).short}, {fix.from} → YES,

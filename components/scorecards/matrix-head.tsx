@@ -34,7 +34,7 @@ export function MatrixHead({ sort, onSort }: { sort: Sort; onSort: ((key: SortKe
 
 const Title = ({ column }: { column: Column }) => (
   <>
-    {column.number ? <span className="font-normal text-dim">{column.number} </span> : null}
+    {column.number ? <span className="mr-1 font-normal text-dim">{column.number} </span> : null}
     {column.title}
   </>
 )

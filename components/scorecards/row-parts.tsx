@@ -43,7 +43,9 @@ export function Score({ card }: { card: Card }) {
   if (card.complete)
     return (
       <span className="block text-right" title={describeScore(card)}>
-        <span className="block text-[17px] leading-5 font-semibold">{formatScore(card.score)}</span>
+        <span data-score className="block text-[17px] leading-5 font-semibold">
+          {formatScore(card.score)}
+        </span>
         <span className="block text-small leading-4 text-dim">of {formatMax(card.max)}</span>
       </span>
     )
