@@ -123,6 +123,7 @@ describe('what cannot be read', () => {
     ['no JSON', '{"id": ', /^This is no JSON: /],
     ['a list', '[]', 'This JSON is no object'],
     ['no schema', '{"id": "2016.01"}', 'names no schema'],
+    ['results', '{"results": ["a"]}', 'These are results of tests of a cloud'],
     [
       'an unknown schema',
       '{"schema": "3.0"}',
