@@ -106,7 +106,8 @@ async function failed(step: StepId, failure: Failure, { context, engine }: Groun
   // Where there is no node any more, or a broken one, nobody can look at it.
   const gone = failure.code === 'node-vanished' || failure.code === 'node-failed'
   // Nobody retries a conformance run: what it showed is evidence.
-  const kept = !gone && context.run.purpose !== 'conformance'
+  const { purpose = 'use' } = context.run
+  const kept = !gone && purpose === 'use'
   const until = kept ? holdUntil(step, await context.store.time()) : null
   // With the failure, so that nobody sees a node that seems to have come to rest before its clean-up.
   const next = until ? ({ type: 'node-held', until } as const) : cleanUpStart('failed')

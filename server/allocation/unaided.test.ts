@@ -4,6 +4,7 @@ import type { CloudSite } from './ports'
 import { Bench } from './testing/bench'
 import { floatingIp, network, subnet } from './testing/catalogues'
 import { plainSite } from './testing/memory-store'
+import { userDataOf } from './user-data-probe'
 
 /** A run that is made to be judged: nobody approved a plan of it. */
 function judged(pieces?: ConstructorParameters<typeof Bench>[1], site: Partial<CloudSite> = {}): Bench {
@@ -98,6 +99,19 @@ describe('a conformance run', () => {
     expect(facts(bench, 6).attempts).toHaveLength(1)
     const last = facts(bench, 3).loginCandidates?.at(-1)
     expect(last).toMatchObject({ user: 'somebody', source: 'earlier-run' })
+  })
+
+  it.each([
+    [true, 'had run within'],
+    [false, 'had not run'],
+  ])('a node that tries user data says whether it was run: %s', async (honoured, words) => {
+    const bench = judged()
+    bench.node.options.purpose = 'probe'
+    bench.machine.files.set('/var/tmp/plumbline-user-data', honoured ? `${bench.node.nodeId}\n` : '')
+    expect(await bench.run()).toBe('delivered')
+    expect(facts(bench, 6).userData).toMatchObject({ honoured, detail: expect.stringContaining(words) })
+    expect(userDataOf({ purpose: 'probe', nodeId: bench.node.nodeId })).toContain(bench.node.nodeId)
+    expect(userDataOf({ purpose: 'conformance', nodeId: bench.node.nodeId })).toBeNull()
   })
 
   it('a node that fails late is not kept for a retry', async () => {

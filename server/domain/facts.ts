@@ -144,6 +144,8 @@ export const logInFacts = z.object({
   ),
   /** Of a conformance run: every name that anybody could know was tried before those of the operator and of earlier runs. */
   unaidedFirst: z.boolean().optional(),
+  /** Of a node that tries user data. */
+  userData: z.object({ honoured: z.boolean(), detail: z.string() }).optional(),
   /** Connections that were refused, timed out or reset before sshd answered: waiting for boot, not a login try. */
   connectionsBeforeBanner: z.number().int(),
   hostKey: z.object({

@@ -42,6 +42,9 @@ export const allocationRequestSchema = z.strictObject({
 })
 export type AllocationRequest = z.infer<typeof allocationRequestSchema>
 
-/** What an allocation is for: nodes to use, or a run that shows how the cloud behaves by itself. */
-export const allocationPurposes = ['use', 'conformance'] as const
+/**
+ * What an allocation is for: nodes to use, a run that shows how the cloud behaves by itself, or a node beside such a run that tries
+ * what the run itself must not use (user data).
+ */
+export const allocationPurposes = ['use', 'conformance', 'probe'] as const
 export type AllocationPurpose = (typeof allocationPurposes)[number]

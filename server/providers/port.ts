@@ -76,6 +76,8 @@ export type CreateNode = {
   diskGiB: number | null
   strategy: ReachStrategy
   mayExist?: MayExist
+  /** Text for the first boot; null or absent: none. */
+  userData?: string | null
 }
 /**
  * True: a worker that died may have asked for it already, and the answer may be under way. Where the service has no

@@ -53,7 +53,7 @@ async function planNow({ run, provider, store }: StepContext, catalogue: Catalog
   const { cloudId, request, site, observedRoles } = run
   const input = { cloudId, catalogue, request, site, provider, observedRoles, approved: run.approved.strategy }
   const learnedFor = async (imageId: string | undefined) => (imageId ? await store.learnedUser(imageId) : null)
-  if (run.purpose === 'conformance') {
+  if ((run.purpose ?? 'use') !== 'use') {
     const { plan, unaided } = planConformance(input)
     const learned = await learnedFor(plan.image.chosen?.id)
     const loginCandidates = loginInTurn(plan.loginCandidates, { users: site.users, learned })

@@ -2,6 +2,7 @@ import { ProviderError } from '@/server/providers/errors'
 import type { NodeRef } from '@/server/providers/port'
 import type { Intent } from '../ports'
 import { factsOf, info, markOf, type Step, type StepContext, type StepOutput, warn } from '../step'
+import { userDataOf } from '../user-data-probe'
 import { discardRefused, networkFacts, networksInTurn, running, type Turn } from './networks-in-turn'
 
 /**
@@ -99,6 +100,7 @@ async function* create(
           diskGiB: wanted.diskGiB,
           strategy,
           mayExist: intent.again,
+          userData: userDataOf(run),
         },
         call,
       )

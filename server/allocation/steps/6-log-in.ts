@@ -5,6 +5,7 @@ import type { SshError } from '@/server/ssh/port'
 import { classify, StepFailed } from '../failure'
 import { targetOf } from '../session'
 import { factsOf, info, type Step, type StepContext, type StepOutput } from '../step'
+import { lookForUserData } from '../user-data-probe'
 import { firstHostCheck } from './host-key'
 import { attemptLogin, isBooting } from './login-attempt'
 import { offeredMethods } from './proofs'
@@ -34,6 +35,9 @@ export const logIn: Step<6> = {
     yield info(`Logged in as ${found.user}. Host key ${hostKey.fingerprint} (${hostKey.source}).`)
     const imageId = factsOf(run, 3).image.id
     if (imageId) await store.learnUser(imageId, found.user, found.reason)
+    const shell = run.purpose === 'probe' ? context.session.working(found.user) : null
+    const userData = shell ? await lookForUserData(context, shell) : null
+    if (userData) yield info(userData.detail)
     // Whether a password would do, as the image was booted: step 7 changes it.
     const offered = await offeredMethods(context, found.user)
     return {
@@ -42,7 +46,8 @@ export const logIn: Step<6> = {
         source: found.source,
         sourceReason: found.reason,
         attempts,
-        ...(run.purpose === 'conformance' ? { unaidedFirst: true } : {}),
+        ...((run.purpose ?? 'use') === 'use' ? {} : { unaidedFirst: true }),
+        ...(userData ? { userData } : {}),
         connectionsBeforeBanner,
         hostKey,
         offered,

@@ -23,6 +23,8 @@ export class FakeNode {
   bootsAfter = 1
   /** Public key blobs that may log in, by user. */
   readonly keys = new Map<string, Set<string>>()
+  /** What `cat` shows, by path. */
+  readonly files = new Map<string, string>()
   hint: string | null = 'ubuntu'
   sudo = true
   passwords = true
@@ -82,6 +84,7 @@ export class FakeNode {
   #run(words: readonly string[], user: string): string | ExecResult {
     const line = words.join(' ')
     if (words[0] === 'echo') return `${words[1]}\n`
+    if (words[0] === 'cat') return this.files.get(words[1] ?? '') ?? ''
     if (line === 'id -u') return user === 'root' ? '0\n' : '1000\n'
     if (words[0] === 'sudo' && !this.sudo)
       return { code: 1, signal: null, stdout: '', stderr: 'sudo: a password is required\n' }

@@ -18,6 +18,7 @@ export async function launchRequest(
     MaxCount: 1,
     ClientToken: clientToken(request.mark.intent),
     KeyName: request.keyName,
+    UserData: request.userData ? Buffer.from(request.userData).toString('base64') : undefined,
     NetworkInterfaces: [
       {
         DeviceIndex: 0,

@@ -73,6 +73,7 @@ const serverBody = async (rest: Rest, request: CreateNode, call: Call) => ({
   ...(await rootDisk(rest, request, call)),
   ...attached(request),
   key_name: request.keyName,
+  ...(request.userData ? { user_data: Buffer.from(request.userData).toString('base64') } : {}),
   ...(request.zone ? { availability_zone: request.zone } : {}),
   metadata: toMetadata(request.mark),
 })

@@ -27,7 +27,7 @@ export async function loadRun(runtime: Runtime, row: NodeRow): Promise<NodeRun> 
   ])
   if (!head) throw new Error(`The allocation or the cloud of node ${row.id} is not there.`)
   // A conformance run has no plan of before: step 3 decides by what is known then.
-  const seen = head.purpose === 'conformance' ? await observedRoles(runtime.db, row.cloudId) : head.observedRoles
+  const seen = head.purpose !== 'use' ? await observedRoles(runtime.db, row.cloudId) : head.observedRoles
   return {
     installation: runtime.installation,
     allocationId: row.allocationId,

@@ -72,7 +72,13 @@ export function createRunStore(runtime: Runtime, lease: Lease, patience = noPati
 }
 
 /** After these a conformance run may have something to do. */
-const endsOfPart: ReadonlySet<string> = new Set(['step-rechecked', 'node-failed', 'node-cancelled', 'cleanup-finished'])
+const endsOfPart: ReadonlySet<string> = new Set([
+  'node-delivered',
+  'step-rechecked',
+  'node-failed',
+  'node-cancelled',
+  'cleanup-finished',
+])
 
 type Write = { runtime: Runtime; lease: Lease; patience: Patience; name: string }
 

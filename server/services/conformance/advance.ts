@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { outageOf } from '@/db/outage'
-import { allocationNode, allocationStep, conformanceRun, conformanceRunCloud } from '@/db/schema'
+import { allocationNode, allocationStep, cloud, conformanceRun, conformanceRunCloud } from '@/db/schema'
 import { removeKeyFacts } from '@/server/domain/facts'
 import { requestCancel } from '../allocations/cancel'
 import type { NodeRow } from '../allocations/node-selection'
@@ -12,7 +12,8 @@ import { captureEvidence } from './capture-evidence'
 import { endWhenDone } from './end-run'
 import { noteAudit } from './note-audit'
 import { guidelineOf, type OpenRun, type RunCloudRow } from './open-run'
-import { startNextClouds } from './start-cloud'
+import { isMoving, probeAnswer, probeNode, rememberProbe, stopProbe, wantsProbe } from './probe'
+import { makeNode, startNextClouds } from './start-cloud'
 
 /**
  * Brings a run on as far as its nodes have come: evidence of what is complete, release of what ended, the next clouds within the
@@ -70,12 +71,15 @@ async function followNode(runtime: Runtime, tx: Transaction, { run, row }: Place
     ? await tx.select().from(allocationNode).where(eq(allocationNode.id, row.nodeId)).for('update')
     : []
   if (!node) return await endCloud(tx, row, { problem: 'Its node is not known any more.' })
-  if (row.state === 'running') await followRunning(runtime, tx, { run, row, node })
-  else await followReleasing(tx, { row, node })
+  const probe = await probeNode(tx, row)
+  if (row.state === 'running') await followRunning(runtime, tx, { run, row, node, probe })
+  else await followReleasing(runtime, tx, { run, row, node, probe })
 }
 
-async function followRunning(runtime: Runtime, tx: Transaction, place: Place & { node: NodeRow }): Promise<void> {
-  const { run, row, node } = place
+type Held = Place & { node: NodeRow; probe: NodeRow | null }
+
+async function followRunning(runtime: Runtime, tx: Transaction, place: Held): Promise<void> {
+  const { run, row, node, probe } = place
   switch (node.state) {
     case 'queued':
     case 'running':
@@ -85,7 +89,12 @@ async function followRunning(runtime: Runtime, tx: Transaction, place: Place & {
     case 'cleaning':
       return
     case 'delivered': {
+      // Made in this look, it is followed from the next one on.
+      if (!row.probeNodeId && !run.stop && (await startProbe(runtime, tx, place))) return
       const complete = await lookedAgain(tx, node.id)
+      if (run.stop) await stopProbe(tx, probe)
+      // Its answer is part of the evidence.
+      if (isMoving(probe)) return
       if (!complete && !run.stop) return
       const evidence = complete
         ? await capture(runtime, tx, place)
@@ -126,11 +135,12 @@ const nothing = (problem: string): Result => ({ evidenceId: null, problem })
  * Evidence and its verdicts. An error of ours in either must not keep the node: it is told on the run, and verdicts can be computed
  * anew at any time.
  */
-async function capture(runtime: Runtime, tx: Transaction, { run, node }: Place & { node: NodeRow }): Promise<Result> {
+async function capture(runtime: Runtime, tx: Transaction, { run, node, probe }: Held): Promise<Result> {
   const guideline = await guidelineOf(tx, run)
   const captured = await guarded(runtime, tx, 'Evidence could not be written.', async (inner) => {
     const { reference: request } = guideline.document
-    return (await captureEvidence(inner, { run: run.id, request, node })).id
+    const userData = await probeAnswer(inner, probe)
+    return (await captureEvidence(inner, { run: run.id, request, node, userData })).id
   })
   if (captured === null) return nothing('Its evidence could not be written because of an error of ours; see the log.')
   const scored = await guarded(runtime, tx, 'Evidence could not be scored.', async (inner) => {
@@ -160,20 +170,42 @@ async function guarded<Answer>(
 async function release(
   runtime: Runtime,
   tx: Transaction,
-  { run, row, node }: Place & { node: NodeRow },
+  { run, row, node, probe }: Held,
   result: Result,
 ): Promise<void> {
   await startRelease(runtime, tx, [node], 'Plumbline')
+  if (probe) await releaseProbe(runtime, tx, probe)
   await noteAudit(tx, 'conformance.release', run.id, { cloud: row.cloudId, node: node.name, ...result })
   await patch(tx, row, { state: 'releasing', ...result })
 }
 
+/** False: this run asks nothing of user data, or may not. */
+async function startProbe(runtime: Runtime, tx: Transaction, { run, row }: Place): Promise<boolean> {
+  const { document } = await guidelineOf(tx, run)
+  if (!wantsProbe(document, run.budget)) return false
+  const [place] = await tx.select().from(cloud).where(eq(cloud.id, row.cloudId))
+  if (!place || place.removedAt) return false
+  const making = { run, place, reference: document.reference, purpose: 'probe' as const }
+  await rememberProbe(tx, row, await makeNode(runtime, tx, making))
+  return true
+}
+
+const releasable: ReadonlySet<string> = new Set(['delivered', 'failed', 'cancelled'])
+async function releaseProbe(runtime: Runtime, tx: Transaction, probe: NodeRow): Promise<void> {
+  if (releasable.has(probe.state)) await startRelease(runtime, tx, [probe], 'Plumbline')
+}
+
 /** The cloud is clean, or what could not be removed is told. */
-async function followReleasing(tx: Transaction, { row, node }: { row: RunCloudRow; node: NodeRow }): Promise<void> {
-  if (node.state === 'released') return await endCloud(tx, row, {})
+async function followReleasing(runtime: Runtime, tx: Transaction, { row, node, probe }: Held): Promise<void> {
+  // A node that somebody else released leaves its probe to us.
+  await stopProbe(tx, probe)
+  if (probe?.state === 'delivered') return await releaseProbe(runtime, tx, probe)
+  if (isMoving(probe)) return
   // Under way, or a person has taken it up again.
-  if (node.state !== 'failed' && node.state !== 'cancelled') return
-  const left = node.left.map(({ what, why }) => `${what} (${why})`).join('; ')
+  if (isMoving(node) || node.state === 'delivered') return
+  const nodes = probe ? [node, probe] : [node]
+  const left = nodes.flatMap((each) => each.left.map(({ what, why }) => `${what} (${why})`)).join('; ')
+  if (node.state === 'released' && left === '') return await endCloud(tx, row, {})
   const told = left === '' ? 'Its release did not end well.' : `Left behind: ${left}`
   await endCloud(tx, row, { problem: [row.problem, told].filter(Boolean).join(' ') })
 }

@@ -1,7 +1,7 @@
 import type { NodeView } from '@/server/domain/allocation'
 import type { Catalogue } from '@/server/domain/catalogue'
 import type { ProviderKind } from '@/server/domain/cloud'
-import type { RunEvidence, StepEvidence } from '@/server/domain/evidence'
+import type { Probe, RunEvidence, StepEvidence } from '@/server/domain/evidence'
 import { pickFacts } from '@/server/domain/facts'
 import type { ReferenceRequest } from '@/server/domain/guideline'
 import { transcriptOf } from './transcript'
@@ -19,6 +19,8 @@ export type EvidenceInput = {
   endedAt: string
   /** The kept catalogue; null: none was ever read. */
   catalogue: Catalogue | null
+  /** What a second node found out; null: it was not asked. */
+  userData: Probe | null
 }
 
 /** Everything that one complete run showed, without any verdict: pure, and the same for the same events. */
@@ -41,7 +43,7 @@ export function buildEvidence(input: EvidenceInput): RunEvidence {
     delivered: node.state === 'delivered',
     image: imageOf(node),
     steps: node.steps.map((step) => stepEvidence(node, step)),
-    probes: { userData: null, metadata: input.catalogue ? metadataOf(input.catalogue) : null },
+    probes: { userData: input.userData, metadata: input.catalogue ? metadataOf(input.catalogue) : null },
   }
 }
 

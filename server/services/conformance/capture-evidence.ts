@@ -3,7 +3,7 @@ import type { Transaction } from '@/db/client'
 import { allEvents } from '@/db/queries/events'
 import { allocation, type allocationNode, catalogue, cloud, conformanceEvidence } from '@/db/schema'
 import { foldEvents } from '@/server/domain/allocation'
-import { runEvidenceSchema } from '@/server/domain/evidence'
+import { type Probe, runEvidenceSchema } from '@/server/domain/evidence'
 import { type ReferenceRequest, referenceKey } from '@/server/domain/guideline'
 import { isInsideSite } from '../clouds/site'
 import { buildEvidence } from './build-evidence'
@@ -16,7 +16,12 @@ type NodeRow = typeof allocationNode.$inferSelect
  */
 export async function captureEvidence(
   tx: Transaction,
-  { run, request, node: row }: { run: string; request: ReferenceRequest; node: NodeRow },
+  {
+    run,
+    request,
+    node: row,
+    userData,
+  }: { run: string; request: ReferenceRequest; node: NodeRow; userData: Probe | null },
 ): Promise<{ id: string; fresh: boolean }> {
   const known = await evidenceOf(tx, row.id)
   if (known) return { id: known, fresh: false }
@@ -45,6 +50,7 @@ export async function captureEvidence(
         row.id,
       ) ?? row.updatedAt.toISOString(),
     catalogue: kept?.content ?? null,
+    userData,
   })
   const [inserted] = await tx
     .insert(conformanceEvidence)

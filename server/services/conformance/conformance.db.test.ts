@@ -204,6 +204,56 @@ describe('a run with a budget of one node', () => {
   })
 })
 
+describe('a guideline that asks whether user data is run', () => {
+  const asked = { guideline: 'node-allocation 2026.11', clouds: ['os1'] }
+  const probeOf = async () => {
+    const [row] = await here.runtime.db.select().from(conformanceRunCloud)
+    return row!.probeNodeId
+  }
+
+  it('has a second node tried once the first is delivered; its answer is part of the evidence, and both are released', async () => {
+    let run = await advance(await start({ ...asked, budget: { nodes: 2, minutes: 30, money: null } }))
+    expect(await probeOf()).toBeNull()
+    const first = await playNode(here.runtime, nodeOf(run))
+    await first.deliver()
+    run = await advance(run)
+    const probe = (await probeOf())!
+    const made = await here.runtime.db.select().from(allocation).orderBy(asc(allocation.createdAt))
+    expect(made.map(({ purpose }) => purpose)).toEqual(['conformance', 'probe'])
+    await first.lookAgain()
+    run = await advance(run)
+    expect(run.clouds[0]).toMatchObject({ state: 'running', evidence: null })
+    await (await playNode(here.runtime, probe)).deliver({ honoured: true, detail: 'It had run.' })
+    run = await advance(run)
+    const [kept] = await evidence()
+    expect(kept!.content.probes.userData).toMatchObject({ answer: true, detail: 'It had run.' })
+    expect(kept!.nodeId).toBe(nodeOf(run))
+    run = await released(run)
+    expect(run.clouds[0]).toMatchObject({ state: 'releasing' })
+    await (await playNode(here.runtime, probe)).cleaned()
+    run = await advance(run)
+    expect(run).toMatchObject({ state: 'ended', clouds: [{ state: 'done', problem: null }] })
+  })
+
+  it('is told why nothing could be seen, and nothing where the budget has no room', async () => {
+    let run = await advance(await start({ ...asked, budget: { nodes: 2, minutes: 30, money: null } }))
+    const first = await playNode(here.runtime, nodeOf(run))
+    await first.deliver()
+    run = await advance(run)
+    const failure = { code: 'quota', message: 'The quota is spent.', action: 'Ask for more.' } as const
+    await (await playNode(here.runtime, (await probeOf())!)).fail(4, failure)
+    await first.lookAgain()
+    await advance(run)
+    const [kept] = await evidence()
+    expect(kept!.content.probes.userData).toMatchObject({ answer: null, detail: expect.stringContaining('quota') })
+
+    await here.runtime.sql`truncate conformance_run, conformance_evidence, allocation cascade`
+    run = await good(await advance(await start({ ...asked, ...one })))
+    expect(await probeOf()).toBeNull()
+    expect((await evidence())[0]!.content.probes.userData).toBeNull()
+  })
+})
+
 describe('the end of a run before its time', () => {
   it('a deadline cancels what runs, skips what waits, and keeps no evidence of what is not complete', async () => {
     let run = await advance(await start())

@@ -2,12 +2,14 @@ import { and, asc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { cloud, conformanceRunCloud } from '@/db/schema'
 import type { CloudConfig } from '@/server/domain/cloud'
+import type { ReferenceRequest } from '@/server/domain/guideline'
 import { allocationRequestSchema } from '@/server/domain/request'
 import { createAllocation } from '../allocations/create-allocation'
 import { shutdownProblem } from '../clouds/refuse-shutdown'
 import type { Runtime } from '../context'
 import { noteAudit } from './note-audit'
 import { guidelineOf, type OpenRun } from './open-run'
+import { nodesPerCloud } from './probe'
 
 type CloudRow = typeof cloud.$inferSelect
 const undecided = { network: null, subnet: null, flavor: null, image: null, strategy: null, pool: null }
@@ -26,8 +28,10 @@ export async function startNextClouds(runtime: Runtime, tx: Transaction, run: Op
   if (waiting.length === 0) return
   // Runs that start nodes at once would not see each other's.
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('conformance start'))`)
-  let room = run.budget.nodes - (await underWay(tx, run.id))
-  const purse = await openPurse(tx, run)
+  const guideline = (await guidelineOf(tx, run)).document
+  const each = nodesPerCloud(guideline, run.budget)
+  let room = run.budget.nodes - each * (await underWay(tx, run.id))
+  const purse = await openPurse(tx, run, each)
   const busy = await busyClouds(tx, run.id)
   for (const { cloud: place } of waiting) {
     const refusal = run.stop ?? refusalOf(place) ?? purse.refusal(place)
@@ -35,10 +39,10 @@ export async function startNextClouds(runtime: Runtime, tx: Transaction, run: Op
       await skip(tx, run, place, refusal)
       continue
     }
-    if (room <= 0 || busy.has(place.id)) continue
-    await start(runtime, tx, run, place)
+    if (room < each || busy.has(place.id)) continue
+    await start(runtime, tx, { run, place, reference: guideline.reference })
     purse.spend(place)
-    room--
+    room -= each
   }
 }
 
@@ -47,23 +51,35 @@ function refusalOf(place: CloudRow): string | null {
   return shutdownProblem(place.name, place.declaration)?.message ?? null
 }
 
-async function start(runtime: Runtime, tx: Transaction, run: OpenRun, place: CloudRow): Promise<void> {
-  const { reference } = (await guidelineOf(tx, run)).document
-  const name = `conformance-${run.id.slice(0, 8)}-${place.position + 1}`
+type Making = { run: OpenRun; place: CloudRow; reference: ReferenceRequest }
+
+/** Makes the allocation of one node that nobody has planned: the reference request, or what tries user data beside it. */
+export async function makeNode(
+  runtime: Runtime,
+  tx: Transaction,
+  { run, place, reference, purpose }: Making & { purpose: 'conformance' | 'probe' },
+): Promise<{ id: string; nodes: string[] }> {
+  const name = `${purpose}-${run.id.slice(0, 8)}-${place.position + 1}`
   const request = allocationRequestSchema.parse({ ...reference, name, clouds: [place.id], count: 1, reach: 'auto' })
   const { id: cloudId, name: cloudName, simulated } = place
   const made = await createAllocation(runtime, tx, {
     request,
     plans: [],
-    purpose: 'conformance',
+    purpose,
     by: run.startedBy,
     nodes: [{ cloud: cloudId, cloudName, simulated, approved: undecided }],
   })
+  await noteAudit(tx, 'conformance.launch', run.id, { cloud: cloudId, allocation: made.id, purpose })
+  return made
+}
+
+async function start(runtime: Runtime, tx: Transaction, making: Making): Promise<void> {
+  const made = await makeNode(runtime, tx, { ...making, purpose: 'conformance' })
+  const { run, place } = making
   await tx
     .update(conformanceRunCloud)
     .set({ state: 'running', allocationId: made.id, nodeId: made.nodes[0]!, startedAt: sql`now()` })
-    .where(and(eq(conformanceRunCloud.runId, run.id), eq(conformanceRunCloud.cloudId, cloudId)))
-  await noteAudit(tx, 'conformance.launch', run.id, { cloud: cloudId, allocation: made.id })
+    .where(and(eq(conformanceRunCloud.runId, run.id), eq(conformanceRunCloud.cloudId, place.id)))
 }
 
 async function skip(tx: Transaction, run: OpenRun, place: CloudRow, problem: string): Promise<void> {
@@ -104,8 +120,9 @@ const estimate = ({ config }: Pick<CloudRow, 'config'>, minutes: number): number
 const priceOf = (config: CloudConfig): number | null => config.price_per_hour ?? null
 
 /** The money of a run: what its nodes may cost at most is taken out when they begin. */
-async function openPurse(tx: Transaction, run: OpenRun) {
-  const { money, minutes } = run.budget
+async function openPurse(tx: Transaction, run: OpenRun, nodes: number) {
+  const { money } = run.budget
+  const minutes = run.budget.minutes * nodes
   let left = money ?? Number.POSITIVE_INFINITY
   if (money !== null) {
     const begun = await tx

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, or } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { conformanceRunCloud } from '@/db/schema'
 import type { Runtime } from '../context'
@@ -8,6 +8,6 @@ export async function tellConformance(runtime: Pick<Runtime, 'queue'>, tx: Trans
   const [row] = await tx
     .select({ runId: conformanceRunCloud.runId })
     .from(conformanceRunCloud)
-    .where(eq(conformanceRunCloud.nodeId, nodeId))
+    .where(or(eq(conformanceRunCloud.nodeId, nodeId), eq(conformanceRunCloud.probeNodeId, nodeId)))
   if (row) await runtime.queue.send('conformance', { runId: row.runId }, { tx })
 }

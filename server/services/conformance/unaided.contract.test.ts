@@ -27,6 +27,7 @@ function evidenceOf({ node }: Run, cloud: string): RunEvidence {
     createdAt: at,
     endedAt: at,
     catalogue: null,
+    userData: null,
   })
 }
 const verdicts = (evidence: RunEvidence) =>

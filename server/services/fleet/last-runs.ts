@@ -1,6 +1,6 @@
 import { asc, desc, inArray, sql } from 'drizzle-orm'
 import type { Database } from '@/db/client'
-import { allocationNode, allocationStep } from '@/db/schema'
+import { allocation, allocationNode, allocationStep } from '@/db/schema'
 import { factsByStep, type StepFacts } from '@/server/domain/facts'
 import { judgeFacts, judgeFailure, notRun } from '@/server/domain/judge'
 import { type StepId, type StepState, stepIds } from '@/server/domain/steps'
@@ -29,7 +29,7 @@ export async function lastRuns(db: Database): Promise<Map<string, LastRun>> {
     .selectDistinctOn([allocationNode.cloudId])
     .from(allocationNode)
     .where(
-      sql`${allocationNode.state} in ('delivered', 'failed', 'releasing', 'released') and exists (select 1 from ${allocationStep} where ${allocationStep.nodeId} = ${allocationNode.id})`,
+      sql`${allocationNode.state} in ('delivered', 'failed', 'releasing', 'released') and not exists (select 1 from ${allocation} where ${allocation.id} = ${allocationNode.allocationId} and ${allocation.purpose} = 'probe') and exists (select 1 from ${allocationStep} where ${allocationStep.nodeId} = ${allocationNode.id})`,
     )
     .orderBy(asc(allocationNode.cloudId), desc(saysAll), desc(allocationNode.updatedAt))
   if (nodes.length === 0) return new Map()

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { allocationNode } from '@/db/schema'
 import type { RunStore } from '@/server/allocation/ports'
 import type { Failure } from '@/server/domain/errors'
+import type { StepFacts } from '@/server/domain/facts'
 import type { NodeRunState } from '@/server/domain/steps'
 import { type StepId, stepIds } from '@/server/domain/steps'
 import { claim } from '../../allocations/lease'
@@ -23,9 +24,9 @@ export async function playNode(runtime: Runtime, nodeId: string) {
     await store.append([{ type: 'cleanup-finished', removed: [], left }])
   return {
     /** All eight steps, up to the look after 120 s. */
-    async deliver(): Promise<void> {
+    async deliver(userData?: StepFacts[6]['userData']): Promise<void> {
       await begin(store)
-      for (const step of stepIds) await finish(store, step)
+      for (const step of stepIds) await finish(store, step, step === 6 && userData ? { userData } : {})
       await store.delivered({ address: '203.0.113.7', providerId: 'i', loginUser: 'root' })
     },
     lookAgain: async () => await store.recheckStep(8, yardstickFacts[8]),
@@ -52,7 +53,7 @@ export async function playNode(runtime: Runtime, nodeId: string) {
 
 const begin = async (store: RunStore) => await store.append([{ type: 'node-started', worker: 'test' }])
 
-async function finish<Id extends StepId>(store: RunStore, step: Id): Promise<void> {
+async function finish(store: RunStore, step: StepId, more: Partial<StepFacts[6]> = {}): Promise<void> {
   await store.beginStep(step, 1)
   await store.exchange(step, 1, {
     at: new Date().toISOString(),
@@ -65,6 +66,6 @@ async function finish<Id extends StepId>(store: RunStore, step: Id): Promise<voi
     error: null,
   })
   await store.append([{ type: 'step-log', step, attempt: 1, level: 'info', message: `Step ${step} was here.` }])
-  const facts = step === 8 ? { ...yardstickFacts[8], recheck: null } : yardstickFacts[step]
+  const facts = { ...yardstickFacts[step], ...(step === 8 ? { recheck: null } : {}), ...more }
   await store.finishStep(step, { attempt: 1, ms: 100 * step, calls: 1, facts: facts as never, workarounds: [] })
 }
