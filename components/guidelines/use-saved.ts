@@ -18,7 +18,7 @@ export function useSaved(): (guideline: GuidelineDetail) => Promise<void> {
         : `${guideline.key} is kept as revision ${guideline.revision}. ${formatCount(guideline.runs)} past ${guideline.runs === 1 ? 'run is' : 'runs are'} judged anew; no new run is needed.`,
     )
     await Promise.all([
-      queryClient.invalidateQueries({ queryKey: trpc.guidelines.list.queryKey() }),
+      queryClient.invalidateQueries({ queryKey: trpc.guidelines.pathKey() }),
       queryClient.invalidateQueries({ queryKey: trpc.scorecards.pathKey() }),
     ])
   }

@@ -65,7 +65,7 @@ function Line({ line, onOpenExchange }: { line: EvidenceLine; onOpenExchange: Pr
     <div
       data-decisive={line.decisive || undefined}
       className={classes(
-        'flex items-baseline gap-3 border-l-[3px] pr-3 pl-[9px]',
+        'flex items-start gap-3 border-l-[3px] pr-3 pl-[9px]',
         line.decisive ? 'border-ink bg-hover' : 'border-transparent',
       )}
     >
@@ -77,12 +77,13 @@ function Line({ line, onOpenExchange }: { line: EvidenceLine; onOpenExchange: Pr
           <button
             type="button"
             onClick={() => onOpenExchange(exchange)}
+            title={line.text}
             className="min-h-6 text-left underline decoration-dotted underline-offset-2 hover:decoration-solid"
           >
-            {line.text}
+            {shortCall(line.text)}
           </button>
         ) : (
-          <Named text={line.text} />
+          <Named text={line.kind === 'call' ? shortCall(line.text) : line.text} />
         )}
         {outcome ? <span className="ml-2 whitespace-pre text-dim">{outcome}</span> : null}
       </span>
@@ -93,6 +94,12 @@ function Line({ line, onOpenExchange }: { line: EvidenceLine; onOpenExchange: Pr
       ) : null}
     </div>
   )
+}
+
+/** A call without its host, and with the beginning of its query: the whole of it opens. */
+export function shortCall(text: string): string {
+  const [path = '', query] = text.replace(/https?:\/\/[^/\s]+/, '').split('?')
+  return query === undefined ? path : `${path}?${query.length > 32 ? `${query.slice(0, 32)}…` : query}`
 }
 
 /** Names between backticks are set off. */

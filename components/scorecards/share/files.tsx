@@ -1,6 +1,8 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { paths } from '../../nav/paths'
+import { useTRPC } from '../../trpc/client'
 import { buttonClasses } from '../../ui/button'
 import { Pasteable } from '../../ui/copy'
 
@@ -13,6 +15,8 @@ const files = [
 
 /** The scorecards as files, and how a signed bundle is checked by somebody else. */
 export function Files({ guideline, at }: { guideline: string; at: string | null }) {
+  const trpc = useTRPC()
+  const key = useQuery(trpc.scorecards.signingKey.queryOptions(undefined, { staleTime: 60_000 }))
   return (
     <section aria-label="Files" className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <h3 className="font-semibold">Files</h3>
@@ -33,7 +37,10 @@ export function Files({ guideline, at }: { guideline: string; at: string | null 
       <div className="grid gap-1">
         <p className="text-dim">
           Whoever gets the bundle unpacks it and asks OpenSSH, in the folder that comes of it, whether it is as
-          Plumbline signed it. Its README tells the fingerprint of the key.
+          Plumbline signed it. The key in it has to have this fingerprint:{' '}
+          <span className="font-mono text-small break-all text-ink">
+            {key.data?.fingerprint ?? (key.error ? key.error.message : '…')}
+          </span>
         </p>
         <Pasteable text={verifyCommand} />
       </div>
