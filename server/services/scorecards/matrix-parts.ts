@@ -22,9 +22,11 @@ export async function matrixParts(
   options: { guideline: GuidelineRow; moment: Moment; provider?: ProviderKind; only?: readonly string[] | null },
 ): Promise<Omit<Matrix, 'guideline' | 'guidelines'>> {
   const { guideline, moment, provider, only } = options
-  const cards = await scorecardsAt(db, { guideline, at: moment.at, provider, only })
+  const [cards, trends] = await Promise.all([
+    scorecardsAt(db, { guideline, at: moment.at, provider, only }),
+    trendPoints(db, { guideline: guideline.id, only, at: moment.at }),
+  ])
   const clouds = cards.cards.map(({ cloud }) => cloud)
-  const trends = await trendPoints(db, { guideline: guideline.id, clouds, at: moment.at })
   return {
     at: moment.at.toISOString(),
     day: moment.day,

@@ -17,10 +17,13 @@ const card = (name: string, words: Parameters<typeof judged>[1] = {}, runs = 1) 
 describe('scorecards as CSV', () => {
   it('has one row a cell, and a name of a cloud is never a formula', async () => {
     const lines: string[] = []
-    for await (const line of scorecardsCsv([card('=HYPERLINK("http://example.org")', { address: 'NO' })], now)) lines.push(line)
+    for await (const line of scorecardsCsv([card('=HYPERLINK("http://example.org")', { address: 'NO' })], now))
+      lines.push(line)
     expect(lines).toHaveLength(9)
     expect(lines[0]).toBe(`${scorecardColumns.join(',')}\r\n`)
-    expect(lines[5]).toContain(`cloud-1,"'=HYPERLINK(""http://example.org"")",openstack,false,node-allocation 2016.10,${now},7,8,true,5,Address,NO`)
+    expect(lines[5]).toContain(
+      `cloud-1,"'=HYPERLINK(""http://example.org"")",openstack,false,node-allocation 2016.10,${now},7,8,true,5,Address,NO`,
+    )
     for (const line of lines) expect(line).not.toMatch(/(^|,)"?[=+@]/)
   })
 })
@@ -28,7 +31,9 @@ describe('scorecards as CSV', () => {
 describe('a badge', () => {
   it('says in its title what the points show, and in words how many', () => {
     const svg = badge(card('Harbor', { address: 'NO', 'log-in': 'PARTIAL' }), new Date(now))
-    expect(svg).toContain('<title id="t">Harbor, node-allocation 2016.10, 2026-11-20: 6.5 of 8. 6 of 8 steps YES; 5 Address NO; 6 Log in PARTIAL.</title>')
+    expect(svg).toContain(
+      '<title id="t">Harbor, node-allocation 2016.10, 2026-11-20: 6.5 of 8. 6 of 8 steps YES; 5 Address NO; 6 Log in PARTIAL.</title>',
+    )
     expect(svg).toContain('>6.5 of 8</text>')
     expect(svg.match(/<circle class="y"/g)).toHaveLength(6)
     expect(svg.match(/<rect class="n"/g)).toHaveLength(1)
