@@ -53,7 +53,7 @@ export function HealthBanner() {
   const problems = useProblems()
   if (problems.length === 0) return null
   return (
-    <div className="mb-5">
+    <div className="mb-5 print:hidden">
       <Problem title={problems[0]} tone="part">
         {problems.slice(1).map((each) => (
           <p key={each}>{each}</p>
