@@ -15,5 +15,6 @@ export type Bench = {
   /** As `--only` names it. */
   id: string
   title: string
-  run(ground: Ground): Promise<Measured[]>
+  /** One after another, so that what was measured is told although a later one fails. */
+  run(ground: Ground): AsyncIterable<Measured>
 }

@@ -24,7 +24,10 @@ async function main(): Promise<number> {
   try {
     for (const bench of benches.filter(({ id }) => only.includes(id))) {
       tell(bench.title)
-      for (const measured of await bench.run(ground)) rows.push({ bench: bench.id, ...measured })
+      for await (const measured of bench.run(ground)) {
+        tell(`${measured.what}: ${measured.value.toFixed(1)} ${measured.unit} (${measured.detail})`)
+        rows.push({ bench: bench.id, ...measured })
+      }
     }
   } finally {
     await ground.stop()

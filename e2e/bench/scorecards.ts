@@ -14,7 +14,7 @@ const matrixQuery = (input: Record<string, string>) =>
 export const scorecards: Bench = {
   id: 'scorecards',
   title: 'Scorecards, 100 clouds x 3 years of weekly runs',
-  async run({ url, databaseUrl, cookie, token, tell }) {
+  async *run({ url, databaseUrl, cookie, token, tell }) {
     const client = createDatabase(databaseUrl, { poolSize: 2, name: 'plumbline-bench', statementMsMax: 120_000 })
     try {
       const made = await seedScorecards(client.db, { ...size, print: tell })
@@ -26,22 +26,11 @@ export const scorecards: Bench = {
     const inBatch = { ...signedIn, 'trpc-accept': 'application/jsonl' }
     const oneYearAgo = new Date(Date.now() - 365 * 86_400_000).toISOString().slice(0, 10)
     const bench = /bench-aws/
-    return [
-      await measure({ what: 'page', url: `${url}/scorecards`, headers: signedIn, limit }, /Scorecards/),
-      await measure({ what: 'its data', url: `${url}${matrixQuery({})}`, headers: inBatch, limit }, bench),
-      await measure(
-        { what: 'its data a year ago', url: `${url}${matrixQuery({ at: oneYearAgo })}`, headers: inBatch, limit },
-        bench,
-      ),
-      await measure(
-        {
-          what: 'GET /api/v1/scorecards',
-          url: `${url}/api/v1/scorecards`,
-          headers: { authorization: `Bearer ${token}` },
-          limit,
-        },
-        bench,
-      ),
-    ]
+    yield await measure({ what: 'page', url: `${url}/scorecards`, headers: signedIn, limit }, /Scorecards/)
+    yield await measure({ what: 'its data', url: `${url}${matrixQuery({})}`, headers: inBatch, limit }, bench)
+    const past = `${url}${matrixQuery({ at: oneYearAgo })}`
+    yield await measure({ what: 'its data a year ago', url: past, headers: inBatch, limit }, bench)
+    const headers = { authorization: `Bearer ${token}` }
+    yield await measure({ what: 'GET /api/v1/scorecards', url: `${url}/api/v1/scorecards`, headers, limit }, bench)
   },
 }
