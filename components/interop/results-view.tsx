@@ -68,8 +68,12 @@ export function ResultsView({ role }: { role: string }) {
           { title: 'Cloud', cell: (row) => row.cloudName },
           { title: 'File', cell: (row) => <FileCell row={row} /> },
           { title: 'Tests', cell: (row) => <Counts row={row} /> },
-          { title: 'Ran', cell: (row) => (row.ranAt ? <Age at={row.ranAt} /> : 'not told') },
-          { title: 'Imported', cell: (row) => <Imported row={row} /> },
+          {
+            title: 'Ran',
+            className: 'whitespace-nowrap',
+            cell: (row) => (row.ranAt ? <Age at={row.ranAt} /> : 'not told'),
+          },
+          { title: 'Imported', className: 'whitespace-nowrap', cell: (row) => <Imported row={row} /> },
           {
             title: 'Actions',
             cell: (row) => (
