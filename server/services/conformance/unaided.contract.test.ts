@@ -67,6 +67,16 @@ describe('a conformance run on real adapters', () => {
     await run.provider.close()
   })
 
+  it('and a second node, which tries user data: the image runs it', async () => {
+    const bench = faultBench(lab, 'situation-first-external-wrong')
+    const run = await bench.judge({}, 'probe')
+    expect(await run.ended).toBe('delivered')
+    const { userData } = run.node.view.steps[5]!.facts as StepFacts[6]
+    expect(userData).toMatchObject({ honoured: true })
+    await bench.release(run)
+    await run.provider.close()
+  })
+
   it('of the same cloud without anybody to ask: NO at step 3, and nothing stays', async () => {
     const cloud = 'situation-three-routed'
     const bench = faultBench(lab, cloud)

@@ -7,7 +7,7 @@ import { MemoryNode } from '@/server/allocation/testing/memory-store'
 import { defaultTiming } from '@/server/allocation/timing'
 import type { Catalogue } from '@/server/domain/catalogue'
 import { planChoice } from '@/server/domain/plan'
-import { type AllocationRequest, allocationRequestSchema } from '@/server/domain/request'
+import { type AllocationPurpose, type AllocationRequest, allocationRequestSchema } from '@/server/domain/request'
 import { defaultBreakerPolicy } from '@/server/providers/guard/breaker'
 import { createGuard } from '@/server/providers/guard/guard'
 import type { CloudProvider } from '@/server/providers/port'
@@ -61,11 +61,11 @@ export function faultBench(lab: LabProcess, id: string) {
       catalogue ??= await (await open()).catalogue({ signal, record: () => {} })
     },
     /** A run that is made to be judged: nobody has planned it. `aid` is what a person of the site configured. */
-    async judge(aid: Partial<CloudSite> = {}): Promise<Run> {
+    async judge(aid: Partial<CloudSite> = {}, purpose: AllocationPurpose = 'conformance'): Promise<Run> {
       const provider = await open()
       const request = allocationRequestSchema.parse({ name: 'judged', clouds: [id] })
       const approved = { network: null, subnet: null, flavor: null, image: null, strategy: null, pool: null }
-      const options = { request, approved, site: { ...site, ...aid }, cloudId: id, purpose: 'conformance' as const }
+      const options = { request, approved, site: { ...site, ...aid }, cloudId: id, purpose }
       const node = new MemoryNode(options)
       const { run, store } = node.claim()
       return { node, provider, ended: runNode({ run, store, provider, signal }, { timing }) }
