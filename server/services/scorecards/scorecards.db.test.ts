@@ -86,6 +86,10 @@ describe('a scored run', () => {
     expect(await cellsOf('os1')).toEqual(Array(8).fill('YES'))
     expect(await scores('os1')).toEqual([8, 7, 7, 7, 8])
     expect(trends.find(({ cloud }) => cloud === 'os1')?.points.map(({ score }) => score)).toEqual([8, 7, 7])
+    const [told] = (await apiScorecards(viewer(), { guideline: key })).items
+    const { cells, ...head } = told!
+    expect(head).toEqual({ cloud: 'os1', provider: 'openstack', guideline: key, score: 8, max: 8, complete: true })
+    expect(Object.keys(cells[4]!).sort()).toEqual(['at', 'delivered', 'of', 'reason', 'step', 'verdict'])
     // The other cloud never ran: that is no NO.
     expect(items.find(({ cloud }) => cloud === 'os2')).toMatchObject({ complete: false, at: null, score: 0 })
     expect(interop[4]).toMatchObject({ step: 5, passed: 0, of: 2, all: false, notKnown: 1 })
