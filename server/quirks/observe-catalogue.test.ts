@@ -57,6 +57,7 @@ describe('the lists of a cloud show', () => {
     expect(of(catalogueWith(floatingIp()), 'reach-strategy')).toMatchObject({ value: 'floating-ip', confidence: 'low' })
     expect(of(catalogueWith(floatingIp()), 'floating-ip-source')).toMatchObject({ value: 'neutron' })
     expect(of(catalogueWith(ipv6()), 'reach-strategy')).toMatchObject({ value: 'ipv6', confidence: 'low' })
+    expect(of(catalogueWith(direct()), 'floating-ip-source')).toBeUndefined()
     const alone = { ...catalogueWith(direct()), networks: [network('lan', [subnet('10.0.0.0/24')])], routers: [] }
     expect(of(alone, 'floating-ip-source')).toMatchObject({ value: 'none', confidence: 'low' })
     expect(of(alone, 'reach-strategy')).toBeUndefined()

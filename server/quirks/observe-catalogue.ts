@@ -169,16 +169,15 @@ function floatingIps({ provider, catalogue }: Listed): SeenQuirk[] {
   const reach = open.length > 0 ? [direct] : ipv6 ? [ipv6] : pools.length > 0 ? [needed] : []
   if (provider !== 'openstack') return reach
   const external = catalogue.networks.filter((network) => network.external)
+  // An external network that nodes are put on, or that nothing leads to, is no sign of floating IPs.
+  if (external.length > 0 && pools.length === 0) return reach
   const source = quirk({
     kind: 'floating-ip-source',
-    value: external.length > 0 ? 'neutron' : 'none',
+    value: pools.length > 0 ? 'neutron' : 'none',
     confidence: 'low',
     evidence:
-      external.length > 0
-        ? `Neutron lists ${counted(external.length, 'external network')} (${external
-            .map(({ name, id }) => name || id)
-            .sort()
-            .join(', ')}).`
+      pools.length > 0
+        ? `Neutron lists ${counted(pools.length, 'network')} that a router leads to from inside (${names(pools)}).`
         : 'Neutron lists no external network, so that there is nowhere for a floating IP to come from.',
     detail: { rule: 'external-networks' },
   })

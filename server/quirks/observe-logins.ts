@@ -29,6 +29,29 @@ export function loginsSeen({ node, image, facts }: Told): SeenQuirk[] {
     ...rootLogin({ node, image, facts }),
     ...passwordLogin({ node, image, facts }),
     ...hostKeys(node, hostKey),
+    ...userDataSeen({ node, image, facts }),
+  ]
+}
+
+/** What a node that tries user data found out; absent for all others. */
+type TriedUserData = { userData?: { honoured: boolean; detail: string } | undefined }
+
+/** Whether a script given as user data was run; it is the image that runs it, so that it is told of the image. */
+function userDataSeen({
+  node,
+  image,
+  facts,
+}: Omit<Told, 'facts'> & { facts: StepFacts[6] & TriedUserData }): SeenQuirk[] {
+  const { userData } = facts
+  if (!userData) return []
+  return [
+    quirk({
+      kind: 'user-data',
+      subject: image.id ?? '',
+      value: userData.honoured ? 'honoured' : 'not-honoured',
+      evidence: `${node}: ${userData.detail}`,
+      detail: { rule: 'script-looked-for', ...(image.name ? { subjectName: image.name } : {}) },
+    }),
   ]
 }
 

@@ -111,6 +111,12 @@ describe('step 6 shows who is let in', () => {
       'login-user [img] ubuntu high',
     ])
   })
+  it('whether user data was run, where a node tried it', () => {
+    const tried = (honoured: boolean) => ({ ...login, userData: { honoured, detail: 'It was looked for.' } })
+    expect(brief(seen(6, tried(true)))).toContain('user-data [img] honoured high')
+    expect(brief(seen(6, tried(false)))).toContain('user-data [img] not-honoured high')
+    expect(brief(seen(6, login)).some((one) => one.startsWith('user-data'))).toBe(false)
+  })
   it('that no password is offered', () =>
     expect(brief(seen(6, { ...login, offered: ['publickey'] }))).toContain('password-login [img] not-offered high'))
 })

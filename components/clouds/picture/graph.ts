@@ -50,7 +50,8 @@ export function networkGraph({ networks, routers }: Pick<Catalogue, 'networks' |
     placed.add(network.id)
     things.push(asThing(network, { role: roleOf(network.id), tier: isOutside(network) ? 1 : 3, parent }))
   }
-  const addRouter = (router: Catalogue['routers'][number], parent: string | null) => {
+  const addRouter = (router: Catalogue['routers'][number], gateway: string | null) => {
+    const parent = gateway ?? (isInternetGateway(router, networks) ? internetId : null)
     const lines = [router.down ? 'down' : parent ? '' : 'leads nowhere'].filter(Boolean)
     const id = `router ${router.id}`
     things.push({ id, kind: 'router', tier: 2, name: router.name || router.id, role: null, lines, flags: [], parent })
@@ -79,6 +80,12 @@ export function networkGraph({ networks, routers }: Pick<Catalogue, 'networks' |
   return { things, links }
 }
 
+/** EC2's internet gateway has no network of its own outside: subnets behind it assign public addresses. */
+const isInternetGateway = ({ networkIds }: Catalogue['routers'][number], networks: readonly Network[]): boolean =>
+  networks.some(
+    ({ id, subnets }) => networkIds.includes(id) && subnets.some(({ assignsPublicAddress }) => assignsPublicAddress),
+  )
+
 function asThing(network: Network, { role, tier, parent }: Pick<Thing, 'role' | 'tier' | 'parent'>): Thing {
   const ranges = [...new Set(network.subnets.map(({ cidr }) => cidr))]
   const more = ranges.length - rangesMax
@@ -94,6 +101,16 @@ function asThing(network: Network, { role, tier, parent }: Pick<Thing, 'role' | 
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+/** The links from the internet to a thing, by the first of its ways that gets there. */
+function linksUp(id: string, links: readonly Link[], seen: readonly string[] = []): Link[] {
+  for (const link of links.filter(({ to, from }) => to === id && !seen.includes(from))) {
+    if (link.from === internetId) return [link]
+    const above = linksUp(link.from, links, [...seen, id])
+    if (above.length > 0) return [...above, link]
+  }
+  return []
+}
+
 /** The links that traffic to a node takes, and in words which way that is; several equal ways are told and not drawn. */
 export function wayToNode({ things, links }: Graph, strategy: string | null): { links: Link[]; words: string } {
   const networks = things.filter(({ kind }) => kind === 'network')
@@ -106,8 +123,7 @@ export function wayToNode({ things, links }: Graph, strategy: string | null): { 
       : open
     if (!only || another)
       return { links: [], words: `Several networks serve equally (${names(open)}): a launch asks for a choice.` }
-    const up = links.filter(({ from, to }) => from === internetId && to === only.id)
-    return { links: up, words: `A node is put on ${only.name} and gets a public address there.` }
+    return { links: linksUp(only.id, links), words: `A node is put on ${only.name} and gets a public address there.` }
   }
   const ways = networks
     .filter(({ role }) => role === 'tenant')

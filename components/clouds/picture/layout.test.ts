@@ -76,6 +76,17 @@ describe('the graph', () => {
     const none = networkGraph({ networks: [network('a')], routers: [] }, roles({ a: 'tenant' }))
     expect(wayToNode(none, null)).toEqual({ links: [], words: 'No network shows a way from the internet to a node.' })
   })
+  it("EC2's internet gateway leads to the internet, although it stands on no network outside", () => {
+    const open = { id: 's', name: null, cidr: '172.31.0.0/20', version: 4 as const, gateway: null, zone: 'a' }
+    const vpc = network('vpc', { subnets: [{ ...open, assignsPublicAddress: true, isDefault: true }] })
+    const graph = networkGraph({ networks: [vpc], routers: [router('igw', null, ['vpc'])] }, roles({ vpc: 'public' }))
+    expect(graph.things.map(({ id, parent, lines }) => [id, parent, lines])).toEqual([
+      ['the-internet', null, []],
+      ['router igw', 'the-internet', []],
+      ['vpc', 'router igw', ['172.31.0.0/20']],
+    ])
+    expect(wayToNode(graph, 'default-network').links).toHaveLength(2)
+  })
   it('a router whose gateway leads nowhere keeps its networks', () => {
     const lone = networkGraph({ networks: [network('a')], routers: [router('r', null, ['a'])] }, roles({ a: 'tenant' }))
     expect(ids(lone.things)).toEqual(['the-internet', 'router r', 'a'])
@@ -113,11 +124,12 @@ describe('the layout', () => {
         maxLength: 30,
       }),
       ranges: fc.nat(5),
+      assigns: fc.boolean(),
     })
     .map(({ pools, tenants, ...more }) => {
       const subnets = Array.from({ length: more.ranges }, (_, index) => ({
         ...{ id: `s${index}`, name: null, cidr: `10.${index}.0.0/24`, version: 4 as const, gateway: null },
-        ...{ zone: null, assignsPublicAddress: null, isDefault: null },
+        ...{ zone: null, assignsPublicAddress: more.assigns, isDefault: null },
       }))
       const networks = [
         ...Array.from({ length: pools }, (_, index) => ({ ...external(`p${index}`), subnets })),

@@ -24,8 +24,10 @@ export function layOut(graph: Graph, width: number): Picture {
   return width >= columnsFrom ? inColumns(graph, width) : asTree(graph, Math.max(width, 240))
 }
 
+const allTiers: readonly Tier[] = [0, 1, 2, 3]
+
 function inColumns({ things, links }: Graph, width: number): Picture {
-  const tiers = ([0, 1, 2, 3] as const).filter((tier) => things.some((thing) => thing.tier === tier))
+  const tiers = allTiers.filter((tier) => things.some((thing) => thing.tier === tier))
   const gutters = gutter * (tiers.length - 1)
   const sum = tiers.reduce<number>((all, tier) => all + shares[tier], 0)
   const scale = Math.min(1.4, (width - gutters) / sum)
@@ -38,16 +40,18 @@ function inColumns({ things, links }: Graph, width: number): Picture {
   const boxes: Box[] = []
   /** Where the next box of each tier may begin. */
   const free: Record<Tier, number> = { 0: 0, 1: 0, 2: 0, 3: 0 }
-  const place = (thing: Thing, from: number): void => {
+  const place = (thing: Thing, from: number, above: Tier | null): void => {
     const height = heightOf(thing)
     const children = things.filter(({ parent }) => parent === thing.id)
-    // A subtree begins below everything that stands to its right already, so that lines to it cross no box.
-    const y = Math.max(from, ...([0, 1, 2, 3] as const).filter((tier) => tier >= thing.tier).map((tier) => free[tier]))
+    // A subtree begins below everything that stands to its right already, and below all that a line to it passes over, so that
+    // lines cross no box.
+    const least = above === null ? thing.tier : Math.min(thing.tier, above + 1)
+    const y = Math.max(from, ...allTiers.filter((tier) => tier >= least).map((tier) => free[tier]))
     boxes.push({ thing, x: left.get(thing.tier)!, y, width: shares[thing.tier] * scale, height })
-    free[thing.tier] = y + height + gap
-    for (const child of children) place(child, y)
+    for (const tier of allTiers.filter((one) => one >= least && one <= thing.tier)) free[tier] = y + height + gap
+    for (const child of children) place(child, y, thing.tier)
   }
-  for (const thing of things.filter(({ parent }) => parent === null)) place(thing, 0)
+  for (const thing of things.filter(({ parent }) => parent === null)) place(thing, 0, null)
   const at = new Map(boxes.map((box) => [box.thing.id, box]))
   const lines = links.flatMap((link): Line[] => {
     const [from, to] = [at.get(link.from), at.get(link.to)]
@@ -56,7 +60,7 @@ function inColumns({ things, links }: Graph, width: number): Picture {
     // A router that stands on an external network as one of its own: told by the list alone.
     if (to.x <= start) return []
     const [y1, y2] = [from.y + headHeight / 2, to.y + headHeight / 2]
-    // A line that passes over tiers turns in the gutter before its end, at the height of its end all the way.
+    // A line that passes over a tier does so at the height of its end, which is kept free there.
     const turn = start + gutter / 2
     return [
       {

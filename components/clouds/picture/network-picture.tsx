@@ -37,7 +37,7 @@ export function NetworkPicture({ id, strategy }: { id: string; strategy: string 
       <Legend />
       {networks ? (
         <p className="mt-2 text-small text-dim">
-          By the catalogue read <Age at={networks.readAt} />. The darker line is the way to a node; a network that
+          By the catalogue read <Age at={networks.readAt} />. The thick line is the way to a node; a network that
           nothing leads to stands without one.
         </p>
       ) : null}

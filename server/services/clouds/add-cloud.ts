@@ -7,6 +7,7 @@ import { ServiceError } from '@/server/domain/errors'
 import type { CloudProvider } from '@/server/providers/port'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
+import { observeProbe } from '../quirks/observe-probe'
 import { askCloud } from './ask-cloud'
 import { checkedConfig } from './checked-config'
 import { cloudItem } from './cloud-item'
@@ -52,6 +53,7 @@ export async function addCloud(ctx: ServiceContext, input: unknown): Promise<Clo
       })
       .returning()
     if (!row) throw new ServiceError('conflict', `There is a cloud "${config.id}" already. Choose another id.`)
+    await observeProbe(tx, { id: config.id, config }, { identity, group: undefined })
     await record({
       action: 'cloud.add',
       subject: config.id,
