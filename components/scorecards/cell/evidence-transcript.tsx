@@ -65,14 +65,19 @@ function Line({ line, onOpenExchange }: { line: EvidenceLine; onOpenExchange: Pr
     <div
       data-decisive={line.decisive || undefined}
       className={classes(
-        'flex items-start gap-3 border-l-[3px] pr-3 pl-[9px]',
+        'flex items-start gap-x-3 border-l-[3px] pr-3 pl-[9px] max-[520px]:flex-wrap',
         line.decisive ? 'border-ink bg-hover' : 'border-transparent',
       )}
     >
       <time dateTime={line.at} title={formatTime(line.at)} className="shrink-0 text-dim">
         {line.at.slice(11, 23)}
       </time>
-      <span className={classes('min-w-0 flex-1 break-words', line.kind === 'call' && 'break-all')}>
+      <span
+        className={classes(
+          'min-w-0 flex-1 break-words max-[520px]:order-last max-[520px]:basis-full',
+          line.kind === 'call' && 'break-all',
+        )}
+      >
         {exchange && onOpenExchange ? (
           <button
             type="button"
