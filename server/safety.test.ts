@@ -141,7 +141,9 @@ describe('who may import whom', () => {
     expect(offenders(low, (name, file) => bad(name, file) && !/^server\/(env|log)$/.test(name))).toEqual([])
   })
   test('nothing imports the entries worker and cli', () => {
-    const rest = [...sources.keys()].filter((file) => !/^server\/(worker|cli)\//.test(file) && !isTest(file))
+    // The seed of the bench is an entry too: run by hand against an installation.
+    const entry = /^(server\/(worker|cli)\/|e2e\/bench\/seed-scorecards\.ts$)/
+    const rest = [...sources.keys()].filter((file) => !entry.test(file) && !isTest(file))
     expect(offenders(rest, (name) => /^server\/(worker|cli)\//.test(name))).toEqual([])
   })
 })

@@ -59,7 +59,7 @@ async function runAll(
   const before = await Promise.all(subjects.map(async (subject) => await subject.holdings()))
   for (let number = 1; number <= runs; number++) {
     tell(`run ${number} of ${runs} on ${subjects.length} clouds`)
-    await runToEnd(ctx, { guideline: guidelines[0]!, signal, tell })
+    await runToEnd(ctx, { guideline: guidelines.at(-1)!, signal, tell })
   }
   const changes = await Promise.all(
     subjects.map(async (subject, index) =>

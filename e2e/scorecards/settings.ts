@@ -3,7 +3,7 @@ import { Problem } from '../openstack/problem'
 import { type WhichClouds, whichClouds } from '../situations/which-clouds'
 
 export type Settings = WhichClouds & {
-  /** Keys of the guidelines whose matrix is printed; the first one's reference request is run. */
+  /** Keys of the guidelines whose matrix is printed; the last one is run, and all with its reference request judge its runs. */
   guidelines: string[]
   /** Conformance runs, one after the other: a cell is the worst of the last three. */
   runs: number

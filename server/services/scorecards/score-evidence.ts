@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { conformanceEvidence, conformanceVerdict, guideline, verdictChange } from '@/db/schema'
 import { scorecardOf } from '@/server/conformance/scorecard-of'
-import { newestFirst, windowSize } from '@/server/conformance/window'
+import { newestFirst, ofOneKind, windowSize } from '@/server/conformance/window'
 import type { YardstickRow } from '@/server/conformance/yardstick'
 import { guidelineKey, referenceKey } from '@/server/domain/guideline'
 import type { JudgedRun } from '@/server/domain/scorecard'
@@ -68,7 +68,7 @@ async function scoreBy(tx: Transaction, sender: Sender, scoring: Scoring): Promi
   }
   await writeVerdicts(tx, rows)
   // Runs of the other kind (before a cloud was marked as simulated) are kept and make no cell.
-  if (run.simulated !== cloud.simulated) return
+  if (!ofOneKind(run, cloud)) return
   const now = all[0]!.at
   const present = await yardstickOf(tx, scoring, new Date(now), run)
   const card = (runs: readonly JudgedRun[]) =>
