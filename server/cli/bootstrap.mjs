@@ -157,7 +157,13 @@ const ancestors = () => {
 const run = (node) => {
   // What drives the product from outside is no part of it.
   /** @type {Record<string, string>} */
-  const outside = { 'verify-openstack': 'openstack', torture: 'torture', situations: 'situations', bench: 'bench', scorecards: 'scorecards' }
+  const outside = {
+    'verify-openstack': 'openstack',
+    torture: 'torture',
+    situations: 'situations',
+    bench: 'bench',
+    scorecards: 'scorecards',
+  }
   const folder = outside[command]
   const script = folder ? path.join(root, 'e2e', folder, 'main.ts') : path.join(root, 'server', 'cli', `${command}.ts`)
   const child = spawn(node, ['--import', 'tsx', script, ...parameters], {

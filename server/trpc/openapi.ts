@@ -39,7 +39,14 @@ export function openApiDocument(publicUrl: string) {
     baseUrl: `${publicUrl}/api/v1`,
     tags: ['Allocations', 'Clouds', 'Exports', 'Interop', 'Leftovers', 'Nodes', 'Scorecards'],
   })
-  document.paths = { ...document.paths, ...eventsPath, ...interopResultsPath, ...profilePaths, ...exportPaths(), ...scorecardPaths() }
+  document.paths = {
+    ...document.paths,
+    ...eventsPath,
+    ...interopResultsPath,
+    ...profilePaths,
+    ...exportPaths(),
+    ...scorecardPaths(),
+  }
   return document
 }
 

@@ -1,11 +1,11 @@
 import type { FailureCode } from '@/server/domain/errors'
 import type { EvidenceLine, RunEvidence, StepEvidence } from '@/server/domain/evidence'
-import type { ReferenceRequest } from '@/server/domain/guideline'
+import { type ReferenceRequest, referenceKey } from '@/server/domain/guideline'
 import { type StepId, stepIds } from '@/server/domain/steps'
 import type { Chance } from '../../torture/random'
 import { atBest, type Behaviour, type Story } from './character'
 import { inventFacts, type Outcome } from './facts'
-import { randomUuid } from './names'
+import { namedUuid, randomUuid } from './names'
 
 /** What stops a run and says nothing of the cloud. */
 const troubles: readonly { step: StepId; code: FailureCode; message: string }[] = [
@@ -51,12 +51,13 @@ export function inventRun(options: {
     stopped = outcome.failure !== undefined
     return told
   })
+  const named = (what: string) => namedUuid(what, story.id, week, startedAt.getTime(), referenceKey(request))
   const images = random.whole(10, 80)
   const share = (of: number) => Math.round(of * behaviour.metadataShare)
   return {
     v: 1,
     ...{ cloud: story.id, cloudName: story.name, provider: story.provider, simulated: true, insideSite: false },
-    ...{ run: randomUuid(random), allocation: randomUuid(random), node: randomUuid(random) },
+    ...{ run: named('run'), allocation: named('allocation'), node: named('node') },
     nodeName: `conformance-${week + 1}-1`,
     request,
     startedAt: startedAt.toISOString(),

@@ -10,7 +10,7 @@ import type { JudgedRun } from '@/server/domain/scorecard'
 import { chance } from '../../torture/random'
 import { inventStories, type Story } from './character'
 import { ensureGuidelines, type GuidelineRow, removeCopy } from './guidelines'
-import { randomUuid } from './names'
+import { namedUuid } from './names'
 import { inventRun } from './run'
 
 export type SeedOptions = {
@@ -117,7 +117,7 @@ function rowsOf(
     for (const [requestKey, request] of references) {
       const content = inventRun({ story, week, startedAt, request, random })
       const common = { cloudId: story.id, at: new Date(content.endedAt), simulated: true, delivered: content.delivered }
-      const id = randomUuid(random)
+      const id = namedUuid('evidence', content.node)
       rows.evidence.push({ ...common, id, requestKey, nodeId: content.node, content })
       for (const { id: guidelineId, revision, document } of guidelines) {
         if (referenceKey(document.reference) !== requestKey) continue

@@ -7,7 +7,10 @@ export const userDataHonoured: Rule = {
   step: 7,
   limited: false,
   judge: ({ probes: { userData } }) => {
-    if (!userData) return unknown('Not asked in this run: a run of a guideline with this check asks it, with a budget of two nodes at once.')
+    if (!userData)
+      return unknown(
+        'Not asked in this run: a run of a guideline with this check asks it, with a budget of two nodes at once.',
+      )
     if (userData.answer === null) return unknown(userData.detail)
     return outcome({ verdict: userData.answer ? 'YES' : 'NO', reason: userData.detail }, null, fix)
   },

@@ -70,7 +70,7 @@ export async function whoTold(tx: Transaction, row: NodeRow): Promise<string | n
     .innerJoin(cloud, eq(cloud.id, row.cloudId))
     .where(eq(allocation.id, row.allocationId))
   // Runs that show how the cloud behaves by itself take no word of anybody's.
-  if (!asked || asked.purpose !== 'use') return null
+  if (asked?.purpose !== 'use') return null
   const pins = asked.request.pins[row.cloudId]
   if (asked.request.reach !== 'auto' || pins?.network || pins?.pool) return 'the request asked for it'
   if (asked.config.reach && asked.config.reach !== 'auto') return `reach: ${asked.config.reach} is configured`
