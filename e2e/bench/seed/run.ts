@@ -51,7 +51,7 @@ export function inventRun(options: {
     stopped = outcome.failure !== undefined
     return told
   })
-  const named = (what: string) => namedUuid(what, story.id, week, startedAt.getTime(), referenceKey(request))
+  const named = (what: string) => namedUuid(what, story.id, week, referenceKey(request))
   const images = random.whole(10, 80)
   const share = (of: number) => Math.round(of * behaviour.metadataShare)
   return {
