@@ -28,7 +28,8 @@ export function GuidelineScreen({ id, person }: Props) {
       { refetchInterval: (query) => ((query.state.data?.rescoring ?? 0) > 0 ? 2_000 : false) },
     ),
   )
-  if (guideline.error)
+  const data = guideline.data
+  if (guideline.error && !data)
     return (
       <>
         <PageHeader title="Guideline" />
@@ -40,7 +41,6 @@ export function GuidelineScreen({ id, person }: Props) {
         </Problem>
       </>
     )
-  const data = guideline.data
   if (!data)
     return (
       <>
@@ -80,7 +80,7 @@ export function GuidelineScreen({ id, person }: Props) {
       />
       <SubPages current="guidelines" />
       {editing && mayEdit ? (
-        <YamlEditor key={data.revision} guideline={data} onDone={() => void setEditing(null)} />
+        <YamlEditor guideline={data} onDone={() => void setEditing(null)} />
       ) : (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
           <div className="grid gap-4 min-[1000px]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">

@@ -15,7 +15,9 @@ import { YamlField } from './yaml-field'
 const pauseMs = 350
 
 /** A copy's document as it is written, with what is wrong beside it while one types. */
-export function YamlEditor({ guideline, onDone }: { guideline: GuidelineDetail; onDone: () => void }) {
+export function YamlEditor({ guideline: latest, onDone }: { guideline: GuidelineDetail; onDone: () => void }) {
+  // The revision that was opened: when somebody else changes it meanwhile, keeping is refused, and what was typed still stands here.
+  const [guideline] = useState(latest)
   const trpc = useTRPC()
   const client = useTRPCClient()
   const saved = useSaved()
