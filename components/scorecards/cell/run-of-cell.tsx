@@ -1,11 +1,11 @@
 'use client'
 
 import Link from 'next/link'
-import { describeWorkaround, isWorkaround } from '../../allocations/describe'
 import { paths } from '../../nav/paths'
 import { formatTime } from '../../ui/age'
 import { Facts } from '../../ui/panel'
 import { Chip, Problem } from '../../ui/states'
+import { workaroundWords } from '../words'
 import { EvidenceTranscript } from './evidence-transcript'
 import { StepDurations } from './step-durations'
 import type { CellRun, Opened } from './types'
@@ -29,7 +29,7 @@ export function RunOfCell({ run, opened, onOpenExchange }: Props) {
           {run.workarounds.map((workaround) => (
             <li key={workaround} className="flex items-center gap-2 text-dim">
               <Chip tone="part">workaround</Chip>
-              {isWorkaround(workaround) ? describeWorkaround(workaround) : workaround}
+              {workaroundWords(workaround)}
             </li>
           ))}
         </ul>
