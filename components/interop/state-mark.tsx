@@ -1,37 +1,20 @@
 import { classes } from '../ui/classes'
-import { Mark, type Shape, type Tone } from '../ui/mark'
+import { MarkedWord, type Shape, type Tone, verdictLooks } from '../ui/mark'
 
 /** What is known of tests, capabilities, platforms: glyph and word, always both. */
-export const stateLooks = {
-  YES: { shape: 'disc', tone: 'yes' },
-  NO: { shape: 'square', tone: 'no' },
-  PASS: { shape: 'disc', tone: 'yes' },
-  PARTIAL: { shape: 'half', tone: 'part' },
-  FAIL: { shape: 'square', tone: 'no' },
-  ABORT: { shape: 'half', tone: 'part' },
-  MISSING: { shape: 'dash', tone: 'unk' },
-  'NOT REPORTED': { shape: 'dash', tone: 'unk' },
-  WAIVED: { shape: 'diamond', tone: 'unk' },
+const stateLooks = {
+  ...verdictLooks,
+  PASS: verdictLooks.YES,
+  FAIL: verdictLooks.NO,
+  ABORT: verdictLooks.PARTIAL,
+  MISSING: verdictLooks.UNKNOWN,
+  'NOT REPORTED': verdictLooks.UNKNOWN,
 } as const satisfies Record<string, { shape: Shape; tone: Tone }>
-export type StateWord = keyof typeof stateLooks
+type StateWord = keyof typeof stateLooks
 
-const textTones = { yes: 'text-yes', part: 'text-part', no: 'text-no', unk: 'text-dim' }
-
-export function StateMark({ state, className }: { state: StateWord; className?: string }) {
-  const { shape, tone } = stateLooks[state]
-  return (
-    <span
-      className={classes(
-        'inline-flex items-center gap-1.5 text-tiny font-semibold tracking-[0.02em] whitespace-nowrap',
-        textTones[tone],
-        className,
-      )}
-    >
-      <Mark shape={shape} tone={tone} size={9} />
-      {state}
-    </span>
-  )
-}
+export const StateMark = ({ state, className }: { state: StateWord; className?: string }) => (
+  <MarkedWord look={stateLooks[state]} word={state} className={classes('whitespace-nowrap', className)} />
+)
 
 /** The numbers of SCS as words. */
 export const scsState = (value: -1 | 0 | 1 | null): StateWord =>

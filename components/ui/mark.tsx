@@ -72,16 +72,32 @@ export const verdictLooks = {
 } as const satisfies Record<string, { shape: Shape; tone: Tone }>
 export type VerdictWord = keyof typeof verdictLooks
 
+const textTones = { yes: 'text-yes', part: 'text-part', no: 'text-no', unk: 'text-dim', plum: 'text-plum' } as const
+
 /** Glyph and word, always both. */
-export function VerdictMark({ verdict, className }: { verdict: VerdictWord; className?: string }) {
-  const look = verdictLooks[verdict]
-  const text = { yes: 'text-yes', part: 'text-part', no: 'text-no', unk: 'text-dim', plum: 'text-plum' }[look.tone]
+export function MarkedWord({
+  look: { shape, tone },
+  word,
+  className,
+}: {
+  look: { shape: Shape; tone: Tone }
+  word: string
+  className?: string
+}) {
   return (
     <span
-      className={classes('inline-flex items-center gap-1.5 text-tiny font-semibold tracking-[0.02em]', text, className)}
+      className={classes(
+        'inline-flex items-center gap-1.5 text-tiny font-semibold tracking-[0.02em]',
+        textTones[tone],
+        className,
+      )}
     >
-      <Mark shape={look.shape} tone={look.tone} size={9} />
-      {verdict}
+      <Mark shape={shape} tone={tone} size={9} />
+      {word}
     </span>
   )
 }
+
+export const VerdictMark = ({ verdict, className }: { verdict: VerdictWord; className?: string }) => (
+  <MarkedWord look={verdictLooks[verdict]} word={verdict} className={className} />
+)
