@@ -5,15 +5,21 @@ import { guarded, RefusedAddress, refusedAddress } from './refused-address'
 describe('addresses that no webhook is sent to', () => {
   it.each([
     ...['169.254.169.254', '169.254.0.1', 'fe80::1', 'febf::1', '::ffff:169.254.169.254', 'fd00:ec2::254'],
-    ...['168.63.129.16', '100.100.100.200', '64:ff9b::a9fe:a9fe'],
+    ...['168.63.129.16', '100.100.100.200', '64:ff9b::a9fe:a9fe', '64:ff9b::6464:64c8'],
   ])('%s', (address) => {
     expect(refusedAddress(address)).toContain(`${address} is a link-local or metadata address`)
   })
 
-  it.each(['127.0.0.1', '::1', '10.1.2.3', '192.168.1.4', 'fd12::1', '203.0.113.4', 'hooks.example.org'])(
-    '%s is none of them',
-    (address) => expect(refusedAddress(address)).toBeNull(),
-  )
+  it.each([
+    '127.0.0.1',
+    '::1',
+    '10.1.2.3',
+    '192.168.1.4',
+    'fd12::1',
+    '203.0.113.4',
+    '64:ff9b::cb00:7104',
+    'hooks.example.org',
+  ])('%s is none of them', (address) => expect(refusedAddress(address)).toBeNull())
 })
 
 describe('a name', () => {
