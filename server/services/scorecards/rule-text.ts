@@ -49,13 +49,13 @@ export const ruleTexts: Record<CheckRule, RuleText> = {
   },
   'ed25519-key': {
     yes: 'The key field of the API takes an ed25519 public key.',
-    partial: null,
-    no: 'It takes no ed25519 public key.',
+    partial: 'An ed25519 public key could only travel in user data.',
+    no: 'Only RSA is accepted, or no key at all.',
   },
   'metadata-quality': {
-    yes: 'Images and flavors tell what a machine needs to choose: distro, version, architecture, login user; vCPU and MiB.',
-    partial: 'Some of them do.',
-    no: 'Few or none do.',
+    yes: '9 of 10 images tell distro, version and architecture by properties or an alias, 9 of 10 their login user, and 9 of 10 flavors vCPU and MiB.',
+    partial: 'Less than that in one of them.',
+    no: 'Less than half in all of them.',
   },
   'time-to-running': {
     yes: "The node is running within the guideline's factor of the yardstick's seconds.",
@@ -63,8 +63,8 @@ export const ruleTexts: Record<CheckRule, RuleText> = {
     no: 'Later, or never.',
   },
   'ipv6-address': {
-    yes: 'A public IPv6 address comes with the create request.',
-    partial: 'IPv6 is there and has to be asked for separately.',
+    yes: 'The node has a public IPv6 address.',
+    partial: null,
     no: 'The node has no public IPv6 address.',
   },
   'time-to-address': {
@@ -73,9 +73,9 @@ export const ruleTexts: Record<CheckRule, RuleText> = {
     no: 'Later, or never.',
   },
   'host-key-verifiable': {
-    yes: "The node's SSH host keys are told by the API before the first login.",
-    partial: 'They can be read from the console or come late.',
-    no: 'The first login has to trust what it sees.',
+    yes: "The console log or the metadata show the node's SSH host key before the first login.",
+    partial: null,
+    no: 'The key has to be trusted on first use.',
   },
   'time-to-login': {
     yes: "The node is logged in to within the guideline's factor of the yardstick's seconds.",
@@ -83,8 +83,8 @@ export const ruleTexts: Record<CheckRule, RuleText> = {
     no: 'Later, or never.',
   },
   'user-data-honoured': {
-    yes: 'User data is run at first boot.',
+    yes: 'User data of a second node was run at its first boot.',
     partial: null,
-    no: 'User data is ignored.',
+    no: 'It was not run.',
   },
 }
