@@ -67,21 +67,21 @@ describe('score of max', () => {
     const run = judgeRun(of, stoppedAt(5, 'quota', 'The quota of floating IPs is spent.'))
     const { score, max, complete, missing } = card([run])
     expect({ score, max, complete }).toEqual({ score: 4, max: 8, complete: false })
-    expect(missing[0]).toBe('5 Address: UNKNOWN, The quota of floating IPs is spent.')
-    expect(missing[1]).toMatch(/^6 Log in: UNKNOWN, It did not run, because step 5 \(Address\) failed: The quota/)
+    expect(missing[0]).toBe('5 Address: UNKNOWN. The quota of floating IPs is spent.')
+    expect(missing[1]).toMatch(/^6 Log in: UNKNOWN. It did not run, because step 5 \(Address\) failed: The quota/)
     expect(missing).toHaveLength(4)
   })
 
   it('is incomplete with EXPIRED', () => {
     const { complete, missing, score } = card([judged('2026-09-01')])
     expect({ complete, score }).toEqual({ complete: false, score: 0 })
-    expect(missing[0]).toMatch(/^1 Add key: EXPIRED, Last known on 2026-09-01/)
+    expect(missing[0]).toMatch(/^1 Add key: EXPIRED. Last known on 2026-09-01/)
   })
 
   it('names the check where a step has several', () => {
     const more = { ...of, checks: [...of.checks, check({ id: 'ipv6', title: 'IPv6', rule: 'ipv6-address' })] }
     expect(card([judged('2026-11-21', { ipv6: 'UNKNOWN' }, { of: more })], { of: more }).missing).toEqual([
-      '5 Address (IPv6): UNKNOWN, ipv6 was UNKNOWN on 2026-11-21.',
+      '5 Address (IPv6): UNKNOWN. ipv6 was UNKNOWN on 2026-11-21.',
     ])
   })
 

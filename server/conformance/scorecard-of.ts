@@ -62,7 +62,7 @@ export function scorecardOf({
     complete: missing.length === 0,
     missing: missing.map(({ step, alone, title, verdict, reason }) => {
       const what = `${step} ${stepById(step).short}${alone ? '' : ` (${title})`}`
-      return `${what}: ${verdict}, ${reason}`
+      return `${what}: ${verdict}. ${reason}`
     }),
     at: window[0]?.at ?? null,
     cells,

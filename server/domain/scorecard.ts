@@ -99,7 +99,7 @@ export type Scorecard = {
   score: number
   max: number
   complete: boolean
-  /** What makes it incomplete, in words: `5 Address: UNKNOWN, ...`. */
+  /** What makes it incomplete, in words: `5 Address: UNKNOWN. ...`. */
   missing: string[]
   /** Of the newest run that counts; null: none. */
   at: string | null

@@ -61,7 +61,7 @@ export function ComparisonTable({ comparison, a, b }: { comparison: Comparison; 
                 <td key={index} className="px-3 py-2 align-top">
                   <strong className="text-[15px] font-semibold">{describeScore(card)}</strong>
                   {card.missing.length > 0 ? (
-                    <span className="block text-small text-dim">missing: {card.missing.join(', ')}</span>
+                    <span className="block text-small text-dim">missing: {card.missing.join(' ')}</span>
                   ) : null}
                 </td>
               ))}
