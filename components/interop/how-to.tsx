@@ -1,16 +1,7 @@
 'use client'
 
-import { useSyncExternalStore } from 'react'
 import { Pasteable } from '../ui/copy'
-
-const never = () => () => {}
-/** Where the reader's browser has this page from; the server renders without it. */
-const useOrigin = (): string =>
-  useSyncExternalStore(
-    never,
-    () => location.origin,
-    () => '',
-  )
+import { useOrigin } from '../ui/use-origin'
 
 /** Where guidelines and scopes are published. */
 export function GuidelineSources() {

@@ -8,12 +8,13 @@ import { planChoice } from '@/server/domain/plan'
 import { type AllocationRequest, allocationRequestSchema } from '@/server/domain/request'
 import { paths } from '../nav/paths'
 import { useTRPC, useTRPCClient } from '../trpc/client'
+import { ApiCall } from '../ui/api-call'
 import { Button } from '../ui/button'
 import { PageHeader } from '../ui/page'
 import { Panel } from '../ui/panel'
 import { Bone, Empty, Problem } from '../ui/states'
-import { ApiCall } from './api-call'
 import { type PinnedPart, PlanCard, PlanSkeleton } from './plan-card'
+import { requestBody } from './request-body'
 import { type LaunchForm, RequestForm } from './request-form'
 import { launchParsers } from './search-params'
 
@@ -138,7 +139,7 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
               {reason ? `Not yet: ${reason}.` : null}
             </p>
           </Panel>
-          <ApiCall request={parsed.success ? parsed.data : null} />
+          <ApiCall path="/api/v1/allocations" body={parsed.success ? requestBody(parsed.data) : null} />
         </form>
         <div className="grid gap-3.5">
           {clouds.error ? <Problem title="The clouds could not be read">{clouds.error.message}</Problem> : null}

@@ -7,13 +7,13 @@ import { defaultConformanceBudget } from '@/server/domain/conformance-run'
 import { describeRequest } from '../../guidelines/words'
 import { paths } from '../../nav/paths'
 import { useTRPC } from '../../trpc/client'
+import { ApiCall } from '../../ui/api-call'
 import { Button, buttonClasses } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Field, Select } from '../../ui/field'
 import { Bone, Problem } from '../../ui/states'
 import { BudgetFields, budgetForm, readBudget } from './budget-fields'
 import { CloudChoice } from './cloud-choice'
-import { RunCall } from './run-call'
 import { RunProgress } from './run-progress'
 import { useRunChoices } from './use-run-choices'
 import { describeIntent } from './words'
@@ -124,7 +124,7 @@ function RunForm({ guideline, role, onStarted }: { guideline: string; role: stri
           </ul>
         </section>
       ) : null}
-      <RunCall input={input} />
+      <ApiCall path="/api/v1/conformance-runs" body={input} />
       <div className="sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap items-center justify-end gap-3 border-t border-hair bg-panel px-5 py-3">
         <p className="text-small text-dim" aria-live="polite">
           {reason ? `Not yet: ${reason}.` : null}

@@ -6,18 +6,19 @@ import { paths } from '../../nav/paths'
 import { useTRPC } from '../../trpc/client'
 import { Pasteable } from '../../ui/copy'
 import { Field, Select } from '../../ui/field'
+import { useOrigin } from '../../ui/use-origin'
 import type { MadeLink } from './public-links'
 
 /** A cloud's score as a picture. For a README or wiki it needs a public link: others are not signed in. */
 export function Badges({ guideline, link }: { guideline: string; link: MadeLink | null }) {
   const trpc = useTRPC()
+  const origin = useOrigin()
   const clouds = useQuery(trpc.clouds.list.queryOptions())
   const [chosen, setChosen] = useState<string | null>(null)
   const cloud = chosen ?? clouds.data?.items[0]?.id
   const name = clouds.data?.items.find((one) => one.id === cloud)?.name ?? cloud
   if (!cloud) return null
   const path = paths.badge({ guideline, cloud })
-  const origin = typeof location === 'undefined' ? '' : location.origin
   return (
     <section aria-label="Badge" className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <h3 className="font-semibold">Badge</h3>
@@ -36,7 +37,7 @@ export function Badges({ guideline, link }: { guideline: string; link: MadeLink 
       </div>
       {link ? (
         <Pasteable
-          text={`[![${guideline}, ${name}](${origin}${paths.badge({ cloud, token: link.token })})](${link.url})`}
+          text={`[![${escapeMarkdown(`${guideline}, ${name}`)}](${origin}${paths.badge({ cloud, token: link.token })})](${link.url})`}
           label="Copy Markdown"
         />
       ) : (
@@ -48,3 +49,6 @@ export function Badges({ guideline, link }: { guideline: string; link: MadeLink 
     </section>
   )
 }
+
+/** A name is text, whatever it holds. */
+const escapeMarkdown = (text: string): string => text.replace(/[\\`*_[\]()<>!]/g, '\\$&')
