@@ -7,10 +7,11 @@ import { askRescore } from './rescore'
 
 /**
  * Brings the guidelines that come with the product into the database: at each start of a process, one process at a time. One whose
- * document changed gets a new revision, and its history is judged anew. Answers the keys of those that were written.
+ * document changed gets a new revision, and its history is judged anew. What somebody made under the same name and version is theirs and
+ * stays. Answers the keys of those that were written.
  */
 export async function refreshBuiltIns(
-  runtime: Pick<Runtime, 'db' | 'queue'>,
+  runtime: Pick<Runtime, 'db' | 'queue' | 'log'>,
   documents: readonly BuiltInGuideline[] = builtInGuidelines(),
 ): Promise<string[]> {
   return await runtime.db.transaction(async (tx) => {
@@ -23,18 +24,22 @@ export async function refreshBuiltIns(
         .from(guideline)
         .where(and(eq(guideline.name, name), eq(guideline.version, version), isNull(guideline.removedAt)))
         .for('update')
-      if (row?.builtIn && row.yaml === yaml) {
+      if (row && !row.builtIn) {
+        const problem =
+          'A guideline that comes with the product is left out: a copy has its name and version. Rename the copy.'
+        runtime.log.warn({ guideline: guidelineKey(document) }, problem)
+        continue
+      }
+      if (row?.yaml === yaml) {
         // A job that used up its retries, or was taken out: history is judged all the same.
         if (row.scoredRevision < row.revision) await askRescore(runtime, tx, row)
         continue
       }
       const values = { document, yaml, builtIn: true, updatedBy: systemActor.name }
-      // A copy that somebody made of a version to come makes room for it.
-      const revision = row ? row.revision + 1 : 1
       const [kept] = row
         ? await tx
             .update(guideline)
-            .set({ ...values, revision, updatedAt: sql`now()` })
+            .set({ ...values, revision: row.revision + 1, updatedAt: sql`now()` })
             .where(eq(guideline.id, row.id))
             .returning()
         : await tx

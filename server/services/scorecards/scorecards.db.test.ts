@@ -239,6 +239,16 @@ describe('a guideline', () => {
     expect(card).toMatchObject({ score: 7, max: 7 })
     expect(card.cells[4]).toMatchObject({ verdict: 'NOT APPLICABLE' })
   })
+
+  it("of the product leaves somebody's copy of the same name and version alone", async () => {
+    const copy = await copyGuideline(admin(), { guideline: key, name: 'node-allocation', version: '2031.1' })
+    const { document, yaml } = await getGuideline(viewer(), { guideline: key })
+    const coming = { guideline: { ...document, version: '2031.1', title: 'Ours' }, yaml: `${yaml}# ours\n` }
+    expect(await refreshBuiltIns(here.runtime, [coming])).toEqual([])
+    expect(await getGuideline(viewer(), { guideline: copy.id })).toMatchObject({
+      ...{ builtIn: false, yaml: copy.yaml, revision: copy.revision },
+    })
+  })
 })
 
 describe('an opened cell', () => {
