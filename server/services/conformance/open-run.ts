@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { type conformanceRunCloud, guideline } from '@/db/schema'
-import type { GuidelineRow } from './find-guideline'
+import type { GuidelineRow } from '../guidelines/find-guideline'
 import type { RunRow } from './get-run'
 
 /** A run under its lock. `stop`: why nothing new may begin and what runs is to end, in a sentence; null: go on. */

@@ -5,8 +5,8 @@ import { type ConformanceSchedule, conformanceScheduleSchema, rhythmDays } from 
 import { change } from '../change'
 import { mustFindCloud } from '../clouds/get-cloud'
 import { requireRole, type ServiceContext } from '../context'
+import { findGuideline } from '../guidelines/find-guideline'
 import { parse } from '../parse'
-import { mustFindGuideline } from './find-guideline'
 import { type ScheduleItem, scheduleInput } from './shapes'
 
 export const scheduleKey = 'conformance-schedule'
@@ -25,7 +25,7 @@ export async function setSchedule(ctx: ServiceContext, input: unknown): Promise<
   const given = parse(scheduleInput, input)
   for (const id of given.clouds ?? []) await mustFindCloud(ctx, id)
   await change(ctx, async (tx, record) => {
-    await mustFindGuideline(tx, given.guideline)
+    await findGuideline(tx, given.guideline)
     const { schedule: before } = await readSchedule(tx)
     const value = { ...given, setAt: new Date().toISOString() }
     await tx

@@ -7,8 +7,8 @@ import { guidelineKey } from '@/server/domain/guideline'
 import { change } from '../change'
 import { shutdownProblem } from '../clouds/refuse-shutdown'
 import { requireRole, type ServiceContext } from '../context'
+import { findGuideline } from '../guidelines/find-guideline'
 import { parse } from '../parse'
-import { mustFindGuideline } from './find-guideline'
 import { getRun } from './get-run'
 import { type ConformanceRunItem, startRunInput } from './shapes'
 
@@ -31,7 +31,7 @@ type Start = { guideline: string; clouds?: string[] | null; budget: ConformanceR
 
 /** The rows of a run and its first job, in the caller's transaction. Answers its id. */
 export async function insertRun(ctx: ServiceContext, tx: Transaction, given: Start): Promise<string> {
-  const guideline = await mustFindGuideline(tx, given.guideline)
+  const guideline = await findGuideline(tx, given.guideline)
   const clouds = await chosenClouds(tx, given.clouds ?? null)
   if (clouds.length === 0) {
     throw new ServiceError(
