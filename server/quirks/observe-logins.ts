@@ -33,16 +33,8 @@ export function loginsSeen({ node, image, facts }: Told): SeenQuirk[] {
   ]
 }
 
-/** What a node that tries user data found out; absent for all others. */
-type TriedUserData = { userData?: { honoured: boolean; detail: string } | undefined }
-
 /** Whether a script given as user data was run; it is the image that runs it, so that it is told of the image. */
-function userDataSeen({
-  node,
-  image,
-  facts,
-}: Omit<Told, 'facts'> & { facts: StepFacts[6] & TriedUserData }): SeenQuirk[] {
-  const { userData } = facts
+function userDataSeen({ node, image, facts: { userData } }: Told): SeenQuirk[] {
   if (!userData) return []
   return [
     quirk({
