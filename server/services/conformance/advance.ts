@@ -18,26 +18,32 @@ import { makeNode, startNextClouds } from './start-cloud'
 /**
  * Brings a run on as far as its nodes have come: evidence of what is complete, release of what ended, the next clouds within the
  * budget, the end of the run. Asks no cloud; may be called at any time, by several workers at once, and again after a crash: each
- * cloud moves in one transaction under the run's row.
+ * cloud moves in one transaction under the run's row. One that cannot be moved holds up no other; its error is thrown at the end.
  */
 export async function advanceRun(runtime: Runtime, runId: string): Promise<void> {
   const clouds = await runtime.db
     .select({ cloudId: conformanceRunCloud.cloudId })
     .from(conformanceRunCloud)
     .where(and(eq(conformanceRunCloud.runId, runId), inArray(conformanceRunCloud.state, ['running', 'releasing'])))
+  const failures: unknown[] = []
   for (const { cloudId } of clouds) {
-    await underRun(runtime, runId, async (tx, run) => {
+    const moved = underRun(runtime, runId, async (tx, run) => {
       const [row] = await tx
         .select()
         .from(conformanceRunCloud)
         .where(and(eq(conformanceRunCloud.runId, runId), eq(conformanceRunCloud.cloudId, cloudId)))
       if (row) await followNode(runtime, tx, { run, row })
     })
+    await moved.catch((error: unknown) => {
+      if (outageOf(error) !== null) throw error
+      failures.push(error)
+    })
   }
   await underRun(runtime, runId, async (tx, run) => {
     await startNextClouds(runtime, tx, run)
     await endWhenDone(runtime, tx, run)
   })
+  if (failures.length > 0) throw failures[0]
 }
 
 /** A transaction under the lock of a run that has not ended. */

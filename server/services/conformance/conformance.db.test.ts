@@ -9,7 +9,9 @@ import {
   conformanceEvidence,
   conformanceRun,
   conformanceRunCloud,
+  quirkObservation,
 } from '@/db/schema'
+import { release } from '../allocations/release'
 import { refreshBuiltIns } from '../guidelines/refresh-built-ins'
 import { type TestInstallation, testInstallation } from '../testing/test-runtime'
 import { advanceRun } from './advance'
@@ -193,6 +195,21 @@ describe('a run with a budget of one node', () => {
     expect(await evidence()).toHaveLength(1)
   })
 
+  it('a cloud that cannot be moved holds up no other', async () => {
+    const run = await advance(await start({ budget: { nodes: 2, minutes: 30, money: null } }))
+    for (const id of ['os1', 'os2']) {
+      const worker = await playNode(here.runtime, nodeOf(run, id))
+      await worker.deliver()
+      await worker.lookAgain()
+    }
+    const { sql: query } = here.runtime
+    await query`create function refuse() returns trigger language plpgsql as $$ begin raise 'no'; end $$`
+    await query`create trigger refuse before update on conformance_run_cloud for each row
+      when (old.cloud_id = 'os1') execute function refuse()`
+    await expect(advanceRun(here.runtime, run.id)).rejects.toThrow()
+    expect(states(await getRun(here.as('viewer'), run))).toEqual(['os1 running', 'os2 releasing'])
+  })
+
   it('evidence that cannot be written never keeps a node', async () => {
     let run = await advance(await start({ ...one, clouds: ['os1'] }))
     const { sql: query } = here.runtime
@@ -251,6 +268,54 @@ describe('a guideline that asks whether user data is run', () => {
     run = await good(await advance(await start({ ...asked, ...one })))
     expect(await probeOf()).toBeNull()
     expect((await evidence())[0]!.content.probes.userData).toBeNull()
+  })
+})
+
+describe('a node that tries user data', () => {
+  const both = async () => {
+    const budget = { nodes: 2, minutes: 30, money: null }
+    const run = await advance(await start({ guideline: 'node-allocation 2026.11', clouds: ['os1'], budget }))
+    await (await playNode(here.runtime, nodeOf(run))).deliver()
+    await advance(run)
+    const [row] = await here.runtime.db.select().from(conformanceRunCloud)
+    return { run, probe: row!.probeNodeId! }
+  }
+  const nodeState = async (id: string) => {
+    const [row] = await here.runtime.db.select().from(allocationNode).where(eq(allocationNode.id, id))
+    return row!.state
+  }
+
+  it('is stopped and released with its run when that is cancelled', async () => {
+    const { run, probe } = await both()
+    await cancelRun(here.as('operator'), run)
+    expect((await advance(run)).clouds[0]).toMatchObject({ state: 'running', nodeState: 'delivered' })
+    await (await playNode(here.runtime, probe)).stop('Plumbline')
+    expect((await advance(run)).clouds[0]).toMatchObject({ state: 'releasing', evidence: null })
+    expect(await nodeState(probe)).toBe('releasing')
+    await released(run)
+    await (await playNode(here.runtime, probe)).cleaned()
+    expect((await advance(run)).state).toBe('ended')
+  })
+
+  it('is released also when it is delivered after somebody released the node beside it', async () => {
+    const { run, probe } = await both()
+    await release(here.as('operator'), { id: run.clouds[0]!.allocation! })
+    await advance(run)
+    await released(run)
+    await (await playNode(here.runtime, probe)).deliver()
+    expect((await advance(run)).state).toBe('running')
+    expect(await nodeState(probe)).toBe('releasing')
+    await (await playNode(here.runtime, probe)).cleaned()
+    expect((await advance(run)).state).toBe('ended')
+  })
+
+  it('tells nothing of the time until a login, since it waits there', async () => {
+    const { probe } = await both()
+    await here.runtime.db.delete(quirkObservation)
+    await (await playNode(here.runtime, probe)).deliver({ honoured: false, detail: 'It had not run.' })
+    const kinds = (await here.runtime.db.select().from(quirkObservation)).map(({ kind }) => kind)
+    expect(kinds).toEqual(expect.arrayContaining(['user-data', 'time-to-address']))
+    expect(kinds).not.toContain('time-to-login')
   })
 })
 

@@ -2,7 +2,7 @@ import { and, asc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Transaction } from '@/db/client'
 import { allocation, type allocationNode, allocationStep, apiExchange, cloud } from '@/db/schema'
-import { pickFacts, requestFacts, type StepFacts } from '@/server/domain/facts'
+import { logInFacts, pickFacts, requestFacts, type StepFacts } from '@/server/domain/facts'
 import type { StepId } from '@/server/domain/steps'
 import type { Durations } from '@/server/quirks/observe-times'
 import { declarationOf } from './quirks'
@@ -42,6 +42,8 @@ export async function stepsOf(tx: Transaction, nodeId: string): Promise<Before> 
     const row = of(step)
     return row?.state === 'done' && row.attempt === 1 ? (row.ms ?? undefined) : undefined
   }
+  // A node that tries user data waits for it in step 6: that is no time of the cloud's.
+  const waited = logInFacts.safeParse(of(6)?.facts).data?.userData !== undefined
   const plain = request && request.requests === 1 && !request.unattachable?.length && first(4) !== undefined
   return {
     pick: pickFacts.safeParse(of(3)?.facts).data ?? null,
@@ -50,7 +52,7 @@ export async function stepsOf(tx: Transaction, nodeId: string): Promise<Before> 
     durations: {
       ...(plain ? { running: request.runningMs } : {}),
       ...defined('address', first(5)),
-      ...defined('login', first(6)),
+      ...(waited ? {} : defined('login', first(6))),
     },
   }
 }
