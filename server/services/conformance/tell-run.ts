@@ -1,4 +1,4 @@
-import { eq, or } from 'drizzle-orm'
+import { and, eq, isNull, or } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { conformanceRunCloud } from '@/db/schema'
 import type { Runtime } from '../context'
@@ -8,6 +8,12 @@ export async function tellConformance(runtime: Pick<Runtime, 'queue'>, tx: Trans
   const [row] = await tx
     .select({ runId: conformanceRunCloud.runId })
     .from(conformanceRunCloud)
-    .where(or(eq(conformanceRunCloud.nodeId, nodeId), eq(conformanceRunCloud.probeNodeId, nodeId)))
+    .where(
+      and(
+        // What has ended needs nobody, and years of it are not looked through for each event.
+        isNull(conformanceRunCloud.endedAt),
+        or(eq(conformanceRunCloud.nodeId, nodeId), eq(conformanceRunCloud.probeNodeId, nodeId)),
+      ),
+    )
   if (row) await runtime.queue.send('conformance', { runId: row.runId }, { tx })
 }
