@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { ConformanceBudget, ConformanceCloudState, conformanceCauses } from '@/server/domain/conformance-run'
 import type { RunEvidence } from '@/server/domain/evidence'
 import type { Guideline } from '@/server/domain/guideline'
 import type { CheckVerdict, RunCost } from '@/server/domain/scorecard'
@@ -42,15 +43,6 @@ export const guideline = pgTable(
   (table) => [uniqueIndex('guideline_version').on(table.name, table.version).where(sql`${table.removedAt} is null`)],
 )
 
-export type ConformanceBudget = {
-  /** Nodes that may exist at once. */
-  nodes: number
-  /** After so many minutes what still runs is cancelled and released. */
-  minutes: number
-  /** In the currency that the clouds' prices are given in; null: not limited. */
-  money: number | null
-}
-
 /** A conformance run: the reference request of a guideline on one or all clouds, always released. */
 export const conformanceRun = pgTable(
   'conformance_run',
@@ -59,7 +51,7 @@ export const conformanceRun = pgTable(
     guidelineId: uuid('guideline_id')
       .notNull()
       .references(() => guideline.id),
-    cause: text('cause').$type<'person' | 'token' | 'schedule'>().notNull(),
+    cause: text('cause').$type<(typeof conformanceCauses)[number]>().notNull(),
     startedBy: text('started_by').notNull(),
     budget: jsonb('budget').$type<ConformanceBudget>().notNull(),
     createdAt: at('created_at').notNull().defaultNow(),
@@ -69,9 +61,6 @@ export const conformanceRun = pgTable(
   },
   (table) => [index('conformance_run_created').on(table.createdAt, table.id)],
 )
-
-/** `waiting` until the budget has room; `releasing` until the cloud is clean; `skipped` where nothing was asked, with the reason. */
-export type ConformanceCloudState = 'waiting' | 'running' | 'releasing' | 'done' | 'skipped'
 
 export const conformanceRunCloud = pgTable(
   'conformance_run_cloud',
