@@ -8,25 +8,32 @@ const same = (a: TrendPoint, b: TrendPoint): boolean =>
  * changes. Of too many changes the largest stay, spread by size and not by place, so that a drop is never thinned away.
  */
 export function thinOut(points: readonly TrendPoint[], most: number): TrendPoint[] {
-  const sorted = [...points].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
   const room = Math.max(2, Math.floor(most))
-  if (sorted.length <= room) return sorted
+  const sorted = inOrder(points)
+  if (sorted.length <= room) return [...sorted]
   const last = sorted.length - 1
   const kept = new Set([0, last])
-  const size = (index: number): number => {
+  const changes: { index: number; size: number }[] = []
+  for (let index = 1; index < last; index++) {
     const [before, here] = [sorted[index - 1]!, sorted[index]!]
-    return Math.abs(share(here) - share(before)) + (here.complete === before.complete ? 0 : 1)
+    if (same(here, before)) continue
+    const size = Math.abs(share(here) - share(before)) + (here.complete === before.complete ? 0 : 1)
+    changes.push({ index, size })
   }
-  const changes = sorted.flatMap((point, index) =>
-    index > 0 && index < last && !same(point, sorted[index - 1]!) ? [index] : [],
-  )
-  const bySize = [...changes].sort((a, b) => size(b) - size(a) || a - b)
+  changes.sort((a, b) => b.size - a.size || a.index - b.index)
   // A change shows as a step only with the point before it.
-  for (const index of bySize) {
+  for (const { index } of changes) {
     for (const each of [index, index - 1]) if (kept.size < room) kept.add(each)
   }
   for (let part = 1; part < room && kept.size < room; part++) kept.add(Math.round((part * last) / room))
   return [...kept].sort((a, b) => a - b).map((index) => sorted[index]!)
+}
+
+/** By time. A series as the database gives it stays as it is: years of a hundred clouds are read at once. */
+function inOrder(points: readonly TrendPoint[]): readonly TrendPoint[] {
+  const timed = points.map((point) => ({ point, at: Date.parse(point.at) }))
+  const isSorted = timed.every(({ at }, index) => index === 0 || timed[index - 1]!.at <= at)
+  return isSorted ? points : timed.sort((a, b) => a.at - b.at).map(({ point }) => point)
 }
 
 const share = ({ score, max }: TrendPoint): number => (max === 0 ? 0 : score / max)

@@ -1,11 +1,11 @@
 import { initTRPC, TRPCError } from '@trpc/server'
-import superjson from 'superjson'
 import type { OpenApiMeta } from 'trpc-to-openapi'
 import { ServiceError } from '@/server/domain/errors'
 import type { Role } from '@/server/domain/roles'
 import { requireRole, type ServiceContext } from '@/server/services/context'
 import type { TrpcContext } from './context'
 import { errorData, toTrpcError } from './errors'
+import { transformer } from './transformer'
 
 /** `role` is what a procedure asks for; the matrix test reads it. */
 export type ProcedureMeta = OpenApiMeta & { role?: Role | 'public' }
@@ -14,7 +14,7 @@ const t = initTRPC
   .context<TrpcContext>()
   .meta<ProcedureMeta>()
   .create({
-    transformer: superjson,
+    transformer,
     errorFormatter({ shape, error }) {
       const told = toTrpcError(error)
       const { stack: _stack, ...data } = shape.data

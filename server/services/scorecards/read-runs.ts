@@ -1,4 +1,4 @@
-import { and, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, eq, gte, inArray, lte, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '@/db/client'
 import { conformanceVerdict } from '@/db/schema'
 import { windowSize } from '@/server/conformance/window'
@@ -44,8 +44,11 @@ export async function lastRuns(
 /** ISO 8601 in UTC with milliseconds, as everywhere. */
 const isoTime = (at: ReturnType<typeof sql>) => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
+/** Trends show a year: what they read does not grow with the years. */
+const trendDays = 366
+
 /**
- * The score of each cloud over time, up to `at`: only points where it changed, those right before a change, the first and the last. Read
+ * The score of each cloud over the year up to `at`: only points where it changed, those right before a change, the first and the last. Read
  * from the index alone.
  */
 export async function trendPoints(
@@ -53,6 +56,7 @@ export async function trendPoints(
   { guideline, only, at }: { guideline: string; only?: readonly string[] | null; at: Date },
 ): Promise<Map<string, TrendPoint[]>> {
   const v = conformanceVerdict
+  const since = new Date(at.getTime() - trendDays * 86_400_000)
   const of = only ? inArray(v.cloudId, [...only]) : undefined
   // One number stands for score, max and complete: comparing records costs twice the time.
   const rows = await db.execute<{
@@ -62,7 +66,7 @@ export async function trendPoints(
     select cloud, json_agg(json_build_array(extract(epoch from at), score, max, complete) order by at) as points from (
       select cloud, at, score, max, complete, said, lag(said) over w as before, lead(said) over w as after from (
         select cloud_id as cloud, at, score, max, complete, (score::float8 * 100000 + max) * 2 + complete::int as said
-        from ${v} where ${and(eq(v.guidelineId, guideline), of, lte(v.at, at))}
+        from ${v} where ${and(eq(v.guidelineId, guideline), of, lte(v.at, at), gte(v.at, since))}
       ) each window w as (partition by cloud order by at)
     ) each where before is distinct from said or after is distinct from said group by cloud`)
   return new Map(
