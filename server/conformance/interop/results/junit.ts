@@ -25,7 +25,7 @@ export function readJunit(text: string): TestResults {
   }
   const valid = XMLValidator.validate(text)
   if (valid !== true) throw new UnreadableFile(`This is no XML: line ${valid.err.line}: ${valid.err.msg}`)
-  const document = parser.parse(text) as Node
+  const document = parsed(text)
   const suites = [...nodes(document.testsuites), ...nodes(document.testsuite)]
   if (suites.length === 0) throw new UnreadableFile('This XML has no <testsuite>, so it is no JUnit file.')
   const results = new Map<string, Outcome>()
@@ -49,6 +49,15 @@ export function readJunit(text: string): TestResults {
     ranAt: times.sort()[0] ?? null,
     about: { suites: String(suites.length) },
     warnings: unnamed > 0 ? [`${unnamed} test cases without a name were left out.`] : [],
+  }
+}
+
+function parsed(text: string): Node {
+  try {
+    return parser.parse(text) as Node
+  } catch (error) {
+    // Elements within elements without end, for one.
+    throw new UnreadableFile(`This XML cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
   }
 }
 

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { yamlLettersMax } from '../read-yaml'
 import { readResults } from './read-results'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -87,9 +88,15 @@ describe('JUnit XML', () => {
     ['entities of its own', '<!DOCTYPE t [<!ENTITY a "b">]><testsuite/>', 'declares a document type'],
     ['no XML', '<testsuite><testcase></testsuite>', 'This is no XML: line 1'],
     ['something else', '<html></html>', 'no <testsuite>'],
+    ['elements without end', '<testsuite>'.repeat(5000) + '</testsuite>'.repeat(5000), 'This XML cannot be read'],
     ['no tests', suite(''), 'no <testcase> with a name'],
   ])('%s', (_, text, words) => expect(() => read(text)).toThrow(words))
 })
+
+const growing = [
+  'a: &l0 [x, x, x, x]',
+  ...Array.from({ length: 9 }, (_, i) => `k${i}: &l${i + 1} [${`*l${i}, `.repeat(9)}]`),
+].join('\n')
 
 describe('which file it is', () => {
   it('gzip is opened', () => {
@@ -105,5 +112,7 @@ describe('which file it is', () => {
     ['broken JSON', bytes('{"a": '), 'This is no JSON'],
     ['a sentence', bytes('hello there'), 'not clear what this file is'],
     ['broken YAML', bytes('a: [b'), 'nor YAML'],
+    ['YAML that is larger than any report', bytes(`a: ${'b'.repeat(yamlLettersMax)}`), 'more than 512 KiB'],
+    ['YAML that grows by its aliases', bytes(growing), 'nor YAML'],
   ])('%s', (_, file, words) => expect(() => readResults(file)).toThrow(words))
 })

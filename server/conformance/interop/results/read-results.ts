@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
-import { parse } from 'yaml'
 import { UnreadableFile } from '../guideline'
 import { isObject } from '../lenient'
+import { readYaml } from '../read-yaml'
 import { isScsReport, readScsReport } from '../scs/report'
 import { readJunit } from './junit'
 import type { TestResults } from './outcome'
@@ -13,6 +13,7 @@ export const resultBytesMax = 64 * 1024 * 1024
 export const resultTextBytesMax = 16 * 1024 * 1024
 
 const kinds = 'a subunit v2 stream, JUnit XML, JSON of RefStack, or an SCS report (YAML or JSON)'
+const notYaml = `The file is neither of what is expected (${kinds}) nor YAML that is read`
 
 /**
  * Results of tests out of a file, told by its content and not by its name; gzip is opened. Throws UnreadableFile that says
@@ -29,7 +30,7 @@ export function readResults(file: Uint8Array): TestResults {
   }
   const text = asText(bytes)
   if (text.startsWith('<')) return readJunit(text)
-  const document = text.startsWith('{') ? asJson(text) : asYaml(text)
+  const document = text.startsWith('{') ? asJson(text) : readYaml(text, notYaml)
   if (isScsReport(document)) return readScsReport(document)
   if (isObject(document) && 'results' in document) return readRefstack(document)
   throw new UnreadableFile(`It is not clear what this file is. Expected is ${kinds}.`)
@@ -68,14 +69,5 @@ function asJson(text: string): unknown {
     return JSON.parse(text)
   } catch (error) {
     throw new UnreadableFile(`This is no JSON: ${error instanceof Error ? error.message : String(error)}.`)
-  }
-}
-
-function asYaml(text: string): unknown {
-  try {
-    return parse(text, { maxAliasCount: 100 })
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new UnreadableFile(`The file is neither of what is expected (${kinds}) nor YAML: ${why}`)
   }
 }

@@ -1,6 +1,6 @@
-import { parse } from 'yaml'
 import { resultsInstead, UnreadableFile } from '../guideline'
 import { isObject, type Loose, textOf, wordsOf } from '../lenient'
+import { readYaml } from '../read-yaml'
 import { type ScsLifetime, scsLifetimes } from './expiry'
 import { isScsReport } from './report'
 
@@ -103,14 +103,7 @@ export function readScsScope(text: string): ScsScope {
 const list = (value: unknown): Loose[] => (Array.isArray(value) ? value.filter(isObject) : [])
 
 function parseScope(text: string): Loose {
-  let document: unknown
-  try {
-    document = parse(text, { maxAliasCount: 100 })
-  } catch (error) {
-    throw new UnreadableFile(
-      `This is no YAML: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
-    )
-  }
+  const document = readYaml(text)
   if (isObject(document) && Array.isArray(document.versions)) return document
   if (isScsReport(document)) throw new UnreadableFile(resultsInstead)
   throw new UnreadableFile('This YAML is no SCS scope: it needs "uuid", "name", "modules", "timeline" and "versions".')
