@@ -27,8 +27,13 @@ export function WebhookForm({
     const events = form.getAll('events') as WebhookEvent[]
     create.mutate({ name: String(form.get('name')), url: String(form.get('url')), events })
   }
+  const close = () => {
+    // What was refused is not what is asked for the next time.
+    create.reset()
+    onClose()
+  }
   return (
-    <Dialog open={open} onClose={onClose} title="Add a webhook">
+    <Dialog open={open} onClose={close} title="Add a webhook">
       <form onSubmit={submit} className="grid gap-3">
         {create.error ? <Problem title="No webhook was added">{create.error.message}</Problem> : null}
         <Field id="webhook-name" label="Name">
@@ -52,7 +57,13 @@ export function WebhookForm({
           <legend className="mb-1 text-small font-medium text-dim">Tell it when</legend>
           {webhookEvents.map((one) => (
             <label key={one} className="flex items-center gap-2">
-              <input type="checkbox" name="events" value={one} defaultChecked={one === 'verdict.worse'} />
+              <input
+                type="checkbox"
+                className="accent-plum"
+                name="events"
+                value={one}
+                defaultChecked={one === 'verdict.worse'}
+              />
               {webhookEventTexts[one]}
             </label>
           ))}

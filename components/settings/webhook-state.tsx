@@ -1,11 +1,11 @@
-import type { RouterOutputs } from '@/server/trpc/root'
+import type { Outputs } from '../trpc/types'
 import { Age } from '../ui/age'
 import { Mark } from '../ui/mark'
 
-type Hook = RouterOutputs['webhooks']['list']['items'][number]
+type Hook = Outputs['webhooks']['list']['items'][number]
 type Delivery = NonNullable<Hook['last']>
 
-const words = { delivered: 'Delivered', waiting: 'Tried again', failed: 'Given up' } as const
+const words = { delivered: 'Delivered', waiting: 'Will be tried again', failed: 'Given up' } as const
 const marks = {
   delivered: { shape: 'disc', tone: 'yes' },
   waiting: { shape: 'half', tone: 'part' },

@@ -36,6 +36,8 @@ export function WebhooksScreen({ role }: { role: string }) {
         <p className="text-dim">Webhooks are shown to admins.</p>
       </SettingsFrame>
     )
+  // A second click must not make a second secret.
+  const changing = ({ id }: { id: string }) => update.isPending && update.variables.id === id
   const failed = update.error ?? remove.error ?? test.error
   return (
     <SettingsFrame section="webhooks" lead={lead}>
@@ -97,17 +99,31 @@ export function WebhooksScreen({ role }: { role: string }) {
                 <Button
                   size="small"
                   disabledReason={hook.disabledAt ? 'it is disabled' : null}
+                  busy={test.isPending && test.variables.id === hook.id}
                   onClick={() => test.mutate({ id: hook.id })}
                 >
                   Send a test
                 </Button>
-                <Button size="small" onClick={() => update.mutate({ id: hook.id, newSecret: true })}>
+                <Button
+                  size="small"
+                  busy={changing(hook)}
+                  onClick={() => update.mutate({ id: hook.id, newSecret: true })}
+                >
                   New secret
                 </Button>
-                <Button size="small" onClick={() => update.mutate({ id: hook.id, disabled: hook.disabledAt === null })}>
+                <Button
+                  size="small"
+                  busy={changing(hook)}
+                  onClick={() => update.mutate({ id: hook.id, disabled: hook.disabledAt === null })}
+                >
                   {hook.disabledAt ? 'Enable' : 'Disable'}
                 </Button>
-                <Button size="small" look="danger" onClick={() => remove.mutate({ id: hook.id })}>
+                <Button
+                  size="small"
+                  look="danger"
+                  busy={remove.isPending && remove.variables.id === hook.id}
+                  onClick={() => remove.mutate({ id: hook.id })}
+                >
                   Remove
                 </Button>
               </span>
