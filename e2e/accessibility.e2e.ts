@@ -35,7 +35,6 @@ const pages = () => [
   '/scorecards/guidelines',
   '/scorecards/guidelines/node-allocation%202016.10',
   '/scorecards/interop',
-  '/scorecards/interop?view=guidelines',
   '/scorecards/interop?view=guidelines&guideline=2016.01',
   '/scorecards/interop?view=report&guideline=2016.01&cloud=harbor',
   '/scorecards/interop?view=capability&capability=compute-servers',

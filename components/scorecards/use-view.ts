@@ -33,7 +33,7 @@ export function useView() {
 }
 
 /** `auro.5` names a cell; null where it is none. */
-export function openedCell(text: string | null): OpenCell | null {
+function openedCell(text: string | null): OpenCell | null {
   const [, cloud, number] = text?.match(/^(.+)\.([1-8])$/) ?? []
   const step = stepIds.find((id) => String(id) === number)
   return cloud && step ? { cloud, step } : null

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { Problem } from '../openstack/problem'
 
-export const knownWorlds = ['situations', 'summit', 'coast'] as const
+const knownWorlds = ['situations', 'summit', 'coast'] as const
 
 /** The clouds that a command line names. */
 export type WhichClouds = {

@@ -23,7 +23,7 @@ export type Thing = {
 export type Link = { from: string; to: string }
 export type Graph = { things: Thing[]; links: Link[] }
 
-export const internetId = 'the-internet'
+const internetId = 'the-internet'
 const rangesMax = 3
 const roleOrder: readonly Role[] = ['public', 'fip-pool', 'tenant', 'unknown', 'unusable']
 

@@ -11,7 +11,7 @@ const padding = 6
 const gap = 12
 
 /** Height of a box: its name, what it is, and a line each for the rest. */
-export const heightOf = ({ lines, kind }: Pick<Thing, 'lines' | 'kind'>): number =>
+const heightOf = ({ lines, kind }: Pick<Thing, 'lines' | 'kind'>): number =>
   headHeight + (kind === 'network' ? lineHeight : 0) + lines.length * lineHeight + padding
 
 /** Least width at which tiers stand side by side; below it, they are steps of a tree. */

@@ -110,7 +110,7 @@ function ThingBox({ box: { thing, x, y, width, height }, on }: { box: Box; on: b
 }
 
 /** A role by its shape and its word. */
-export const RoleMark = ({ role }: { role: Role }) => (
+const RoleMark = ({ role }: { role: Role }) => (
   <span className="inline-flex items-center gap-1.5 font-semibold">
     <Mark shape={roleLooks[role].shape} tone={roleLooks[role].tone} size={9} />
     {role}
