@@ -7,7 +7,7 @@ import type { StepContext } from './step'
 /** Where the script writes: readable for whoever logs in, and gone with the node. */
 const file = '/var/tmp/plumbline-user-data'
 /** How long the last stage of a first boot may take after sshd answers, in ms. */
-export const userDataWaitMs = 90_000
+const userDataWaitMs = 90_000
 const lookEachMs = 2_000
 
 /** The script of a node that tries user data: it leaves the node's own id behind; null for every other node. */

@@ -32,11 +32,7 @@ export const declaredExample = (over: Partial<CloudDeclaration> = {}): CloudDecl
 }
 
 const at = '2026-11-22T12:00:00.000Z'
-export const seenExample = (
-  kind: ObservedQuirk['kind'],
-  value: string,
-  over: Partial<ObservedQuirk> = {},
-): ObservedQuirk => ({
+const seenExample = (kind: ObservedQuirk['kind'], value: string, over: Partial<ObservedQuirk> = {}): ObservedQuirk => ({
   ...{ kind, value, subject: '', method: 'allocation', confidence: 'high', evidence: `It was ${value}.`, detail: {} },
   ...{ at, firstSeenAt: at, lastSeenAt: at, times: 1, allocation: null, step: 5 },
   ...over,

@@ -57,7 +57,7 @@ function claim(
 const methodWords = { allocation: 'an allocation', sync: 'what the cloud lists', probe: 'a probe' } as const
 
 /** `Profile "x" says requires_floating_ip: false, but an allocation of 2026-11-22 shows: ...`. */
-export function disagreement({ key, value, source }: QuirkDeclaration, observed: ObservedQuirk): string {
+function disagreement({ key, value, source }: QuirkDeclaration, observed: ObservedQuirk): string {
   const who = source.charAt(0).toUpperCase() + source.slice(1)
   const doubtful = observed.confidence === 'low' ? ' (doubtful)' : ''
   return `${who} says ${key}: ${value}, but ${methodWords[observed.method]} of ${observed.at.slice(0, 10)} shows${doubtful}: ${observed.evidence}`

@@ -37,7 +37,7 @@ export const firstProblem = ({ problems }: Pick<CloudPlan, 'problems'>) =>
  * A site without what a person of it configured. Where we stand stays: inside the site or not, the jump host, the port of sshd. So does
  * what a vendor's profile says, which is a table and judged as one.
  */
-export const unaidedSite = (site: CloudSite): CloudSite => ({
+const unaidedSite = (site: CloudSite): CloudSite => ({
   ...site,
   reach: 'auto',
   users: [],

@@ -23,7 +23,7 @@ export const startRunInput = z.strictObject({
 export const listRunsInput = z.object(pageInput)
 
 /** One cloud of a run. Times are ISO 8601 UTC. */
-export const conformanceRunCloudShape = z.object({
+const conformanceRunCloudShape = z.object({
   cloud: z.string(),
   cloudName: z.string(),
   simulated: z.boolean(),

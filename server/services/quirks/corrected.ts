@@ -23,8 +23,7 @@ export async function corrections(
   return { corrections: corrected.corrections, notes: corrected.notes }
 }
 
-export const profileFiles = ['vendor-profile', 'clouds-yaml'] as const
-export type ProfileFile = (typeof profileFiles)[number]
+export type ProfileFile = 'vendor-profile' | 'clouds-yaml'
 
 /** A corrected profile or snippet as a file. */
 export async function profileFile(
