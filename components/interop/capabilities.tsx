@@ -4,8 +4,9 @@ import Link from 'next/link'
 import { paths } from '../nav/paths'
 import { Panel } from '../ui/panel'
 import { Chip } from '../ui/states'
+import { counted } from '../ui/words'
 import { TestName } from './test-name'
-import { capabilityStatuses, counted, type GuidelineDetail } from './words'
+import { capabilityStatuses, type GuidelineDetail } from './words'
 
 type Capability = NonNullable<GuidelineDetail['interop']>['capabilities'][number]
 

@@ -7,9 +7,10 @@ import { Button } from '../ui/button'
 import { Field, Select } from '../ui/field'
 import { Chip, Empty, Problem } from '../ui/states'
 import { Table } from '../ui/table'
+import { counted } from '../ui/words'
 import { interopParsers } from './search-params'
 import { TestName } from './test-name'
-import { counted, type GuidelineItem } from './words'
+import type { GuidelineItem } from './words'
 
 /** One capability in several guidelines: what was asked when, and what changed. */
 export function CapabilityView({ guidelines }: { guidelines: GuidelineItem[] | undefined }) {

@@ -7,13 +7,14 @@ import { useTRPC, useTRPCClient } from '../trpc/client'
 import { Age } from '../ui/age'
 import { Chip, Empty } from '../ui/states'
 import { Table } from '../ui/table'
+import { counted } from '../ui/words'
 import { DropFiles } from './drop-files'
 import { GuidelineView } from './guideline-view'
 import { GuidelineSources } from './how-to'
 import { interopParsers } from './search-params'
 import { Sent } from './sent'
 import type { SentFile } from './use-send-files'
-import { counted, type GuidelineItem, statusWords } from './words'
+import { type GuidelineItem, statusWords } from './words'
 
 /** Imported guidelines and scopes; one of them opened. */
 export function GuidelinesView({ guidelines, role }: { guidelines: GuidelineItem[] | undefined; role: string }) {

@@ -9,11 +9,12 @@ import { Age } from '../ui/age'
 import { Button, buttonClasses } from '../ui/button'
 import { Panel } from '../ui/panel'
 import { Bone, Empty, Problem } from '../ui/states'
+import { counted } from '../ui/words'
 import { ReportCapabilities } from './report-capabilities'
 import { filterReport, type Show, showWords } from './report-filter'
 import { interopParsers } from './search-params'
 import { StateMark } from './state-mark'
-import { counted, percentWords, type Report } from './words'
+import { percentWords, type Report } from './words'
 
 /** RefStack's report: compliance, then each capability by status, with filters. */
 export function InteropReport(of: { cloud: string; guideline: string; target: string; result: string | null }) {

@@ -8,13 +8,13 @@ import { Button } from '../ui/button'
 import { classes } from '../ui/classes'
 import { PageHeader } from '../ui/page'
 import { Bone, Problem } from '../ui/states'
+import { counted } from '../ui/words'
 import { CapabilityView } from './capability-view'
 import { GuidelinesView } from './guidelines-view'
 import { MatrixView } from './matrix-view'
 import { ReportView } from './report-view'
 import { ResultsView } from './results-view'
 import { interopParsers, views, viewWords } from './search-params'
-import { counted } from './words'
 
 /** API conformance: interop guidelines, results of their tests, and both beside how nodes behave. */
 export function InteropScreen({ role }: { role: string }) {

@@ -1,9 +1,10 @@
 import { Panel } from '../ui/panel'
 import { Chip } from '../ui/states'
+import { counted } from '../ui/words'
 import { FlagWords } from './capabilities'
 import { PassedBadge, StateMark } from './state-mark'
 import { TestName } from './test-name'
-import { capabilityStatuses, counted, type Report } from './words'
+import { capabilityStatuses, type Report } from './words'
 
 type Capability = Report['capabilities'][number]
 

@@ -1,7 +1,8 @@
 import { Panel } from '../ui/panel'
 import { Chip } from '../ui/states'
 import { Table } from '../ui/table'
-import { counted, type GuidelineDetail } from './words'
+import { counted } from '../ui/words'
+import type { GuidelineDetail } from './words'
 
 type Scope = NonNullable<GuidelineDetail['scope']>
 

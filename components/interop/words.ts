@@ -17,9 +17,6 @@ export const sourceWords = {
   scs: 'SCS report',
 } as const satisfies Record<ResultItem['source'], string>
 
-/** `1 test`, `2 tests`. */
-export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
-
 /** `99.6 %`; never 100 where one is missing. */
 export const percentWords = (percent: number | null): string =>
   percent === null ? 'no percentage' : `${percent === 100 ? '100' : Math.min(percent, 99.9).toFixed(1)} %`

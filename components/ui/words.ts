@@ -29,6 +29,10 @@ const number = new Intl.NumberFormat('en')
 /** `12,993`. */
 export const formatCount = (count: number): string => number.format(count)
 
+/** `1 test`, `1,204 tests`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`
+
 /** `2 × 4 GiB`; null parts are unknown and say so. */
 export function formatSize(vcpu: number | null, memoryMiB: number | null): string {
   if (vcpu === null && memoryMiB === null) return 'unknown'

@@ -6,8 +6,7 @@ import { Chip } from '../../ui/states'
 import { methodWords, numberWords } from './words'
 
 /** What was seen, in the words that people read first. */
-const observedText = ({ detail, value }: Pick<ObservedQuirk, 'detail' | 'value'>): string =>
-  detail.valueText ?? value
+const observedText = ({ detail, value }: Pick<ObservedQuirk, 'detail' | 'value'>): string => detail.valueText ?? value
 
 /** The value with its age and method; its evidence stands in `Evidence`. */
 export const ObservedValue = ({ observed }: { observed: ObservedQuirk }) => (
