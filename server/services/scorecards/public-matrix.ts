@@ -5,7 +5,8 @@ import { databaseNow } from './database-now'
 import { matrixParts } from './matrix-parts'
 import { momentOf } from './moment'
 import { openLink } from './open-link'
-import type { PublicMatrix, publicLinkInput } from './shapes'
+import { publicText } from './public-text'
+import type { PublicMatrix, publicLinkInput, ScorecardItem } from './shapes'
 
 /** The page behind a public link, for anybody who has its token. Throws `not-found`. */
 export async function publicMatrix(
@@ -19,6 +20,13 @@ export async function publicMatrix(
   return {
     guideline: { key: guidelineKey(guideline), title: guideline.document.title, name, version },
     ...parts,
+    items: parts.items.map(publicItem),
     expiresAt: link.expiresAt.toISOString(),
   }
 }
+
+const publicItem = (item: ScorecardItem): ScorecardItem => ({
+  ...item,
+  missing: item.missing.map(publicText),
+  cells: item.cells.map((cell) => ({ ...cell, reason: publicText(cell.reason) })),
+})

@@ -117,7 +117,7 @@ export const matrixShape = z.object({
   ...matrixParts,
 })
 export type Matrix = z.infer<typeof matrixShape>
-/** What a public link shows: no ids of runs or allocations, no transcripts. */
+/** What a public link shows: no ids of runs or allocations, no transcripts, reasons without addresses. */
 export const publicMatrixShape = z.object({
   guideline: z.object({ key: z.string(), title: z.string(), version: z.string(), name: z.string() }),
   ...matrixParts,
