@@ -22,10 +22,10 @@ export async function handleScorecardFile(
 ): Promise<Response> {
   const runtime = given ?? (await webRuntime())
   try {
-    const { actor } = await requestContext(request, runtime)
+    const { actor, again } = await requestContext(request, runtime)
     if (!actor) throw notSignedIn()
     const input = parametersOf(new URL(request.url).searchParams)
-    const file = await scorecardFile({ ...runtime, actor }, { kind, input })
+    const file = await scorecardFile({ ...runtime, actor }, { kind, input, again })
     const headers = headersOf(kind, file)
     if (request.method === 'HEAD') return new Response(null, { headers })
     const cut = (error: unknown) => logCut(runtime, error, kind)

@@ -9,7 +9,7 @@ import { databaseNow } from '../database-now'
 import { scorecardsAt } from '../get-scorecards'
 import { type Moment, momentOf } from '../moment'
 import { matrixInput } from '../shapes'
-import { evidenceLines } from './evidence-lines'
+import { type EvidenceChoice, evidenceLines } from './evidence-lines'
 import { scorecardsCsv } from './scorecards-csv'
 
 const common = { ...matrixInput.shape, cloud: z.string().min(1).optional() }
@@ -34,7 +34,7 @@ export type ScorecardFile = {
 /** One file of the scorecards at a time. Throws `bad-request`, `not-found`, `forbidden`, before anything is sent. */
 export async function scorecardFile(
   ctx: ServiceContext,
-  { kind, input }: { kind: ScorecardFileKind; input: Record<string, string> },
+  { kind, input, again }: { kind: ScorecardFileKind; input: Record<string, string>; again?: EvidenceChoice['again'] },
 ): Promise<ScorecardFile> {
   requireRole(ctx, 'viewer')
   const asked: Asked = parse(scorecardFileInputs[kind], input)
@@ -51,7 +51,7 @@ export async function scorecardFile(
     }
     case 'evidence': {
       const only = asked.runs === 'all' ? null : behind
-      const text = evidenceLines(ctx.db, { guideline, clouds, at: moment.at, only })
+      const text = evidenceLines(ctx.db, { guideline, clouds, at: moment.at, only, again })
       return { contentType: 'application/x-ndjson; charset=utf-8', extension: 'ndjson', body: { text } }
     }
     case 'bundle': {
