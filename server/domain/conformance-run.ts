@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** What a conformance run may use. Its nodes are always released, whatever it comes to. */
 export const conformanceBudgetSchema = z.strictObject({
   /** Nodes that may exist at once. */
-  nodes: z.number().int().min(1).max(20).default(2),
+  nodes: z.number().int().min(1).max(20).default(10),
   /** After so many minutes what still runs is cancelled and released. */
   minutes: z.number().int().min(5).max(1440).default(60),
   /** For all nodes of the run together, in the currency that the clouds' prices are given in; null: not limited. */
