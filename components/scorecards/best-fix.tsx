@@ -55,7 +55,7 @@ function FleetFixes({ fixes }: { fixes: readonly FleetFix[] }) {
             Step {fix.step} {stepById(fix.step).short}, {changeOf(fix)},
           </span>{' '}
           <span className="font-semibold whitespace-nowrap">{gainOf(fix)}</span>
-          <Saves seconds={fix.seconds} />
+          <Saves fix={fix} />
         </li>
       ))}
     </ol>
@@ -80,5 +80,10 @@ function OwnFixes({ fixes, cloud }: { fixes: readonly FleetFix[]; cloud: string 
   )
 }
 
-const Saves = ({ seconds }: { seconds: number | null }) =>
-  seconds === null ? null : <span className="text-dim">, saves {seconds.toFixed(1)} s a node</span>
+/** The seconds are those of all its clouds together. */
+const Saves = ({ fix: { seconds, clouds } }: { fix: FleetFix }) =>
+  seconds === null || seconds === 0 ? null : (
+    <span className="text-dim">
+      , saves {seconds.toFixed(1)} s {clouds.length > 1 ? 'with a node on each' : 'a node'}
+    </span>
+  )

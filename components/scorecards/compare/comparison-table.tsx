@@ -37,7 +37,11 @@ export function ComparisonTable({ comparison, a, b }: { comparison: Comparison; 
           </ul>
         ) : null}
       </section>
-      <div className="scroll-thin overflow-x-auto rounded-panel border border-rule">
+      <div
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+        tabIndex={0}
+        className="scroll-thin overflow-x-auto rounded-panel border border-rule"
+      >
         <table aria-label="Step by step" className="w-full min-w-[560px] table-fixed text-left">
           <thead>
             <tr className="border-b border-rule align-top">
