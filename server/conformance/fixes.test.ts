@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { JudgedRun } from '@/server/domain/scorecard'
+import { yardstickFacts } from '@/server/domain/testing/facts'
 import { fixesOf, fleetFixes } from './fixes'
 import { judgeRun } from './judge-run'
 import { scorecardOf } from './scorecard-of'
-import { type Change, evidence, yardstickFacts } from './testing/evidence'
+import { type Change, evidence } from './testing/evidence'
 import { check, cloud, guideline, judged } from './testing/guideline'
 import { rowOf } from './yardstick'
 

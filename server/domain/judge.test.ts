@@ -1,64 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { offFacts as settings, yardstickFacts as yardstick } from '@/server/domain/testing/facts'
 import type { FailureCode } from './errors'
 import type { StepFacts } from './facts'
 import { judgeFacts, judgeFailure } from './judge'
 import type { StepId } from './steps'
 import type { Verdict } from './verdict'
 
-/** Facts of a run like the yardstick's; each line of the table below changes one thing. */
-const picked = { id: 'x', name: 'x', decidedBy: 'published' as const, rule: 'r', reason: 'It says why.' }
-const settings = { passwordAuthentication: 'no', kbdInteractive: 'no', permitRootLogin: 'without-password' }
-const yardstick: StepFacts = {
-  1: { keyType: 'ed25519', fingerprint: 'f', channel: 'key-object', onThisNodeOnly: true, keyId: 'k' },
-  2: { networks: 2, flavors: 9, images: 9, gaps: [] },
-  3: {
-    network: picked,
-    flavor: picked,
-    image: picked,
-    strategy: 'direct',
-    strategyReason: 'r',
-    changedFromApproved: false,
-  },
-  4: { providerId: 'i', requests: 1, otherZoneOrSize: false, acceptedMs: 1, runningMs: 1, securityGroupId: null },
-  5: {
-    strategy: 'direct',
-    address: '203.0.113.7',
-    version: 4,
-    public: true,
-    cameWithCreate: true,
-    madeResource: null,
-    portForwarding: false,
-  },
-  6: {
-    user: 'ubuntu',
-    source: 'publisher-table',
-    sourceReason: 'r',
-    attempts: [{ user: 'ubuntu', source: 'publisher-table', outcome: 'accepted', hint: null }],
-    connectionsBeforeBanner: 3,
-    hostKey: { type: 'ssh-ed25519', fingerprint: 'f', source: 'first-use' },
-  },
-  7: {
-    privilege: 'sudo',
-    pty: false,
-    reload: 'systemctl',
-    scriptRuns: 1,
-    fleetKeysAdded: 1,
-    rootLoginWorks: true,
-    methodsForRoot: ['publickey'],
-    methodsForUser: ['publickey'],
-    sshdForRoot: settings,
-    sshdForUser: settings,
-    unverified: [],
-  },
-  8: {
-    apiDeleted: true,
-    filesHoldingKey: [],
-    filesCleaned: ['/home/ubuntu/.ssh/authorized_keys'],
-    oldKeyRefused: true,
-    undeletableCopy: null,
-    recheck: { afterMs: 120_500, oldKeyRefused: true, filesHoldingKey: [], apiGone: true },
-  },
-}
+/** Each line of the table below changes one thing of a run like the yardstick's. */
+const picked = yardstick[3].network
 const recheck = yardstick[8].recheck!
 const refused = { user: 'root', source: 'try-list' as const, outcome: 'refused' as const, hint: null }
 const gap = (problem: 'missing' | 'incomplete' | 'fields') => ({

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { StepFacts } from '@/server/domain/facts'
 import { type StepId, steps } from '@/server/domain/steps'
+import { offFacts, yardstickFacts } from '@/server/domain/testing/facts'
 import type { Verdict } from '@/server/domain/verdict'
-import { type Change, evidence, offFacts, yardstickFacts } from '../testing/evidence'
+import { type Change, evidence } from '../testing/evidence'
 import { check } from '../testing/guideline'
 import { rules } from './index'
 

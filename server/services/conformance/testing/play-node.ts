@@ -6,10 +6,10 @@ import type { Failure } from '@/server/domain/errors'
 import type { StepFacts } from '@/server/domain/facts'
 import type { NodeRunState } from '@/server/domain/steps'
 import { type StepId, stepIds } from '@/server/domain/steps'
+import { yardstickFacts } from '@/server/domain/testing/facts'
 import { claim } from '../../allocations/lease'
 import { createRunStore } from '../../allocations/store'
 import type { Runtime } from '../../context'
-import { yardstickFacts } from './facts'
 
 const claimable: NodeRunState[] = ['queued', 'running', 'delivered', 'releasing', 'cleaning', 'failed', 'cancelled']
 

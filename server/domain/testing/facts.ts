@@ -1,17 +1,24 @@
-import type { StepFacts } from '@/server/domain/facts'
+import type { StepFacts } from '../facts'
 
-/** Facts of a run on a cloud that is as the yardstick. */
-const picked = { id: 'x', name: 'x', decidedBy: 'published' as const, rule: 'r', reason: 'It says why.' }
-const settings = { passwordAuthentication: 'no', kbdInteractive: 'no', permitRootLogin: 'without-password' }
+/** Facts of a run like the yardstick's: eight YES. Tests change one thing of them. */
+const picked = {
+  id: 'x',
+  name: 'x',
+  decidedBy: 'published' as const,
+  rule: 'published',
+  reason: 'It is the only one.',
+  considered: 9,
+}
+export const offFacts = { passwordAuthentication: 'no', kbdInteractive: 'no', permitRootLogin: 'without-password' }
 export const yardstickFacts: StepFacts = {
-  1: { keyType: 'ed25519', fingerprint: 'f', channel: 'key-object', onThisNodeOnly: true, keyId: 'k' },
+  1: { keyType: 'ed25519', fingerprint: 'SHA256:a', channel: 'key-object', onThisNodeOnly: true, keyId: 'k' },
   2: { networks: 2, flavors: 9, images: 9, gaps: [] },
   3: {
     network: picked,
     flavor: picked,
     image: picked,
     strategy: 'direct',
-    strategyReason: 'r',
+    strategyReason: 'It comes with the node.',
     changedFromApproved: false,
   },
   4: { providerId: 'i', requests: 1, otherZoneOrSize: false, acceptedMs: 1, runningMs: 1, securityGroupId: null },
@@ -27,10 +34,10 @@ export const yardstickFacts: StepFacts = {
   6: {
     user: 'ubuntu',
     source: 'publisher-table',
-    sourceReason: 'r',
+    sourceReason: 'The table of the publisher.',
     attempts: [{ user: 'ubuntu', source: 'publisher-table', outcome: 'accepted', hint: null }],
     connectionsBeforeBanner: 3,
-    hostKey: { type: 'ssh-ed25519', fingerprint: 'f', source: 'first-use' },
+    hostKey: { type: 'ssh-ed25519', fingerprint: 'SHA256:b', source: 'console' },
   },
   7: {
     privilege: 'sudo',
@@ -41,8 +48,8 @@ export const yardstickFacts: StepFacts = {
     rootLoginWorks: true,
     methodsForRoot: ['publickey'],
     methodsForUser: ['publickey'],
-    sshdForRoot: settings,
-    sshdForUser: settings,
+    sshdForRoot: offFacts,
+    sshdForUser: offFacts,
     unverified: [],
   },
   8: {
