@@ -16,6 +16,9 @@ export async function askRescore(
   await queue.send('rescore', { guidelineId: guideline.id }, { key: `${guideline.id}:${guideline.revision}`, tx })
 }
 
+/** Rounds until what came in meanwhile is judged too; more would mean that something can never be judged, and the next start tries again. */
+const roundsMax = 20
+
 /**
  * Judges every run of a guideline's request by its present revision, cloud by cloud, each in a transaction of its own: it may be broken
  * off and begun again, and two at once do no harm. No new runs, no news to webhooks: the clouds are what they were.
@@ -24,7 +27,7 @@ export async function rescore(
   { db }: Pick<Runtime, 'db'>,
   { guidelineId, signal }: { guidelineId: string; signal: AbortSignal },
 ): Promise<void> {
-  for (;;) {
+  for (let round = 0; round < roundsMax; round++) {
     const [row] = await db
       .select()
       .from(guideline)
