@@ -210,6 +210,10 @@ describe('over HTTP', () => {
           'The stream is torn at byte 0: 2 bytes are left, and a packet has at least 8. Was the file copied while it was written?',
       },
     })
+    expect(await post('os1', Buffer.from(refstack('tempest.a\u0000b')), operator)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('NUL character') },
+    })
     expect(await post('os1', body(), { ...operator, 'content-length': String(65 * 1024 * 1024) })).toMatchObject({
       status: 400,
     })
