@@ -242,7 +242,7 @@ test('openapi.json describes every path of it, with parameters and answers', asy
     const named = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
     const given = parameters.filter((one) => one.in === 'path').map(({ name }) => name)
     expect(given, `${method} ${path}`).toEqual(named)
-    expect(Object.keys(responses ?? {}), `${method} ${path}`).toContain('200')
+    expect(Object.keys(responses ?? {}), `${method} ${path}`).toContainEqual(expect.stringMatching(/^20[01]$/))
   }
   const ids = operations.map(({ operationId }) => operationId)
   expect(new Set(ids).size).toBe(ids.length)
