@@ -41,3 +41,5 @@ process.exitCode = await main().catch((error: unknown) => {
   tell(describeError(error))
   return 1
 })
+// The channel to the bootstrap would keep this process alive.
+if (process.connected) process.disconnect()
