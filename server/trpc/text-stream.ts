@@ -9,52 +9,23 @@ export async function textStream(
   text: AsyncIterable<string>,
   onError: (error: unknown) => void,
 ): Promise<ReadableStream<Uint8Array>> {
-  const source = inPieces(text)
-  return streamOf(await source.next(), source, onError)
+  return await byteStream(inPieces(text), onError)
 }
 
 /** Lines gathered to pieces that are worth sending. */
-async function* inPieces(text: AsyncIterable<string>): AsyncGenerator<string, void> {
+async function* inPieces(text: AsyncIterable<string>): AsyncGenerator<Uint8Array, void> {
+  const encoder = new TextEncoder()
   let piece = ''
   for await (const part of text) {
     piece += part
     if (piece.length < pieceLength) continue
-    yield piece
+    yield encoder.encode(piece)
     piece = ''
   }
-  if (piece !== '') yield piece
+  if (piece !== '') yield encoder.encode(piece)
 }
 
-/** What the reader has not taken is not read from the database either. */
-function streamOf(
-  first: IteratorResult<string, void>,
-  source: AsyncGenerator<string, void>,
-  onError: (error: unknown) => void,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  let next: IteratorResult<string, void> | null = first
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = next ?? (await source.next())
-          next = null
-          if (done) controller.close()
-          else controller.enqueue(encoder.encode(value))
-        } catch (error) {
-          onError(error)
-          controller.error(error)
-        }
-      },
-      async cancel() {
-        await source.return()
-      },
-    },
-    { highWaterMark: 1 },
-  )
-}
-
-/** The same for bytes. */
+/** The same for bytes. What the reader has not taken is not read from the database either. */
 export async function byteStream(
   bytes: AsyncIterable<Uint8Array>,
   onError: (error: unknown) => void,
