@@ -1,4 +1,5 @@
 export * from './allocations'
+export * from './bulk'
 export * from './clouds'
 export * from './conformance'
 export * from './interop'

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** Tags that a person may write: what every kind of cloud takes. Our own mark is not theirs to change. */
+/**
+ * Tags that a person may write: what some kind of cloud takes (EC2 the most); a kind that takes less refuses by itself, node by node.
+ * Our own mark is not theirs to change.
+ */
 export const tagName = z
   .string()
   .min(1)
