@@ -1,5 +1,6 @@
 import type { Yardstick } from '@/server/domain/guideline'
 import { stepById } from '@/server/domain/steps'
+import { formatSeconds } from '../ui/age'
 import { Panel } from '../ui/panel'
 
 /** The row that every cloud is held against: what the eight steps cost there. */
@@ -37,7 +38,7 @@ export function YardstickTable({ yardstick }: { yardstick: Yardstick }) {
                   {step.step} {stepById(step.step).short}
                 </th>
                 <td className={cell}>{step.calls ?? 'not known'}</td>
-                <td className={cell}>{step.seconds === null ? 'not measured' : `${step.seconds.toFixed(1)} s`}</td>
+                <td className={cell}>{step.seconds === null ? 'not measured' : formatSeconds(step.seconds)}</td>
               </tr>
             ))}
           </tbody>
@@ -47,7 +48,7 @@ export function YardstickTable({ yardstick }: { yardstick: Yardstick }) {
                 In all
               </th>
               <td className={cell}>{calls ?? 'not known'}</td>
-              <td className={cell}>{seconds === null ? 'not measured' : `${seconds.toFixed(1)} s`}</td>
+              <td className={cell}>{seconds === null ? 'not measured' : formatSeconds(seconds)}</td>
             </tr>
           </tfoot>
         </table>

@@ -1,4 +1,5 @@
 import { stepById } from '@/server/domain/steps'
+import { formatSeconds } from '../ui/age'
 import { Select } from '../ui/field'
 import { Panel } from '../ui/panel'
 import { changeOf, fixesOfCloud, gainOf, namesOf, points } from './fix-words'
@@ -84,6 +85,6 @@ function OwnFixes({ fixes, cloud }: { fixes: readonly FleetFix[]; cloud: string 
 const Saves = ({ fix: { seconds, clouds } }: { fix: FleetFix }) =>
   seconds === null || seconds === 0 ? null : (
     <span className="text-dim">
-      , saves {seconds.toFixed(1)} s {clouds.length > 1 ? 'with a node on each' : 'a node'}
+      , saves {formatSeconds(seconds)} {clouds.length > 1 ? 'with a node on each' : 'a node'}
     </span>
   )

@@ -1,11 +1,11 @@
 import { stepById } from '@/server/domain/steps'
-import { Age } from '../ui/age'
+import { Age, formatSeconds } from '../ui/age'
 import { Panel } from '../ui/panel'
 import { Simulated } from '../ui/states'
 import type { Yardstick } from './model'
 import { sentence } from './words'
 
-const seconds = (value: number | null): string => (value === null ? 'unknown' : `${value.toFixed(1)} s`)
+const seconds = (value: number | null): string => (value === null ? 'unknown' : formatSeconds(value))
 
 /** What the clouds are held against: whose row it is, since when, and what each step takes there. */
 export function LinePanel({ yardstick }: { yardstick: Yardstick }) {

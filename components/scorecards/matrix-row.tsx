@@ -1,5 +1,6 @@
 import { memo } from 'react'
 import { type StepId, stepIds } from '@/server/domain/steps'
+import { formatSeconds } from '../ui/age'
 import { classes } from '../ui/classes'
 import { Mark } from '../ui/mark'
 import type { Card, TrendPoint, Yardstick } from './model'
@@ -90,7 +91,7 @@ export function YardstickRow({ yardstick }: { yardstick: Yardstick }) {
       <td className="px-2 text-right text-[17px] font-semibold">8.0</td>
       <td className="px-2" />
       <td className="px-2 text-small text-dim" title={yardstick.source}>
-        {yardstick.seconds === null ? 'seconds unknown' : `${yardstick.seconds.toFixed(1)} s a node`}
+        {yardstick.seconds === null ? 'seconds unknown' : `${formatSeconds(yardstick.seconds)} a node`}
         {yardstick.calls === null ? null : <span className="block">{yardstick.calls} calls</span>}
       </td>
       <td className="px-2" />

@@ -44,13 +44,15 @@ export function formatAge(ms: number): string {
 /** `2026-11-22 12:04:05 UTC`: what hovering over an age tells. */
 export const formatTime = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')} UTC`
 
-/** `41.2 s` or `3 m 05 s`. */
-export function formatDuration(ms: number): string {
-  if (ms < 999.5) return `${Math.round(ms)} ms`
-  if (ms < 100_000) return `${(ms / 1000).toFixed(1)} s`
-  const minutes = Math.floor(ms / 60_000)
-  return `${minutes} m ${String(Math.round((ms - minutes * 60_000) / 1000)).padStart(2, '0')} s`
+/** `0.4 s`, `41.2 s` or `3 m 05 s`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 99.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)} m ${String(whole % 60).padStart(2, '0')} s`
 }
+
+/** `412 ms`, `41.2 s` or `3 m 05 s`. */
+export const formatDuration = (ms: number): string => (ms < 999.5 ? `${Math.round(ms)} ms` : formatSeconds(ms / 1000))
 
 export function Age({
   at,

@@ -15,6 +15,8 @@ describe('times', () => {
     [4, '4 ms'],
     [999.6, '1.0 s'],
     [41_230, '41.2 s'],
+    [99_960, '1 m 40 s'],
+    [119_700, '2 m 00 s'],
     [185_000, '3 m 05 s'],
   ])('a duration of %i ms is %s', (ms, text) => expect(formatDuration(ms)).toBe(text))
 })

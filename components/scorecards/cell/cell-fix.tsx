@@ -1,5 +1,5 @@
 import type { Verdict } from '@/server/domain/verdict'
-import { formatSeconds } from './format-seconds'
+import { formatSeconds } from '../../ui/age'
 import type { FixOfCell } from './types'
 
 /** What would make it YES, and what that is worth. */

@@ -1,4 +1,4 @@
-import { formatSeconds } from './format-seconds'
+import { formatSeconds } from '../../ui/age'
 import type { CellRun, Opened } from './types'
 
 /** How long the step took here and on the yardstick, as numbers and as two bars; or why they are not held against each other. */
