@@ -1,5 +1,5 @@
+import { runMain } from '../helpers/run-main'
 import { stopSignal } from '../helpers/stop-signal'
-import { describeError } from '../openstack/problem'
 import { benches } from './benches'
 import { startGround } from './ground'
 import { readSettings } from './settings'
@@ -37,9 +37,4 @@ async function main(): Promise<number> {
   return rows.every(passes) ? 0 : 1
 }
 
-process.exitCode = await main().catch((error: unknown) => {
-  tell(describeError(error))
-  return 1
-})
-// The channel to the bootstrap would keep this process alive.
-if (process.connected) process.disconnect()
+await runMain(main)

@@ -3,13 +3,14 @@ import os from 'node:os'
 import path from 'node:path'
 import { opensshMissing } from '@/e2e/helpers/openssh'
 import type { CloudConfig } from '@/server/domain/cloud'
+import { runMain } from '../helpers/run-main'
 import { stopSignal } from '../helpers/stop-signal'
 import { type RunningBastion, startBastion } from './bastion'
 import { connect } from './client'
 import { type Entry, readEntries } from './entry'
 import { Guests } from './guests'
 import { verifyKills } from './kills/verify-kills'
-import { describeError, Problem } from './problem'
+import { Problem } from './problem'
 import { startProduct } from './product'
 import { Report } from './report'
 import { readSettings, type Settings } from './settings'
@@ -88,11 +89,4 @@ async function main(): Promise<number> {
   return 1
 }
 
-try {
-  process.exitCode = await main()
-} catch (error) {
-  process.stderr.write(`\n${describeError(error)}\n`)
-  process.exitCode = 1
-}
-// The channel to the bootstrap would keep this process alive.
-if (process.connected) process.disconnect()
+await runMain(main)

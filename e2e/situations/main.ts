@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import type { ServiceContext } from '@/server/services/context'
+import { runMain } from '../helpers/run-main'
 import { stopSignal } from '../helpers/stop-signal'
 import { describeError, Problem } from '../openstack/problem'
-import { startProduct } from '../openstack/product'
 import { differenceOf } from './difference'
-import { gather } from './gather'
+import { onClouds } from './on-clouds'
 import { openstacksdkMissing } from './openstacksdk'
 import { ourAnswer } from './our-answer'
 import { judgementOf, type Row } from './row'
@@ -20,7 +17,6 @@ import { theirAnswer } from './their-answer'
  * `npm run situations`: one node on every cloud of the lab's situations (and of other worlds, and real ones) with reach `auto`, by
  * the product's services and worker; then the same by openstacksdk. One table; exit 1 where something is not as the sources say.
  */
-const pace = 0.05
 const atOnce = 4
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 const tell = (line: string) => void process.stderr.write(`${line}\n`)
@@ -30,22 +26,11 @@ async function main(): Promise<number> {
   const missing = settings.compare ? openstacksdkMissing() : null
   if (missing) throw new Problem(`${missing}, or leave the comparison out with --no-sdk.`)
   const signal = stopSignal(() => process.exit(130))
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plumbline-situations-'))
-  const undo: (() => Promise<unknown>)[] = []
-  try {
-    const subjects = await gather(settings, { folder, pace, undo })
-    const clouds = subjects.map(({ config }) => config)
-    const cloudsFile = settings.cloudsFile || subjects.find(({ entry }) => entry)?.entry?.file || ''
-    const product = await startProduct(folder, { clouds, cloudsFile })
-    undo.push(() => product.close())
+  return await onClouds(settings, tell, async (product, subjects) => {
     const rows = await inTurns(subjects, async (subject) => await rowOf(product.ctx, subject, { settings, signal }))
     for (const line of new Set(product.errors.map(shortError))) tell(`the worker logged: ${line}`)
     return finish(rows, settings, subjects.length)
-  } finally {
-    // One that fails must not keep the others alive.
-    for (const step of undo.toReversed()) await step().catch((error: unknown) => tell(describeError(error)))
-    fs.rmSync(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /** What a log line says, without what differs from time to time. */
@@ -105,11 +90,4 @@ function finish(results: readonly (Row | string)[], settings: Settings, asked: n
   return count('wrong') === 0 && broken.length === 0 ? 0 : 1
 }
 
-try {
-  process.exitCode = await main()
-} catch (error) {
-  process.stderr.write(`\n${describeError(error)}\n`)
-  process.exitCode = 1
-}
-// The channel to the bootstrap would keep this process alive.
-if (process.connected) process.disconnect()
+await runMain(main)
