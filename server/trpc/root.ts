@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { router } from './init'
 import { allocationsRouter } from './routers/allocations'
+import { bulkRouter } from './routers/bulk'
 import { cloudsRouter } from './routers/clouds'
 import { conformanceRouter } from './routers/conformance'
 import { dataRouter } from './routers/data'
@@ -11,11 +12,14 @@ import { leftoversRouter } from './routers/leftovers'
 import { nodesRouter } from './routers/nodes'
 import { scorecardsRouter } from './routers/scorecards'
 import { auditRouter, keysRouter, meRouter, peopleRouter, signInRouter, tokensRouter } from './routers/settings'
+import { viewsRouter } from './routers/views'
 import { webhooksRouter } from './routers/webhooks'
 
 export const appRouter = router({
   fleet: fleetRouter,
   nodes: nodesRouter,
+  bulk: bulkRouter,
+  views: viewsRouter,
   clouds: cloudsRouter,
   allocations: allocationsRouter,
   leftovers: leftoversRouter,
