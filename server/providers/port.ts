@@ -170,6 +170,23 @@ export interface Ingress {
 export type DefaultGroup = { id: string; name: string; open: boolean; rules: string[] }
 
 /**
+ * Turns nodes on and off. `start` and `stop` are idempotent: a node that is there already, or on its way, is no error. `reboot`
+ * asks the guest, and is never sent twice by itself: `timeout`, `unavailable` and `protocol` leave open whether it was accepted.
+ */
+export interface Power {
+  start(ref: NodeRef, call: Call): Promise<void>
+  stop(ref: NodeRef, call: Call): Promise<void>
+  reboot(ref: NodeRef, call: Call): Promise<void>
+}
+/** Tags (EC2) or metadata (Nova) of a node. Both changes are idempotent. Our own mark is `invalid`. */
+export interface NodeTags {
+  /** Why this kind takes no such tag, as a sentence; null: it does. */
+  refuses(name: string, value: string): string | null
+  set(ref: NodeRef, tag: { name: string; value: string }, call: Call): Promise<void>
+  remove(ref: NodeRef, name: string, call: Call): Promise<void>
+}
+
+/**
  * A cloud, spoken to over its real protocol (architecture, section 5). Abilities that a kind lacks are absent.
  * Every method throws ProviderError only, except that once `call.signal` is aborted it rejects promptly with the signal's
  * reason. Waiting for a state is never done inside: callers poll `getNode`.
@@ -216,6 +233,8 @@ export interface CloudProvider {
   readonly floatingIps?: FloatingIps
   readonly portForwarding?: PortForwardings
   readonly ingress?: Ingress
+  readonly power?: Power
+  readonly tags?: NodeTags
   readonly consoleLog?: { read(ref: NodeRef, call: Call): Promise<string | null> }
   /** What files and a vendor profile say about this cloud. The cloud itself is not asked. */
   declaration?(call: Call): Promise<CloudDeclaration>

@@ -204,6 +204,39 @@ export const queues = {
     options: { retryLimit: 10, retryDelay: 5, expireInSeconds: 60, notify: true },
     work: { localConcurrency: 1 },
   },
+  /** What a bulk action wants of its nodes in one cloud. Its rows say what was asked already. */
+  bulk: {
+    payload: z.object({ actionId: z.uuid(), cloudId: z.string() }),
+    options: {
+      policy: 'exclusive',
+      retryLimit: 50,
+      retryDelay: 0,
+      heartbeatSeconds: 10,
+      expireInSeconds: 3 * 3600,
+      notify: true,
+      deadLetter: 'bulk-lost',
+      deleteAfterSeconds: 3600,
+    },
+    work: { localConcurrency: 8, groupConcurrency: 2 },
+  },
+  /** Such a job used up its retries: its workers died again and again. */
+  'bulk-lost': {
+    payload: z.object({ actionId: z.uuid(), cloudId: z.string() }),
+    options: { retryLimit: 50, retryDelay: 5, expireInSeconds: 60, notify: true },
+    work: { localConcurrency: 1 },
+  },
+  /** Each minute: parts of bulk actions that have no job any more, whatever took it from them. */
+  'bulk-strays': {
+    payload: z.object({}),
+    options: {
+      policy: 'exclusive',
+      retryLimit: 0,
+      heartbeatSeconds: 10,
+      expireInSeconds: 60,
+      deleteAfterSeconds: 3600,
+    },
+    work: { localConcurrency: 1 },
+  },
 } as const satisfies Record<string, QueueDefinition>
 
 export type QueueDefinition = {

@@ -3,6 +3,7 @@ import { handleExpireJob, handleLostJob } from './allocations/lost-and-expired'
 import { handleLostRecheck } from './allocations/lost-recheck'
 import { handleNodeJob, handleRecheckJob } from './allocations/run-node'
 import { handleStrays, scheduleStrays } from './allocations/strays'
+import { handleBulkJob, handleBulkStrays, handleLostBulk, scheduleBulkStrays } from './bulk/handle-jobs'
 import { readCatalogue } from './clouds/read-catalogue'
 import { advanceRun } from './conformance/advance'
 import { handleConformanceSchedule, scheduleConformance } from './conformance/handle-jobs'
@@ -23,6 +24,10 @@ export async function startWork(runtime: Runtime, worker: string): Promise<void>
   await queue.work('node-lost', async (job) => await handleLostJob(runtime, job))
   await queue.work('node-strays', async () => void (await handleStrays(runtime)))
   await scheduleStrays(runtime)
+  await queue.work('bulk', async (job) => await handleBulkJob(runtime, job))
+  await queue.work('bulk-lost', async (job) => await handleLostBulk(runtime, job))
+  await queue.work('bulk-strays', async () => void (await handleBulkStrays(runtime)))
+  await scheduleBulkStrays(runtime)
   await queue.work('conformance', async ({ data }) => await advanceRun(runtime, data.runId))
   await queue.work('conformance-schedule', async () => await handleConformanceSchedule(runtime))
   await scheduleConformance(runtime)
