@@ -1,5 +1,6 @@
 export * from './allocations'
 export * from './bulk'
+export * from './cloud-account'
 export * from './clouds'
 export * from './conformance'
 export * from './interop'

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+
+/** What a project or account may have only so much of. Memory is MiB; everything else is counted. */
+export const limitKinds = [
+  'instances',
+  'vcpu',
+  'memory',
+  'floating-ips',
+  'ports',
+  'networks',
+  'routers',
+  'security-groups',
+  'security-group-rules',
+  'key-pairs',
+] as const
+export type LimitKind = (typeof limitKinds)[number]
+
+/** One limit and how much of it is used. Null is "not told", never zero. */
+export const limitSchema = z.object({
+  kind: z.enum(limitKinds),
+  used: z.number().nullable(),
+  limit: z.union([z.number(), z.literal('unlimited')]).nullable(),
+  /** The request that told it: `compute GET /limits`; null where nothing did. */
+  source: z.string().nullable(),
+  /** Why something is not told, or what to know about the number; null when there is nothing to say. */
+  note: z.string().nullable(),
+})
+export type Limit = z.infer<typeof limitSchema>
+
+/** The limits of one project or account, in the order of `limitKinds`. */
+export const cloudLimitsSchema = z.object({
+  items: z.array(limitSchema),
+  /** ISO 8601 UTC. */
+  readAt: z.string(),
+})
+export type CloudLimits = z.infer<typeof cloudLimitsSchema>
+
+/** `unknown`: use or limit is not told. `near`: nine tenths and more are used. */
+export type LimitState = 'unknown' | 'free' | 'near' | 'full'
+
+/** From this share on a limit is flagged as nearly used up. */
+export const nearShare = 0.9
+
+/** How full a limit is. A limit of zero is full: nothing of it can be had. */
+export function limitState({ used, limit }: Pick<Limit, 'used' | 'limit'>): LimitState {
+  if (limit === 'unlimited') return 'free'
+  if (limit === null || used === null) return limit === 0 ? 'full' : 'unknown'
+  if (used >= limit) return 'full'
+  return used >= limit * nearShare ? 'near' : 'free'
+}
+
+/** How many more can be had; null when it is not told, Infinity without a limit. */
+export function limitLeft({ used, limit }: Pick<Limit, 'used' | 'limit'>): number | null {
+  if (limit === 'unlimited') return Number.POSITIVE_INFINITY
+  if (limit === null || used === null) return null
+  return Math.max(0, limit - used)
+}
+
+/** A limit of which nothing is known, with the reason. */
+export const untoldLimit = (kind: LimitKind, note: string): Limit => ({
+  ...{ kind, used: null, limit: null, source: null, note },
+})
+
+/** Every kind once, in order; kinds that no service named are not told. */
+export function allLimits(found: readonly Limit[], note: string): Limit[] {
+  return limitKinds.map((kind) => found.find((one) => one.kind === kind) ?? untoldLimit(kind, note))
+}
