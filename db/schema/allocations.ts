@@ -220,7 +220,11 @@ export const audit = pgTable(
     subject: text('subject').notNull(),
     details: jsonb('details').$type<Record<string, unknown>>().notNull().default({}),
   },
-  (table) => [index('audit_at').on(table.at)],
+  (table) => [
+    index('audit_at').on(table.at),
+    index('audit_action').on(table.action, table.id),
+    index('audit_actor').on(table.actor, table.id),
+  ],
 )
 
 /** Single values of the installation, such as its id. */

@@ -1,4 +1,5 @@
 export * from './allocations'
+export * from './audit-seals'
 export * from './bulk'
 export * from './cloud-account'
 export * from './clouds'

@@ -1,4 +1,5 @@
 import { boolean, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import type { TokenScope } from '@/server/domain/token-scope'
 
 /** Tables of better-auth (its field names), with the role of ours on the user. */
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
@@ -81,4 +82,10 @@ export const apiToken = pgTable('api_token', {
   lastUsedAt: at('last_used_at'),
   revokedAt: at('revoked_at'),
   uses: integer('uses').notNull().default(0),
+  /** What it may be used for (server/domain/token-scope.ts); null: all that its role allows, as tokens were before there were scopes. */
+  scopes: text('scopes').array().$type<TokenScope[]>(),
+  /** Where its last noted use came from. */
+  lastUsedFrom: text('last_used_from'),
+  /** Addresses it was used from, the first ones: the use of a new one stands in the audit. */
+  addresses: text('addresses').array().notNull().default([]),
 })
