@@ -1,0 +1,2 @@
+export { BulkBar, type BulkSelected } from './bulk-bar'
+export { BulkResults } from './lazy-results'

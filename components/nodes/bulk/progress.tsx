@@ -1,0 +1,36 @@
+import { type BulkResult, describeCounts } from './words'
+
+const parts = [
+  ['done', 'bg-[var(--yes)]'],
+  ['refused', 'bg-[var(--part)]'],
+  ['failed', 'bg-[var(--no)]'],
+] as const
+
+/** A bar with its words: the bar alone says nothing to those who do not see colours. */
+export function Progress({ result }: { result: BulkResult }) {
+  const { counts, total } = result
+  const ended = counts.done + counts.refused + counts.failed
+  const words = describeCounts(counts, total)
+  return (
+    <>
+      <p aria-live="polite" className="mb-1.5">
+        {words}
+      </p>
+      <div
+        role="progressbar"
+        aria-label="Nodes with a result"
+        aria-valuemin={0}
+        aria-valuemax={total}
+        aria-valuenow={ended}
+        aria-valuetext={words}
+        className="mb-2 flex h-1.5 gap-px overflow-hidden rounded-full bg-hair"
+      >
+        {parts.map(([state, tone]) =>
+          counts[state] > 0 ? (
+            <span key={state} className={tone} style={{ width: `${(100 * counts[state]) / total}%` }} />
+          ) : null,
+        )}
+      </div>
+    </>
+  )
+}
