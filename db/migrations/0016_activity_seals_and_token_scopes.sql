@@ -15,7 +15,7 @@ ALTER TABLE "api_token" ADD COLUMN "scopes" text[];--> statement-breakpoint
 ALTER TABLE "api_token" ADD COLUMN "last_used_from" text;--> statement-breakpoint
 ALTER TABLE "api_token" ADD COLUMN "addresses" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 CREATE INDEX "audit_action" ON "audit" USING btree ("action","id");--> statement-breakpoint
-CREATE INDEX "audit_actor" ON "audit" USING btree ("actor","id");
+CREATE INDEX "audit_actor" ON "audit" USING btree ("actor","id");--> statement-breakpoint
 CREATE TRIGGER "audit_seal_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "audit_seal" FOR EACH STATEMENT EXECUTE FUNCTION "plumbline_append_only"();--> statement-breakpoint
 -- Whoever writes to the audit, its rows wait for their seal from the moment that they can be seen.
 CREATE FUNCTION "plumbline_await_seal"() RETURNS trigger LANGUAGE plpgsql AS $$
