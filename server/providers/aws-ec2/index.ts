@@ -8,9 +8,11 @@ import { createIngress } from './ingress'
 import { addKey, keyExists, removeKey } from './keys'
 import { createNode, destroyNode, getNode, listNodes, readConsole } from './nodes'
 import { findOwned } from './owned'
+import { createPower } from './power'
 import { probe } from './probe'
 import { loginCandidates } from './publishers'
 import { removeOwned } from './remove-owned'
+import { createTags } from './tags'
 
 export type { AwsOptions } from './client'
 
@@ -40,6 +42,8 @@ export async function createAwsEc2Provider(
     loginCandidates,
     floatingIps,
     ingress,
+    power: createPower(aws),
+    tags: createTags(aws),
     consoleLog: { read: (ref, call) => readConsole(aws, ref, call) },
     close: async () => aws.close(),
   }

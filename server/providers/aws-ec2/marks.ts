@@ -8,6 +8,9 @@ export const markTags = {
   intent: 'plumbline:intent',
 } as const
 
+/** True for a tag that belongs to a mark, whoever's: nobody but its maker changes it. */
+export const isOurs = (name: string): boolean => /^plumbline:/i.test(name)
+
 /** The mark as the TagSpecification of a create call, so that nothing exists unmarked even for a moment. */
 export const tagsAtCreate = (types: ResourceType[], mark: Mark, name?: string) =>
   types.map((type) => ({

@@ -5,20 +5,24 @@ import type { Call, CloudProvider, NodeRef, ProviderEnvironment } from '@/server
 import { readCatalogue } from './catalogue'
 import { readConnection, type Service, services } from './connection'
 import { createNode } from './create-node'
+import { readCredential } from './credential'
 import { isProviderError } from './errors'
 import { createFloatingIps } from './floating-ips'
 import { readForwarding, readForwardingObstacle } from './forwarding-ability'
 import { createIngress } from './ingress'
 import { addKey, keyExists, removeKey } from './keys'
+import { readLimits } from './limits'
 import { loginCandidates } from './login'
 import { createNames } from './names'
 import { findOwned } from './owned'
 import { createPortForwardings } from './port-forwardings'
+import { createPower } from './power'
 import { destroyServer, removeOwned } from './remove-owned'
 import { createRest, type Rest, segment } from './rest'
 import { createServers } from './servers'
 import { createSession } from './session'
 import { createSettle } from './settle'
+import { createTags } from './tags'
 import { versionText } from './versions'
 import { consoleSchema } from './wire/nova'
 import { readZones } from './zones'
@@ -93,7 +97,11 @@ export async function createOpenstackProvider(
     portForwarding: createPortForwardings(rest, settle),
     // A cloud that has no security groups lacks the ability (`secgroup_source: None`).
     ...(connection.securityGroups ? { ingress: createIngress(rest, settle) } : {}),
+    power: createPower(rest),
+    tags: createTags(rest),
     consoleLog: { read: (ref, call) => readConsole(rest, ref, call) },
+    limits: (call) => readLimits(rest, call),
+    credential: (call) => readCredential(rest, connection, call),
     declaration: async () => connection.declaration,
     close: () => http.close(),
   }

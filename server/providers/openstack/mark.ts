@@ -7,6 +7,9 @@ const keys = {
   intent: 'plumbline:intent',
 } as const
 
+/** True for metadata that belongs to a mark, whoever's: nobody but its maker changes it. */
+export const isOurs = (name: string): boolean => /^plumbline:/i.test(name)
+
 /** The mark as metadata of a server. */
 export const toMetadata = (mark: Mark): Record<string, string> => ({
   [keys.installation]: mark.installation,
