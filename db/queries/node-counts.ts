@@ -10,7 +10,7 @@ export async function nodeCountsByCloud(db: Database): Promise<Map<string, NodeC
   for (const row of await db.select().from(nodeCount)) {
     const ofCloud = counts.get(row.cloudId) ?? { total: 0, byState: {} }
     ofCloud.total += row.count
-    ofCloud.byState[row.state] = row.count
+    if (row.count > 0) ofCloud.byState[row.state] = (ofCloud.byState[row.state] ?? 0) + row.count
     counts.set(row.cloudId, ofCloud)
   }
   return counts

@@ -1,12 +1,15 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   boolean,
   customType,
+  doublePrecision,
   index,
   integer,
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   timestamp,
   uniqueIndex,
@@ -16,6 +19,8 @@ import type { Catalogue } from '@/server/domain/catalogue'
 import type { CloudConfig, CloudHealth, CloudIdentity, CloudPause } from '@/server/domain/cloud'
 import type { CloudDeclaration } from '@/server/domain/cloud-declaration'
 import type { CloudNode, NodeState } from '@/server/domain/node'
+import type { NodeReach } from '@/server/domain/node-list'
+import { facetSql, searchable } from './node-facet'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
@@ -45,6 +50,8 @@ export const cloud = pgTable('cloud', {
   syncStartedAt: at('sync_started_at'),
   /** null: still configured. A cloud that leaves the configuration keeps its rows. */
   removedAt: at('removed_at'),
+  /** Since when history says of every moment which nodes were there: from the first listing on, as far as it is kept. */
+  historyFrom: at('history_from'),
   position: integer('position').notNull().default(0),
   createdAt: at('created_at').notNull().defaultNow(),
 })
@@ -73,6 +80,13 @@ export const node = pgTable(
     contentHash: text('content_hash').notNull(),
     /** name, id, addresses and marks in lower case: what search looks at. */
     search: text('search').notNull(),
+    /** What lists are filtered and sorted by, out of the record. */
+    reach: text('reach').$type<NodeReach>().notNull().default('none'),
+    createdAt: at('created_at'),
+    vcpu: doublePrecision('vcpu'),
+    memoryMiB: doublePrecision('memory_mib'),
+    /** State, reach and owner as one number. */
+    facet: smallint('facet').notNull().generatedAlwaysAs(facetSql),
     allocationNodeId: uuid('allocation_node_id'),
     loginUser: text('login_user'),
     firstSeenAt: at('first_seen_at').notNull().defaultNow(),
@@ -85,12 +99,25 @@ export const node = pgTable(
   },
   (table) => [
     uniqueIndex('node_cloud_provider_id').on(table.cloudId, table.providerId),
-    index('node_name').on(table.name, table.id),
-    index('node_state').on(table.state),
     index('node_allocation_node').on(table.allocationNodeId),
-    index('node_search').using('gin', sql`${table.search} gin_trgm_ops`),
+    // Punctuation is a letter here, so that parts of addresses and of names with hyphens are as selective as they look.
+    index('node_search').using('gin', sql`${searchable(table.search)} gin_trgm_ops`),
+    // For each order of the list: over all clouds, with what filters ask behind the order, and within cloud and facet.
+    index('node_by_name').on(table.name, table.id, table.facet, table.cloudId, table.changedAt).where(isThere(table)),
+    index('node_facet_name').on(table.cloudId, table.facet, table.name, table.id).where(isThere(table)),
+    ...(['createdAt', 'changedAt', 'vcpu', 'memoryMiB'] as const).flatMap((key) => [
+      index(`node_by_${columnNames[key]}`)
+        .on(table[key], table.name, table.id, table.facet, table.cloudId)
+        .where(isThere(table)),
+      index(`node_facet_${columnNames[key]}`)
+        .on(table.cloudId, table.facet, table[key], table.name, table.id)
+        .where(isThere(table)),
+    ]),
   ],
 )
+
+const columnNames = { createdAt: 'created', changedAt: 'changed', vcpu: 'vcpu', memoryMiB: 'memory' } as const
+const isThere = (table: { goneAt: AnyPgColumn }): SQL => sql`${table.goneAt} is null`
 
 /** Every version of a node: written in the sync's transaction. */
 export const nodeHistory = pgTable(
@@ -100,12 +127,23 @@ export const nodeHistory = pgTable(
     validFrom: at('valid_from').notNull(),
     validTo: at('valid_to'),
     record: jsonb('record').$type<CloudNode>().notNull(),
+    /** What lists of the past are filtered by; null while the version is valid, since its node's row says it then. */
+    cloudId: text('cloud_id'),
+    name: text('name'),
+    facet: smallint('facet'),
+    search: text('search'),
   },
   (table) => [
     primaryKey({ columns: [table.nodeId, table.validFrom] }),
     // A node has one version that is valid; each listing that changes it looks for that one.
     uniqueIndex('node_history_valid').on(table.nodeId).where(sql`${table.validTo} is null`),
     index('node_history_ended').on(table.validTo).where(sql`${table.validTo} is not null`),
+    index('node_history_name')
+      .on(table.name, table.nodeId, table.validFrom, table.validTo, table.facet, table.cloudId)
+      .where(sql`${table.validTo} is not null`),
+    index('node_history_search')
+      .using('gin', sql`${searchable(table.search)} gin_trgm_ops`)
+      .where(sql`${table.validTo} is not null`),
   ],
 )
 

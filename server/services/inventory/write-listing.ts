@@ -6,7 +6,7 @@ import { diffInventory, type KeptNode } from '@/server/inventory/diff'
 import type { Listing } from '@/server/inventory/gather'
 import type { SyncResult } from './sync'
 import { databaseNow, type SyncRun, writeSyncRun } from './sync-run'
-import { closeNodes, countNodes, insertNodes, markMissing, type NodeToWrite, updateNodes } from './write-nodes'
+import { beginHistory, closeNodes, insertNodes, markMissing, type NodeToWrite, updateNodes } from './write-nodes'
 
 /**
  * Writes a complete listing: current rows, their history, counts, the cloud's health and the run's row in one transaction under
@@ -21,6 +21,7 @@ export async function writeListing(
     const kept = await keptNodes(tx, run.cloudId, new Date(now.getTime() - betweenSightingsMs))
     const diff = diffInventory(kept, listed)
     const written = { cloudId: run.cloudId, now }
+    await beginHistory(tx, written)
     const [before] = await tx.select({ syncedAt: cloud.syncedAt }).from(cloud).where(eq(cloud.id, run.cloudId))
     await insertNodes(
       tx,
@@ -41,7 +42,6 @@ export async function writeListing(
       gone: diff.vanished.length,
       doubtful: diff.doubtful.length,
     }
-    if (result.changed + result.gone > 0) await countNodes(tx, run.cloudId)
     await end(tx, run, { startedAt, now, result, doubt: doubtOf(result, kept) })
     return result
   })

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
-import { node, nodeCount, nodeHistory } from '@/db/schema'
+import { cloud, node, nodeHistory } from '@/db/schema'
 import type { CloudNode } from '@/server/domain/node'
+import { nodeReach } from '@/server/domain/node-reach'
 import { searchText } from '@/server/inventory/snapshot'
 
 /** Rows of one statement: about 1 MB. */
@@ -20,20 +21,37 @@ const rowsOf = (nodes: readonly NodeToWrite[]) => {
   const rows = nodes.map(({ id, hash, text }) => {
     const record: CloudNode = JSON.parse(text)
     const { providerId, name, state } = record
-    return { id, provider_id: providerId, name, state, record, content_hash: hash, search: searchText(record) }
+    return {
+      ...{ id, provider_id: providerId, name, state, record, content_hash: hash, search: searchText(record) },
+      ...{ reach: nodeReach(record.addresses), created_at: timeOrNull(record.createdAt) },
+      ...{ vcpu: record.vcpu, memory_mib: record.memoryMiB },
+    }
   })
   return sql`jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-    as told(id uuid, provider_id text, name text, state text, record jsonb, content_hash text, search text)`
+    as told(id uuid, provider_id text, name text, state text, record jsonb, content_hash text, search text, reach text,
+      created_at timestamptz, vcpu double precision, memory_mib double precision)`
+}
+/** A time as Postgres takes it; whatever else a cloud tells is not known to be a time. */
+const timeOrNull = (text: string | null): string | null => {
+  const ms = text === null ? Number.NaN : Date.parse(text)
+  return ms >= 0 && ms < 253_402_300_800_000 ? new Date(ms).toISOString() : null
 }
 const at = (date: Date) => sql`${date.toISOString()}::timestamptz`
+
+/** From the first listing on, history knows which nodes were there. */
+export async function beginHistory(tx: Transaction, { cloudId, now }: Written): Promise<void> {
+  await tx.execute(sql`update ${cloud} set history_from = ${at(now)} where id = ${cloudId} and history_from is null`)
+}
 
 /** New nodes, each with the first version of its history. */
 export async function insertNodes(tx: Transaction, { cloudId, now }: Written, nodes: NodeToWrite[]): Promise<void> {
   for (const batch of batches(nodes))
     await tx.execute(sql`
       with added as (
-        insert into ${node} (cloud_id, provider_id, name, state, record, content_hash, search, first_seen_at, changed_at, seen_at)
-        select ${cloudId}, provider_id, name, state, record, content_hash, search, ${at(now)}, ${at(now)}, ${at(now)}
+        insert into ${node} (cloud_id, provider_id, name, state, record, content_hash, search, reach, created_at, vcpu, memory_mib,
+          first_seen_at, changed_at, seen_at)
+        select ${cloudId}, provider_id, name, state, record, content_hash, search, reach, created_at, vcpu, memory_mib,
+          ${at(now)}, ${at(now)}, ${at(now)}
         from ${rowsOf(batch)}
         returning id, record
       )
@@ -50,13 +68,14 @@ export async function updateNodes(tx: Transaction, { now }: Written, nodes: Node
       with told as (select * from ${rowsOf(batch)}),
       changed as (
         update ${node} set name = told.name, state = told.state, record = told.record, content_hash = told.content_hash,
-          search = told.search, changed_at = ${at(now)}, seen_at = ${at(now)}, missing_since = null, gone_at = null
+          search = told.search, reach = told.reach, created_at = told.created_at, vcpu = told.vcpu, memory_mib = told.memory_mib,
+          changed_at = ${at(now)}, seen_at = ${at(now)}, missing_since = null, gone_at = null
         from told where ${node}.id = told.id
         returning ${node}.id
       ),
       closed as (
-        update ${nodeHistory} as version set valid_to = greatest(${at(now)}, version.valid_from + interval '1 ms')
-        from told where version.node_id = told.id and version.valid_to is null
+        update ${nodeHistory} as version set valid_to = greatest(${at(now)}, version.valid_from + interval '1 ms'), ${asItWas}
+        from told join ${node} as before on before.id = told.id where version.node_id = told.id and version.valid_to is null
         returning version.node_id, version.valid_to
       )
       insert into ${nodeHistory} (node_id, valid_from, record)
@@ -71,6 +90,9 @@ export async function updateNodes(tx: Transaction, { now }: Written, nodes: Node
       ) as earlier on true`)
 }
 
+/** What lists of the past are filtered by, from a node's row (`before`) as it is before the statement. */
+const asItWas = sql.raw('cloud_id = before.cloud_id, name = before.name, facet = before.facet, search = before.search')
+
 /** Closes rows and the version of their history that was valid; `seenAt` is the last listing that had them. */
 export async function closeNodes(
   tx: Transaction,
@@ -84,8 +106,8 @@ export async function closeNodes(
       update ${node} set gone_at = ${at(now)}, changed_at = ${at(now)}, seen_at = ${seenAt}, missing_since = null
       where id in ${some}`)
     await tx.execute(sql`
-      update ${nodeHistory} set valid_to = greatest(${at(now)}, valid_from + interval '1 ms')
-      where node_id in ${some} and valid_to is null`)
+      update ${nodeHistory} as version set valid_to = greatest(${at(now)}, version.valid_from + interval '1 ms'), ${asItWas}
+      from ${node} as before where before.id = version.node_id and version.node_id in ${some} and version.valid_to is null`)
   }
 }
 
@@ -97,12 +119,4 @@ export async function markMissing(tx: Transaction, { cloudId, now }: Written, id
     where cloud_id = ${cloudId} and gone_at is null and missing_since is not null and id not in ${missing}`)
   if (ids.length === 0) return
   await tx.execute(sql`update ${node} set missing_since = ${at(now)} where id in ${missing} and missing_since is null`)
-}
-
-/** Counts by state of the nodes that are there now, in place of the earlier ones. */
-export async function countNodes(tx: Transaction, cloudId: string): Promise<void> {
-  await tx.execute(sql`delete from ${nodeCount} where cloud_id = ${cloudId}`)
-  await tx.execute(sql`
-    insert into ${nodeCount} (cloud_id, state, count)
-    select cloud_id, state, count(*) from ${node} where cloud_id = ${cloudId} and gone_at is null group by cloud_id, state`)
 }
