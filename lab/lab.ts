@@ -18,6 +18,8 @@ import { findWorld, type World } from '@/lab/worlds'
 
 export type LabOptions = {
   world: string
+  /** How many nodes the world `large` has; as it comes when absent. */
+  nodes?: number
   /** Where state and connection files live. */
   folder: string
   pace: number
@@ -67,7 +69,7 @@ const isOf = (saved: Pick<SavedState, 'world' | 'clouds'>, world: World): boolea
 
 /** Starts all clouds of a world with their machines, or goes on where the folder's state stops. */
 export async function startLab(options: LabOptions): Promise<RunningLab> {
-  const world = findWorld(options.world)
+  const world = findWorld(options.world, options.nodes ?? null)
   const found = loadState(options.folder)
   const saved = found && isOf(found, world) && found.seed === options.seed ? found : null
   const secret = saved?.secret ?? found?.secret ?? newSecret()

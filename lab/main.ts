@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { startLab } from '@/lab/lab'
 
 const usage =
-  'tsx lab/main.ts --data <folder> [--world summit|coast|empty|wide|crowd|situations] [--pace 1] [--seed 1] [--port-base 0] [--front-base 0]'
+  'tsx lab/main.ts --data <folder> [--world summit|coast|empty|wide|crowd|situations|large] [--nodes 100000] [--pace 1] [--seed 1] [--port-base 0] [--front-base 0]'
 
 function number(name: string, text: string, least: number): number {
   const value = Number(text)
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       world: { type: 'string', default: 'summit' },
+      nodes: { type: 'string' },
       data: { type: 'string' },
       pace: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   if (!values.data) throw new Error(`--data is missing: the folder for state and connection files.\n${usage}`)
   const lab = await startLab({
     world: values.world,
+    ...(values.nodes === undefined ? {} : { nodes: Math.floor(number('nodes', values.nodes, 0)) }),
     folder: path.resolve(values.data),
     pace: number('pace', values.pace, 0),
     seed: values.seed,

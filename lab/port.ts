@@ -3,6 +3,7 @@
  * lab's entry needs of a simulated cloud. Nothing here is shared with the product: the lab speaks only HTTP and SSH to it.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { CrowdManner, WaveKind } from '@/lab/crowd/state'
 import type { MachineFault } from '@/lab/machines/faults'
 
 /** How an image was built by its author: everything about logins that no API tells. */
@@ -159,8 +160,10 @@ export interface LabCloud {
   handle(request: IncomingMessage, response: ServerResponse, baseUrl: string): Promise<void>
   /** Everything that the cloud holds. */
   books(): BookEntry[]
-  /** Makes it hold exactly so many switched-off nodes of one crowd, beside its others: listings of any length, without machines. */
-  crowd(count: number): void
+  /** Makes it hold exactly so many nodes of one crowd, beside its others: listings of any length, without machines. */
+  crowd(count: number, manner?: CrowdManner): void
+  /** Changes about so many per cent of the crowd; answers how many nodes that were. */
+  changeCrowd(kind: WaveKind, percent: number): number
   /** Reversible changes of its character; absent where the dialect has none. `apply` throws an Error named ChangeRefused. */
   readonly changes?: {
     list(): CharacterChange[]
@@ -200,6 +203,11 @@ type CloudSpecBase = {
   publicIpv6Cidr: string | null
   /** True: the cloud comes with nodes of other people. False: with networks, images and flavors only. */
   seedNodes: boolean
+  /**
+   * Comes with so many nodes of a fleet, without machines. `publicIpv4Cidr`: where they have public addresses, of the range for
+   * benchmarks (RFC 2544), since the documentation ranges are too small.
+   */
+  crowd?: { count: number; publicIpv4Cidr: string | null }
 }
 
 export type Ec2CloudSpec = CloudSpecBase & { provider: 'aws-ec2'; character: 'default-vpc'; region: string }

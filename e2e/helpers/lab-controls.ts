@@ -50,6 +50,8 @@ export type LabControls = {
   calls(after: number): Promise<LabCall[]>
   /** Makes a cloud hold exactly so many switched-off nodes beside its others. */
   crowd(cloud: string, count: number): Promise<void>
+  /** Changes about so many per cent of the cloud's crowd; answers how many nodes that were. */
+  changeCrowd(cloud: string, percent: number, kind: 'power' | 'tags' | 'rename' | 'resize' | 'replace'): Promise<number>
   /** Changes a cloud's character while it runs (lab/README.md); answers the change's id. */
   change(cloud: string, change: { kind: string; of?: string; to?: string }): Promise<string>
   /** Takes all changes of a cloud back. */
@@ -115,6 +117,11 @@ export function labControls(controlUrl: string): LabControls {
     },
     async crowd(cloud, count) {
       await ask(z.unknown(), 'PUT', `/crowds/${cloud}`, { count })
+    },
+    async changeCrowd(cloud, percent, kind) {
+      const changed = z.object({ changed: z.record(z.string(), z.number()) })
+      const answered = await ask(changed, 'POST', `/crowds/${cloud}/changes`, { percent, kind })
+      return Object.values(answered.changed).reduce((sum, count) => sum + count, 0)
     },
     async heal(cloud, server) {
       await ask(z.unknown(), 'DELETE', `/machines/${cloud}/${server}/faults`)

@@ -27,7 +27,9 @@ const startMs = 30_000
  * does not come up. `pace` multiplies every simulated delay; tests take 0.05.
  */
 export async function startLab(options: {
-  world: 'summit' | 'coast' | 'empty' | 'wide' | 'crowd' | 'situations'
+  world: 'summit' | 'coast' | 'empty' | 'wide' | 'crowd' | 'situations' | 'large'
+  /** Of the world `large`. */
+  nodes?: number
   pace?: number
   dataFolder?: string
   /** How long it may take until it is ready; many clouds on a busy machine need more. */
@@ -39,6 +41,7 @@ export async function startLab(options: {
     [
       ...['--import', 'tsx', path.join(root, 'lab', 'main.ts')],
       ...['--world', options.world, '--data', folder, '--pace', String(options.pace ?? 0.05)],
+      ...(options.nodes === undefined ? [] : ['--nodes', String(options.nodes)]),
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   )

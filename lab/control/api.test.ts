@@ -41,6 +41,7 @@ const cloud = (id: string, entries: BookEntry[]): LabCloud => ({
   handle: async () => undefined,
   books: () => entries,
   crowd: () => {},
+  changeCrowd: () => 0,
   changes: changes(id),
   snapshot: () => null,
   connection: () => ({ entry: {} }),

@@ -4,6 +4,7 @@ import { type Answer, answer, problem, type Request } from '@/lab/control/answer
 import { changes } from '@/lab/control/changes'
 import { books, type ControlContext, faultKinds } from '@/lab/control/context'
 import { controlPage } from '@/lab/control/page'
+import { crowdManners, crowdMax, waveKinds } from '@/lab/crowd/state'
 
 const faultInput = z.strictObject({
   cloud: z.string().min(1),
@@ -18,7 +19,14 @@ const gateInput = z.strictObject({
   action: z.string().min(1),
   place: z.enum(['before', 'after']).default('before'),
 })
-const crowdInput = z.strictObject({ count: z.number().int().min(0).max(1_000_000) })
+const crowdInput = z.strictObject({
+  count: z.number().int().min(0).max(crowdMax),
+  manner: z.enum(crowdManners).default('idle'),
+})
+const crowdChange = z.strictObject({
+  percent: z.coerce.number().gt(0).max(100),
+  kind: z.enum(waveKinds).default('tags'),
+})
 
 function checkCloud(context: ControlContext, id: string): string | null {
   const known = context.clouds.map(({ cloud }) => cloud.id)
@@ -70,12 +78,21 @@ async function gates(context: ControlContext, request: Request): Promise<Answer>
 }
 
 function crowds(context: ControlContext, { method, path, body }: Request): Answer {
-  const found = context.clouds.find(({ cloud }) => cloud.id === path[1])
-  if (!found) return problem(404, `There is no cloud "${path[1]}".`)
+  const [, id, what] = path
+  const found = context.clouds.filter(({ cloud }) => cloud.id === id || id === '*')
+  if (found.length === 0) return problem(404, `There is no cloud "${id}".`)
+  if (what === 'changes') {
+    if (method !== 'POST') return problem(405, 'Use POST.')
+    const input = crowdChange.safeParse(body)
+    if (!input.success) return problem(400, z.prettifyError(input.error))
+    const { kind, percent } = input.data
+    const changed = found.map(({ cloud }) => [cloud.id, cloud.changeCrowd(kind, percent)] as const)
+    return answer(200, { changed: Object.fromEntries(changed) })
+  }
   if (method !== 'PUT') return problem(405, 'Use PUT.')
   const input = crowdInput.safeParse(body)
   if (!input.success) return problem(400, z.prettifyError(input.error))
-  found.cloud.crowd(input.data.count)
+  for (const { cloud } of found) cloud.crowd(input.data.count, input.data.manner)
   return answer(200, { crowd: input.data.count })
 }
 

@@ -4,7 +4,7 @@ import type { Ec2CloudSpec, Fault, LabCloud, LabContext } from '@/lab/port'
 import { ACTIONS } from './actions'
 import { type Answer, errorAnswer, type Service, xmlAnswer } from './answer'
 import type { Effect } from './call'
-import { crowd } from './crowd'
+import { changeCrowd, crowd, takeNamed } from './crowd'
 import { insteadOfAction, send } from './faults'
 import { createGuests } from './guests'
 import { distortList, listPairs } from './list-faults'
@@ -39,6 +39,10 @@ export function createEc2Cloud(spec: Ec2CloudSpec, context: LabContext, snapshot
   const restored = restoreWorld(spec, snapshot)
   let world = restored ?? createWorld(spec, context.random)
   if (!restored && spec.seedNodes) seedNodes(world, context.now())
+  if (!restored && spec.crowd) {
+    if (spec.crowd.publicIpv4Cidr) world.crowdPublicCidr = spec.crowd.publicIpv4Cidr
+    crowd(world, spec.crowd.count, context.now(), 'fleet')
+  }
   const guests = createGuests(spec.id, context, () => world)
   settle(world, context.now())
   guests.synchronise()
@@ -62,6 +66,11 @@ export function createEc2Cloud(spec: Ec2CloudSpec, context: LabContext, snapshot
     const effects: Effect[] = []
     // An action works on a copy: a dry run, or one that fails half way, leaves no trace.
     const draft = name.startsWith('Describe') ? world : structuredClone(world)
+    if (draft !== world)
+      takeNamed(
+        draft,
+        parameters.flat().map(([, value]) => value),
+      )
     const result = action.run({
       world: draft,
       input: parameters,
@@ -157,9 +166,14 @@ export function createEc2Cloud(spec: Ec2CloudSpec, context: LabContext, snapshot
       advance()
       return books(world, context.now())
     },
-    crowd: (count) => {
-      crowd(world, count, context.now())
+    crowd: (count, manner) => {
+      crowd(world, count, context.now(), manner)
       context.changed()
+    },
+    changeCrowd: (kind, percent) => {
+      const changed = changeCrowd(world, kind, percent, context.now())
+      context.changed()
+      return changed
     },
     snapshot: () => structuredClone(world),
     connection: (baseUrl) => ({

@@ -62,7 +62,8 @@ function addGroups(world: Ec2World, vpcId: string): SecurityGroup[] {
   return groups
 }
 
-function imagesFor(account: string): Record<SeedGroup['image'], Image> {
+/** The images that people's nodes are made of, by their short names. */
+export function imagesFor(account: string): Record<SeedGroup['image'], Image> {
   const newest = (owner: string, part: string): Image => {
     const [image] = PUBLIC_IMAGES.filter(
       (candidate) => candidate.owner === owner && candidate.name.includes(part),

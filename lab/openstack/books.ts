@@ -1,7 +1,9 @@
 /** Everything that the cloud holds, with its marks, for the lab's control page and for tests that look for leftovers. */
 import type { BookEntry } from '@/lab/port'
+import type { Cloud } from './cloud'
+import { allServers, crowdFloatingIps, crowdPorts } from './crowd/lists'
 import { statusOf } from './nova/server-view'
-import type { CloudState, Resource } from './state'
+import type { Resource } from './state'
 
 const resourceMarks = (resource: Resource): Record<string, string> => ({
   ...(resource.description ? { description: resource.description } : {}),
@@ -17,8 +19,11 @@ const entry = (kind: BookEntry['kind'], resource: Resource, state: string | null
   state,
 })
 
-export function booksOf(state: CloudState): BookEntry[] {
-  const servers = state.servers.filter((server) => server.phase !== 'deleted')
+export function booksOf(cloud: Cloud): BookEntry[] {
+  const { state } = cloud
+  const servers = [...state.servers.filter((server) => server.phase !== 'deleted'), ...allServers(cloud)]
+  const ports = [...state.ports, ...(crowdPorts(cloud)?.all() ?? [])]
+  const floatingIps = [...state.floatingIps, ...(crowdFloatingIps(cloud)?.all() ?? [])]
   return [
     ...servers.map(
       (server): BookEntry => ({
@@ -40,8 +45,8 @@ export function booksOf(state: CloudState): BookEntry[] {
         state: null,
       }),
     ),
-    ...state.ports.map((port) => entry('port', port, port.status)),
-    ...state.floatingIps.map((ip) => entry('floating-ip', ip, ip.status, ip.address)),
+    ...ports.map((port) => entry('port', port, port.status)),
+    ...floatingIps.map((ip) => entry('floating-ip', ip, ip.status, ip.address)),
     ...state.portForwardings.map(
       (forwarding): BookEntry => ({
         kind: 'port-forwarding',

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { isMachineFault } from '@/lab/machines/faults'
 import type { Fault } from '@/lab/port'
 import { type Call, type Cloud, now } from './cloud'
+import { takeNamed } from './crowd'
 import { afflictServers, capacityRefusal, ownError, quotaRefusal, replacementReply } from './faults'
 import { json, type Method, Refusal, type Reply, webobError } from './http'
 import { unauthorized as keystoneUnauthorized } from './keystone/errors'
@@ -123,6 +124,7 @@ function answer(make: MakeCall, match: Match | null, pathname: string | null, fa
   if (fault?.kind === 'quota') throw quotaRefusal(call)
   const createsServer = call.method === 'POST' && call.service === 'compute' && call.template === '/servers'
   if (fault?.kind === 'capacity' && !createsServer) throw capacityRefusal(call)
+  if (call.method !== 'GET') takeNamed(call.cloud, [call.params, call.body])
   const before = new Set(call.cloud.state.servers.map((server) => server.id))
   const reply = distortList(fault, route.handler(call))
   if (fault && createsServer && strikesServers(fault)) afflictServers(call, fault, before)

@@ -6,7 +6,7 @@ import { characterOf } from './characters'
 import type { Character } from './characters/types'
 import { clientEntries } from './client-entries'
 import type { Cloud } from './cloud'
-import { crowd } from './crowd'
+import { changeCrowd, crowd } from './crowd'
 import { handleRequest } from './dialect'
 import { settle } from './life'
 import { bootMachine, reach } from './machines'
@@ -19,7 +19,7 @@ import type { CloudState } from './state'
  */
 export function createOpenStackCloud(spec: OpenStackCloudSpec, context: LabContext, snapshot?: unknown): LabCloud {
   const character = characterOf(spec.character)
-  const quotas = withRoom(character.quotas, spec.quotaFactor ?? 1)
+  const quotas = withCrowd(withRoom(character.quotas, spec.quotaFactor ?? 1), spec.crowd?.count ?? 0)
   const pageMaximum = withLongPages(character.pageMaximum, spec.pageFactor ?? 1)
   return createCloud(spec, context, { ...character, quotas, pageMaximum }, snapshot)
 }
@@ -35,6 +35,19 @@ const withRoom = (quotas: Character['quotas'], factor: number): Character['quota
   securityGroupRules: quotas.securityGroupRules * factor,
   ports: quotas.ports * factor,
 })
+
+/** The crowd, and room for a fifth more. */
+const withCrowd = (quotas: Character['quotas'], count: number): Character['quotas'] => {
+  const nodes = Math.ceil((count * 1.2) / 1000) * 1000
+  return {
+    ...quotas,
+    instances: quotas.instances + nodes,
+    cores: quotas.cores + nodes * 10,
+    ramMiB: quotas.ramMiB + nodes * 24_576,
+    floatingIps: quotas.floatingIps === 0 ? 0 : quotas.floatingIps + Math.ceil(nodes / 4),
+    ports: quotas.ports + nodes,
+  }
+}
 
 const withLongPages = (most: Character['pageMaximum'], factor: number): Character['pageMaximum'] => ({
   compute: most.compute * factor,
@@ -61,6 +74,7 @@ export function createCloud(
     },
   }
   restoreChanges(cloud)
+  if (snapshot === undefined && spec.crowd) crowd(cloud, spec.crowd.count, 'fleet')
   for (const server of state.servers) {
     for (const fault of server.machineFaults) context.machines.afflict(`${spec.id}/${server.id}`, fault)
     if (server.phase === 'active') bootMachine(cloud, server)
@@ -81,11 +95,16 @@ export function createCloud(
     handle: (request, response, baseUrl) => handleRequest(cloud, request, response, baseUrl),
     books: () => {
       settle(cloud)
-      return booksOf(state)
+      return booksOf(cloud)
     },
-    crowd: (count) => {
-      crowd(cloud, count)
+    crowd: (count, manner) => {
+      crowd(cloud, count, manner)
       context.changed()
+    },
+    changeCrowd: (kind, percent) => {
+      const changed = changeCrowd(cloud, kind, percent)
+      context.changed()
+      return changed
     },
     changes: {
       list: () => listChanges(cloud),

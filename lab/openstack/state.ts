@@ -2,6 +2,7 @@
  * Everything that a simulated OpenStack holds, as plain JSON: it is written to disk and given back after a restart.
  * Times are milliseconds since the epoch on the lab's clock. What is going to happen stands in `events`.
  */
+import type { CrowdState } from '@/lab/crowd/state'
 import type { MachineFault, MachineImage } from '@/lab/port'
 import type { StoredChange } from './changes'
 
@@ -96,6 +97,8 @@ export type Server = {
   /** Nova's task_state: scheduling, spawning, powering-off, deleting ... */
   task: string | null
   host: string | null
+  /** Its availability zone; the character's when absent. */
+  zone?: string
   imageId: string | null
   flavorId: string
   keyName: string | null
@@ -256,6 +259,8 @@ export type CloudState = {
   securityGroups: SecurityGroup[]
   securityGroupRules: SecurityGroupRule[]
   events: CloudEvent[]
+  /** Servers that are computed when somebody looks; absent: none. */
+  crowd?: CrowdState
   /** What was changed since the cloud was made; absent: nothing. */
   changes?: StoredChange[]
   /** Last number given to key pairs and to Neutron's standard attributes. */

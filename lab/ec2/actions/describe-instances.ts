@@ -1,12 +1,14 @@
 import type { Action } from '../call'
+import { crowdInstances } from '../crowd'
+import { allInstances, type Reservation, reservationList } from '../crowd/lists'
 import { reservationXml, stateXml } from '../state/describe-instance'
 import { findOne, findSome, visibleInstances } from '../state/find'
 import { instanceFilters } from '../state/instance-filters'
 import { stateAt, stateSince } from '../state/life'
-import type { Instance } from '../state/types'
+import type { Ec2World, Instance } from '../state/types'
 import { Ec2Error, invalidCombination } from '../wire/errors'
 import { filtered } from '../wire/filters'
-import { page } from '../wire/pages'
+import { page, pageOf } from '../wire/pages'
 
 export const DescribeInstances: Action = {
   parameters: ['InstanceId', 'Filter', 'MaxResults', 'NextToken'],
@@ -14,21 +16,26 @@ export const DescribeInstances: Action = {
     const ids = input.list('InstanceId')
     if (ids.length > 0 && (input.text('MaxResults') !== undefined || input.text('NextToken') !== undefined))
       throw invalidCombination('The parameter instancesSet cannot be used with the parameter maxResults')
-    const asked = findSome('i', visibleInstances(world, now), ids)
+    const asked = findSome('i', [...visibleInstances(world, now), ...crowdInstances(world, ids)], ids)
     const found = filtered(asked, input, instanceFilters(world, now), (instance) => instance.tags)
     const reservations = new Map<string, Instance[]>()
     for (const instance of found)
       reservations.set(instance.reservationId, [...(reservations.get(instance.reservationId) ?? []), instance])
-    const { items, nextToken } = page([...reservations], input, {
+    const options = {
       action: 'DescribeInstances',
-      key: ([id]) => id,
+      key: ([id]: Reservation) => id,
       min: 5,
       max: 1000,
       byDefault: 1000,
-    })
+    }
+    const list = ids.length === 0 ? reservationList(world, [...reservations], input, now) : null
+    const { items, nextToken } = list ? pageOf(list, input, options) : page([...reservations], input, options)
     return { reservationSet: items.map(([id, members]) => reservationXml(world, id, members, now)), nextToken }
   },
 }
+
+const findNamed = (world: Ec2World, now: number, id: string): Instance =>
+  findOne('i', [...visibleInstances(world, now), ...crowdInstances(world, [id])], id)
 
 const OK = { status: 'ok', details: [{ name: 'reachability', status: 'passed' }] }
 const INITIALIZING = { status: 'initializing', details: [{ name: 'reachability', status: 'initializing' }] }
@@ -53,7 +60,9 @@ export const DescribeInstanceStatus: Action = {
       'availability-zone': zone,
     } = instanceFilters(world, now)
     const found = filtered(
-      findSome('i', visibleInstances(world, now), ids).filter((i) => all || stateAt(i, now) === 'running'),
+      findSome('i', [...visibleInstances(world, now), ...allInstances(world)], ids).filter(
+        (i) => all || stateAt(i, now) === 'running',
+      ),
       input,
       {
         ...(stateName && { 'instance-state-name': stateName }),
@@ -90,7 +99,7 @@ export const GetConsoleOutput: Action = {
   parameters: ['InstanceId', 'Latest'],
   run: (call) => {
     const { world, input, now, pace } = call
-    const instance = findOne('i', visibleInstances(world, now), input.required('InstanceId'))
+    const instance = findNamed(world, now, input.required('InstanceId'))
     const ready = stateAt(instance, now) === 'running' && now - stateSince(instance, now) >= CONSOLE_DELAY_MS * pace
     const log = ready ? call.consoleLog(instance.id) : ''
     return {
@@ -104,7 +113,7 @@ export const GetConsoleOutput: Action = {
 export const DescribeInstanceAttribute: Action = {
   parameters: ['InstanceId', 'Attribute'],
   run: ({ world, input, now }) => {
-    const instance = findOne('i', visibleInstances(world, now), input.required('InstanceId'))
+    const instance = findNamed(world, now, input.required('InstanceId'))
     const attribute = input.required('Attribute')
     const userData = instance.userData === null ? {} : { value: Buffer.from(instance.userData).toString('base64') }
     const values: Record<string, { value?: string | boolean }> = {

@@ -1,3 +1,4 @@
+import { crowdAddressesIn } from '../crowd/networks'
 import { Ec2Error } from '../wire/errors'
 import { parseCidr, toAddress, toNumber } from './ipv4'
 import { stateAt } from './life'
@@ -41,6 +42,7 @@ export function usedIn(world: Ec2World, subnetId: string): Set<string> {
       .filter((instance) => instance.subnetId === subnetId && !instance.released)
       .map((instance) => instance.privateAddress),
     ...loose.map((card) => card.privateAddress),
+    ...crowdAddressesIn(world, subnetId),
   ])
 }
 

@@ -1,4 +1,5 @@
 import type { BookEntry } from '@/lab/port'
+import { allInstances } from '../crowd/lists'
 import { ownImage } from './images'
 import { stateAt } from './life'
 import type { Ec2World, Owned } from './types'
@@ -16,7 +17,9 @@ const entry = (kind: BookEntry['kind'], item: Owned, name: string | undefined, s
 export function books(world: Ec2World, now: number): BookEntry[] {
   const own = ownImage(world.account)
   return [
-    ...world.instances.map((instance) => entry('server', instance, undefined, stateAt(instance, now))),
+    ...[...world.instances, ...allInstances(world)].map((instance) =>
+      entry('server', instance, undefined, stateAt(instance, now)),
+    ),
     ...world.keyPairs.map((key) => entry('key', key, key.name, null)),
     ...world.interfaces.map((card) => entry('port', card, undefined, 'in-use')),
     ...(world.looseInterfaces ?? []).map((card) => entry('port', card, undefined, 'available')),

@@ -1,11 +1,12 @@
 import { tagSet } from '../call'
+import { crowdInterface, crowdVolume } from '../crowd/instances'
 import type { Xml } from '../wire/xml'
 import { elasticOf, publicAddressAt } from './addresses'
 import { findImage } from './images'
 import { findInstanceType } from './instance-types'
 import { stateAt } from './life'
 import { privateDnsName, publicDnsName } from './regions'
-import type { Ec2World, Instance, InstanceState, NetworkInterface } from './types'
+import type { Ec2World, Instance, InstanceState, NetworkInterface, Volume } from './types'
 
 export const STATE_CODES = {
   pending: 0,
@@ -57,9 +58,16 @@ export function interfaceXml(world: Ec2World, instance: Instance, card: NetworkI
   }
 }
 
+function volumesOf(world: Ec2World, instance: Instance): Volume[] {
+  const own = world.volumes.filter((volume) => volume.instanceId === instance.id)
+  const ofCrowd = own.length === 0 ? crowdVolume(world, instance) : null
+  return ofCrowd ? [ofCrowd] : own
+}
+
 /** What disappears from the answer once the instance is terminated: its place in the network and its disks. */
 function attached(world: Ec2World, instance: Instance, now: number) {
-  const card = world.interfaces.find((candidate) => candidate.id === instance.interfaceId)
+  const card =
+    world.interfaces.find((candidate) => candidate.id === instance.interfaceId) ?? crowdInterface(world, instance)
   const address = publicAddressAt(world, instance, now)
   const subnet = world.subnets.find((candidate) => candidate.id === instance.subnetId)
   return {
@@ -71,17 +79,15 @@ function attached(world: Ec2World, instance: Instance, now: number) {
     ipAddress: address,
     sourceDestCheck: true,
     groupSet: groupSet(world, instance.groupIds),
-    blockDeviceMapping: world.volumes
-      .filter((volume) => volume.instanceId === instance.id)
-      .map((volume) => ({
-        deviceName: volume.device,
-        ebs: {
-          volumeId: volume.id,
-          status: 'attached',
-          attachTime: new Date(volume.attachedAt),
-          deleteOnTermination: volume.deleteOnTermination,
-        },
-      })),
+    blockDeviceMapping: volumesOf(world, instance).map((volume) => ({
+      deviceName: volume.device,
+      ebs: {
+        volumeId: volume.id,
+        status: 'attached',
+        attachTime: new Date(volume.attachedAt),
+        deleteOnTermination: volume.deleteOnTermination,
+      },
+    })),
     networkInterfaceSet: card
       ? [
           {

@@ -1,3 +1,5 @@
+import type { CrowdState } from '@/lab/crowd/state'
+
 /** Everything that the simulated account holds: plain JSON, written to disk as it stands. Times are epoch milliseconds. */
 
 export type Tags = Record<string, string>
@@ -150,6 +152,10 @@ export type Ec2World = {
   keyPairs: KeyPair[]
   instances: Instance[]
   interfaces: NetworkInterface[]
+  /** Instances that are computed when somebody looks; absent: none. */
+  crowd?: CrowdState
+  /** Where the public addresses of the crowd come from. */
+  crowdPublicCidr?: string
   /** Absent in worlds that were saved before there were any. */
   looseInterfaces?: LooseInterface[]
   volumes: Volume[]

@@ -36,20 +36,21 @@ function addDefaultGroup(world: Ec2World, vpcId: string): void {
   world.securityGroups.push(group)
 }
 
-function addVpc(world: Ec2World, cidr: string, isDefault: boolean, name: string | null): Vpc {
+/** With its default security group. */
+export function addVpc(world: Ec2World, cidr: string, isDefault: boolean, name: string | null): Vpc {
   const vpc = { id: newId(world, 'vpc'), cidr, isDefault, tags: name ? { Name: name } : {}, seeded: true } as Vpc
   world.vpcs.push(vpc)
   addDefaultGroup(world, vpc.id)
   return vpc
 }
 
-function addSubnet(world: Ec2World, subnet: Omit<Subnet, 'id' | 'seeded'>): Subnet {
+export function addSubnet(world: Ec2World, subnet: Omit<Subnet, 'id' | 'seeded'>): Subnet {
   const made = { ...subnet, id: newId(world, 'subnet'), seeded: true }
   world.subnets.push(made)
   return made
 }
 
-function addMainRoutes(world: Ec2World, vpcId: string, gatewayId: string | null): void {
+export function addMainRoutes(world: Ec2World, vpcId: string, gatewayId: string | null): void {
   world.routeTables.push({
     id: newId(world, 'rtb'),
     vpcId,

@@ -1,5 +1,7 @@
 /** Lists in Neutron's manner: filters by attribute, `fields`, sorting, pages with `*_links` in both directions. */
+import { type Sequence, sequenceOf } from '@/lab/crowd/sequence'
 import { type Call, now, projectOf } from '../cloud'
+import type { CrowdItems } from '../crowd/lists'
 import { type JsonObject, json, type Reply } from '../http'
 import type { Resource } from '../state'
 import { badRequest, neutronError } from './errors'
@@ -13,6 +15,8 @@ export type Collection<Item extends { id: string }> = {
   notFound: (id: string) => Error
   /** What the caller may see. */
   visible: (call: Call) => Item[]
+  /** What the caller sees of a crowd besides; null: there is none. */
+  crowd?: (call: Call) => CrowdItems<Item> | null
   view: (call: Call, item: Item) => JsonObject
   /** Every attribute that lists can be filtered and sorted by. */
   attributes: readonly string[]
@@ -41,19 +45,33 @@ export function showItem<Item extends { id: string }>(collection: Collection<Ite
 /** The item that the path names; the collection's own 404 when the caller cannot see it. */
 export function findItem<Item extends { id: string }>(collection: Collection<Item>, call: Call): Item {
   const id = call.params.id ?? ''
-  const item = collection.visible(call).find((candidate) => candidate.id === id)
+  const own = collection.visible(call).find((candidate) => candidate.id === id)
+  const item = own ?? collection.crowd?.(call)?.find(id)
   if (!item) throw collection.notFound(id)
   return item
 }
 
 export function listItems<Item extends { id: string }>(collection: Collection<Item>, call: Call): Reply {
   refuseUnknownFilters(collection, call)
-  const rows = collection.visible(call).map((item) => ({ item, view: collection.view(call, item) }))
-  const matching = rows.filter((row) => matches(collection, call, row.item, row.view))
-  const { rows: page, links } = paginate(collection, call, sort(collection, call, matching))
-  const body: JsonObject = { [collection.plural]: page.map((row) => onlyFields(call, row.view)) }
+  const { rows: page, links } = paginate(collection, call, found(collection, call))
+  const body: JsonObject = { [collection.plural]: page.map((item) => onlyFields(call, collection.view(call, item))) }
   if (links.length > 0) body[`${collection.plural}_links`] = links
   return json(200, body)
+}
+
+/** All that match, sorted. A crowd is only looked through where somebody asks for something of it. */
+function found<Item extends { id: string }>(collection: Collection<Item>, call: Call): Sequence<Item> {
+  const own = collection.visible(call)
+  const crowd = collection.crowd?.(call)
+  const asksNothing = [...call.query.keys()].every((name) =>
+    ['fields', 'limit', 'marker', 'page_reverse'].includes(name),
+  )
+  if (crowd && asksNothing) return crowd.list(own)
+  const items = crowd ? [...own, ...(crowd.candidates(call.query) ?? crowd.all())] : own
+  const rows = items.map((item) => ({ item, view: collection.view(call, item) }))
+  const matching = rows.filter((row) => matches(collection, call, row.item, row.view))
+  const sorted = sort(collection, call, matching).map(({ item }) => item)
+  return sequenceOf(sorted, ({ id }) => id)
 }
 
 const quotedList = (names: string[]): string => `[${names.map((name) => `'${name}'`).join(', ')}]`
@@ -116,8 +134,8 @@ function sort<Item extends { id: string }>(collection: Collection<Item>, call: C
 function paginate<Item extends { id: string }>(
   collection: Collection<Item>,
   call: Call,
-  rows: Row<Item>[],
-): { rows: Row<Item>[]; links: { rel: string; href: string }[] } {
+  list: Sequence<Item>,
+): { rows: Item[]; links: { rel: string; href: string }[] } {
   const limitText = call.query.get('limit')
   if (limitText !== null && !/^\d+$/.test(limitText)) {
     throw neutronError(
@@ -129,20 +147,18 @@ function paginate<Item extends { id: string }>(
   const maximum = call.cloud.character.pageMaximum.network
   const limit = Math.min(Number(limitText) || maximum, maximum)
   const reverse = call.query.get('page_reverse')?.toLowerCase() === 'true'
-  const ordered = reverse ? [...rows].reverse() : rows
   const marker = call.query.get('marker')
-  const start = marker === null ? 0 : ordered.findIndex((row) => row.item.id === marker) + 1
-  if (marker !== null && start === 0) throw collection.notFound(marker)
-  const part = ordered.slice(start, start + limit)
-  const page = reverse ? part.reverse() : part
+  const at = marker === null ? -1 : list.indexOf(marker)
+  if (marker !== null && at < 0) throw collection.notFound(marker)
+  const end = marker === null ? list.length : at
+  const page = reverse ? list.slice(Math.max(0, end - limit), end) : list.slice(at + 1, at + 1 + limit)
   const links: { rel: string; href: string }[] = []
-  const paged = limitText !== null || rows.length >= maximum
+  const paged = limitText !== null || list.length >= maximum
   const first = page[0]
   const last = page.at(-1)
-  if (paged && last && (page.length >= limit || reverse))
-    links.push({ rel: 'next', href: link(call, last.item.id, false) })
+  if (paged && last && (page.length >= limit || reverse)) links.push({ rel: 'next', href: link(call, last.id, false) })
   if (paged && first && (page.length >= limit || !reverse))
-    links.push({ rel: 'previous', href: link(call, first.item.id, true) })
+    links.push({ rel: 'previous', href: link(call, first.id, true) })
   return { rows: page, links }
 }
 
@@ -163,6 +179,10 @@ function onlyFields(call: Call, view: JsonObject): JsonObject {
 
 export const ownedBy = (call: Call, resource: { projectId: string }): boolean =>
   projectOf(call) !== '' && resource.projectId === projectOf(call)
+
+/** A crowd belongs to the cloud's first project. */
+export const ofCrowd = (call: Call): boolean =>
+  projectOf(call) !== '' && projectOf(call) === call.cloud.state.projects[0]?.id
 
 /** A new resource of the caller's project. */
 export function newResource(call: Call, name: string, description: string): Resource {

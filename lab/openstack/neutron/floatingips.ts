@@ -1,11 +1,12 @@
 import { freeAddress } from '../addresses'
 import { poolsAreEmpty } from '../changes'
 import { type Call, type Handler, mayWrite } from '../cloud'
+import { crowdFloatingIps, crowdPorts } from '../crowd/lists'
 import { empty, type JsonObject, json } from '../http'
 import { delays, refreshLater } from '../life'
 import type { FloatingIp, Port, Router } from '../state'
 import { readBody, text, textOrNull } from './body'
-import { type Collection, findItem, listItems, newResource, ownedBy, showItem, touch } from './collection'
+import { type Collection, findItem, listItems, newResource, ofCrowd, ownedBy, showItem, touch } from './collection'
 import { standardAttributes, standardNames } from './common'
 import { neutronError, overQuota, policyRefusal } from './errors'
 import { networkNotFound, networks } from './networks'
@@ -21,6 +22,7 @@ const floatingIps: Collection<FloatingIp> = {
   singular: 'floatingip',
   notFound: floatingIpNotFound,
   visible: (call) => call.cloud.state.floatingIps.filter((ip) => ownedBy(call, ip)),
+  crowd: (call) => (ofCrowd(call) ? crowdFloatingIps(call.cloud) : null),
   view: viewFloatingIp,
   attributes: [
     ...standardNames,
@@ -33,7 +35,9 @@ const floatingIps: Collection<FloatingIp> = {
 }
 
 function viewFloatingIp(call: Call, ip: FloatingIp): JsonObject {
-  const port = call.cloud.state.ports.find((candidate) => candidate.id === ip.portId)
+  const port =
+    call.cloud.state.ports.find((candidate) => candidate.id === ip.portId) ??
+    (ip.portId === null ? null : crowdPorts(call.cloud)?.find(ip.portId))
   return {
     id: ip.id,
     tenant_id: ip.projectId,

@@ -1,11 +1,12 @@
 import { freeAddress, takenAddresses } from '../addresses'
 import { type Call, type Handler, mayWrite, newMac } from '../cloud'
+import { crowdPorts } from '../crowd/lists'
 import { empty, isObject, type JsonObject, json } from '../http'
 import { canonicalAddress, contains, parseAddress, parsePrefix } from '../ip'
 import { refreshLater, unbindFloatingIps } from '../life'
 import type { FixedIp, Network, Port } from '../state'
 import { readBody, text } from './body'
-import { type Collection, findItem, listItems, newResource, ownedBy, showItem, touch } from './collection'
+import { type Collection, findItem, listItems, newResource, ofCrowd, ownedBy, showItem, touch } from './collection'
 import { standardAttributes, standardNames } from './common'
 import { invalidInput, neutronError, overQuota, policyRefusal } from './errors'
 import { fixedIpMatches } from './filter'
@@ -19,6 +20,7 @@ export const ports: Collection<Port> = {
   singular: 'port',
   notFound: portNotFound,
   visible: (call) => call.cloud.state.ports.filter((port) => ownedBy(call, port)),
+  crowd: (call) => (ofCrowd(call) ? crowdPorts(call.cloud) : null),
   view: (_call, port) => viewPort(port),
   attributes: [
     ...standardNames,

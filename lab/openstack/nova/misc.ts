@@ -1,6 +1,7 @@
 /** Limits, zones, and the proxies to Neutron and Glance that ended with microversion 2.36. */
 import { dialectOf } from '../characters/dialect'
 import { type Call, type Handler, projectOf } from '../cloud'
+import { zonesOf } from '../crowd/nodes'
 import { type JsonObject, json } from '../http'
 import type { SecurityGroup, SecurityGroupRule } from '../state'
 import { novaError, policyRefusal } from './errors'
@@ -41,9 +42,11 @@ export const limits: Handler = (call) => {
 
 export const listZones: Handler = (call) =>
   json(200, {
-    availabilityZoneInfo: [
-      { zoneName: call.cloud.character.availabilityZone, zoneState: { available: true }, hosts: null },
-    ],
+    availabilityZoneInfo: zonesOf(call.cloud).map((zoneName) => ({
+      zoneName,
+      zoneState: { available: true },
+      hosts: null,
+    })),
   })
 
 export const refusedBy =

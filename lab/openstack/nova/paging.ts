@@ -1,3 +1,4 @@
+import { type Sequence, sequenceOf } from '@/lab/crowd/sequence'
 import type { Call } from '../cloud'
 import { computeBookmarkRoot, computeRoot } from '../paths'
 import { novaError } from './errors'
@@ -8,7 +9,7 @@ import { novaError } from './errors'
  */
 export function paginate<Item>(
   call: Call,
-  items: Item[],
+  items: readonly Item[] | Sequence<Item>,
   idOf: (item: Item) => string,
   markerError = (marker: string) => novaError(400, `marker [${marker}] not found`),
 ): { page: Item[]; links: { rel: string; href: string }[] } {
@@ -22,9 +23,10 @@ export function paginate<Item>(
   const maximum = call.cloud.character.pageMaximum.compute
   const limit = limitText === null || limitText === '' ? maximum : Math.min(Number(limitText), maximum)
   const marker = call.query.get('marker')
-  const start = marker === null ? 0 : items.findIndex((item) => idOf(item) === marker) + 1
+  const list = isArray(items) ? sequenceOf(items, idOf) : items
+  const start = marker === null ? 0 : list.indexOf(marker) + 1
   if (marker !== null && start === 0) throw markerError(marker)
-  const page = items.slice(start, start + limit)
+  const page = list.slice(start, start + limit)
   const last = page.at(-1)
   if (!last || page.length < limit) return { page, links: [] }
   const query = new URLSearchParams(call.query)
@@ -32,6 +34,9 @@ export function paginate<Item>(
   query.append('marker', idOf(last))
   return { page, links: [{ rel: 'next', href: `${computeRoot(call)}${call.path}?${query}` }] }
 }
+
+/** Array.isArray does not know readonly ones. */
+const isArray = <Item>(items: readonly Item[] | Sequence<Item>): items is readonly Item[] => Array.isArray(items)
 
 /** The two links under which Nova shows everything: with and without the version. */
 export const bothLinks = (call: Call, kind: string, id: string) => [

@@ -1,7 +1,9 @@
 import { dialectOf } from '../characters/dialect'
 import { type Call, type Handler, mayWrite, now, projectOf } from '../cloud'
+import { crowdUsage, zonesOf } from '../crowd/nodes'
 import { isObject, type JsonObject, json } from '../http'
 import { delays } from '../life'
+import { ofCrowd } from '../neutron/collection'
 import { defaultGroup } from '../neutron/security-groups'
 import { hostnameOf } from '../seed'
 import type { Flavor, Image, Server } from '../state'
@@ -41,6 +43,7 @@ export const createServer: Handler = (call) => {
       phase: 'building',
       task: 'scheduling',
       host: null,
+      ...(typeof wanted.availability_zone === 'string' ? { zone: wanted.availability_zone } : {}),
       imageId: image?.id ?? null,
       flavorId: flavor.id,
       keyName,
@@ -97,7 +100,7 @@ const textMap = (given: unknown): Record<string, string> =>
 
 function refuseZone(call: Call, wanted: JsonObject): void {
   const zone = wanted.availability_zone
-  if (zone !== undefined && zone !== null && zone !== call.cloud.character.availabilityZone) {
+  if (zone !== undefined && zone !== null && !zonesOf(call.cloud).includes(String(zone))) {
     throw novaError(400, 'The requested availability zone is not available')
   }
 }
@@ -157,10 +160,11 @@ export function usage(call: Call): { instances: number; cores: number; ramMiB: n
     (server) => server.projectId === projectOf(call) && server.phase !== 'deleted',
   )
   const flavors = own.map((server) => call.cloud.state.flavors.find((flavor) => flavor.id === server.flavorId))
+  const crowd = ofCrowd(call) ? crowdUsage(call.cloud) : { instances: 0, cores: 0, ramMiB: 0 }
   return {
-    instances: own.length,
-    cores: flavors.reduce((sum, flavor) => sum + (flavor?.vcpus ?? 0), 0),
-    ramMiB: flavors.reduce((sum, flavor) => sum + (flavor?.ramMiB ?? 0), 0),
+    instances: own.length + crowd.instances,
+    cores: flavors.reduce((sum, flavor) => sum + (flavor?.vcpus ?? 0), crowd.cores),
+    ramMiB: flavors.reduce((sum, flavor) => sum + (flavor?.ramMiB ?? 0), crowd.ramMiB),
   }
 }
 

@@ -109,7 +109,10 @@ export function viewServer(call: Call, server: Server): JsonObject {
     ...viewServerBasically(call, server),
     addresses: viewAddresses(call, server, 'full'),
     ...(dialectOf(call.cloud.character).zones
-      ? { 'OS-EXT-AZ:availability_zone': server.host === null ? '' : call.cloud.character.availabilityZone }
+      ? {
+          'OS-EXT-AZ:availability_zone':
+            server.host === null ? '' : (server.zone ?? call.cloud.character.availabilityZone),
+        }
       : {}),
     config_drive: server.configDrive ? 'True' : '',
     key_name: server.keyName,

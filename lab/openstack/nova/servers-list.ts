@@ -1,4 +1,5 @@
 import { type Call, type Handler, now, projectOf } from '../cloud'
+import { allServers, serverList } from '../crowd/lists'
 import { type JsonObject, json } from '../http'
 import type { Server } from '../state'
 import { novaError, policyRefusal } from './errors'
@@ -80,7 +81,7 @@ const known = [
   ],
 ]
 
-/** All servers that the caller's project has, deleted ones included. */
+/** The servers that the caller's project has, deleted ones included, and without those of the crowd. */
 export const ownServers = (call: Call): Server[] =>
   call.cloud.state.servers.filter((server) => projectOf(call) !== '' && server.projectId === projectOf(call))
 
@@ -92,9 +93,37 @@ function list(call: Call, view: (server: Server) => JsonObject) {
     throw policyRefusal(call.template === '/servers' ? 'servers:index' : 'servers:detail')
   }
   refuseNonsense(call)
-  const found = ownServers(call).filter(matcher(call))
-  const { page, links } = paginate(call, sortServers(call.query, found), (server) => server.id)
+  const { page, links } = paginate(call, matching(call), (server) => server.id)
   return json(200, { servers: page.map(view), ...(links.length > 0 ? { servers_links: links } : {}) })
+}
+
+/** The servers that match, in the order that is asked for. Only a crowd's own order is found without looking at all of it. */
+function matching(call: Call) {
+  const { query, cloud } = call
+  const matches = matcher(call)
+  const found = sortServers(query, ownServers(call).filter(matches))
+  if (projectOf(call) === '' || projectOf(call) !== cloud.state.projects[0]?.id) return found
+  if (query.has('sort_key') || query.has('sort_dir')) {
+    const crowd = allServers(cloud).filter(matches)
+    return crowd.length === 0 ? found : sortServers(query, [...found, ...crowd])
+  }
+  const question = new URLSearchParams(query)
+  for (const name of ['limit', 'marker', 'changes-since']) question.delete(name)
+  const filters = question.size > 0 ? matches : null
+  return (
+    serverList(cloud, found, {
+      name: `${query.get('changes-since')} ${question}`,
+      matches: filters,
+      sinceMs: since(query),
+    }) ?? found
+  )
+}
+
+/** Nova takes times without a zone for UTC. */
+function since(query: URLSearchParams): number | null {
+  const given = query.get('changes-since')
+  if (given === null) return null
+  return Date.parse(given.length > 10 && !/Z|[+-]\d\d:?\d\d$/.test(given) ? `${given}Z` : given)
 }
 
 const invalid = (name: string, value: string, reason: string) =>
@@ -118,9 +147,9 @@ function refuseNonsense(call: Call): void {
     const value = query.get(name)
     if (value !== null && !asPattern(value)) throw invalid(name, value, `'${value}' is not a 'regex'`)
   }
-  const since = query.get('changes-since')
-  if (since !== null && !/^\d{4}-\d\d-\d\d/.test(since)) {
-    throw invalid('changes-since', since, `'${since}' is not a 'date-time'`)
+  const given = query.get('changes-since')
+  if (given !== null && !/^\d{4}-\d\d-\d\d/.test(given)) {
+    throw invalid('changes-since', given, `'${given}' is not a 'date-time'`)
   }
   const status = query.get('status')?.toLowerCase()
   if (status === 'deleted') throw novaError(403, 'Only administrators may list deleted instances')
@@ -141,9 +170,7 @@ function asPattern(text: string): RegExp | null {
 /** Filters are ANDed. `name`, `ip` and `ip6` are regular expressions, not equalities. Made once for a list of any length. */
 function matcher(call: Call): (server: Server) => boolean {
   const { query, cloud } = call
-  const since = query.get('changes-since')
-  const sinceMs =
-    since === null ? null : Date.parse(since.length > 10 && !/Z|[+-]\d\d:?\d\d$/.test(since) ? `${since}Z` : since)
+  const sinceMs = since(query)
   const addressMatches = (server: Server, pattern: string, version: 4 | 6) =>
     server.cachedAddresses.some((entry) => entry.version === version && asPattern(pattern)?.test(entry.address))
   const tests: Record<string, (server: Server, value: string) => boolean> = {

@@ -1,8 +1,10 @@
 /** One server: show, rename, delete, addresses, interfaces, metadata, tags. */
-import { type Call, type Handler, mayWrite, now } from '../cloud'
+import { type Call, type Handler, mayWrite, now, projectOf } from '../cloud'
+import { crowdServer } from '../crowd'
+import { crowdPorts } from '../crowd/lists'
 import { empty, isObject, isoMicroseconds, type JsonObject, json } from '../http'
 import { delays, portsOf } from '../life'
-import type { Server } from '../state'
+import type { Port, Server } from '../state'
 import { novaError, policyRefusal } from './errors'
 import { checkMetadata, checkName } from './server-schema'
 import { viewAddresses, viewServer, viewServerBasically } from './server-view'
@@ -10,10 +12,14 @@ import { ownServers } from './servers-list'
 
 export function findServer(call: Call): Server {
   const id = call.params.id ?? ''
-  const server = ownServers(call).find((candidate) => candidate.id === id && candidate.phase !== 'deleted')
+  const server =
+    ownServers(call).find((candidate) => candidate.id === id && candidate.phase !== 'deleted') ?? ofCrowd(call, id)
   if (!server) throw novaError(404, `Instance ${id} could not be found.`)
   return server
 }
+
+const ofCrowd = (call: Call, id: string): Server | null =>
+  projectOf(call) !== '' && projectOf(call) === call.cloud.state.projects[0]?.id ? crowdServer(call.cloud, id) : null
 
 /** The server, when the caller may change it. */
 export function writableServer(call: Call, rule: string): Server {
@@ -50,9 +56,15 @@ export const deleteServer: Handler = (call) => {
 
 export const showAddresses: Handler = (call) => json(200, { addresses: viewAddresses(call, findServer(call), 'short') })
 
+function interfacesOf(call: Call): Port[] {
+  const server = findServer(call)
+  const query = new URLSearchParams({ device_id: server.id })
+  return [...portsOf(call.cloud, server), ...(crowdPorts(call.cloud)?.candidates(query) ?? [])]
+}
+
 export const listInterfaces: Handler = (call) =>
   json(200, {
-    interfaceAttachments: portsOf(call.cloud, findServer(call)).map((port) => ({
+    interfaceAttachments: interfacesOf(call).map((port) => ({
       net_id: port.networkId,
       port_id: port.id,
       mac_addr: port.mac,
@@ -98,6 +110,12 @@ function readMetadata(call: Call): Record<string, string> {
   return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, String(value)]))
 }
 
+/** Nova changes metadata of servers that were built and have not failed. */
+const checkSettled = (server: Server, what: 'update' | 'delete') => {
+  if (server.phase !== 'building' && server.phase !== 'error') return
+  throw novaError(409, `Cannot '${what} metadata' instance ${server.id} while it is in vm_state ${server.phase}`)
+}
+
 const storeMetadata = (call: Call, server: Server, metadata: Record<string, string>) => {
   if (Object.keys(metadata).length > 128) {
     throw novaError(403, 'Maximum number of metadata items exceeds 128')
@@ -109,11 +127,13 @@ const storeMetadata = (call: Call, server: Server, metadata: Record<string, stri
 
 export const mergeMetadata: Handler = (call) => {
   const server = writableServer(call, 'server-metadata:create')
+  checkSettled(server, 'update')
   return storeMetadata(call, server, { ...server.metadata, ...readMetadata(call) })
 }
 
 export const replaceMetadata: Handler = (call) => {
   const server = writableServer(call, 'server-metadata:update_all')
+  checkSettled(server, 'update')
   return storeMetadata(call, server, readMetadata(call))
 }
 
@@ -135,6 +155,7 @@ export const setMetadataItem: Handler = (call) => {
   const meta: JsonObject = isObject(call.body) && isObject(call.body.meta) ? call.body.meta : {}
   if (!Object.hasOwn(meta, key)) throw novaError(400, 'Request body and URI mismatch')
   checkMetadata(meta)
+  checkSettled(server, 'update')
   storeMetadata(call, server, { ...server.metadata, [key]: String(meta[key]) })
   return json(200, { meta: { [key]: String(meta[key]) } })
 }
@@ -142,6 +163,7 @@ export const setMetadataItem: Handler = (call) => {
 export const deleteMetadataItem: Handler = (call) => {
   const server = writableServer(call, 'server-metadata:delete')
   const { [metadataItem(call, server)]: _removed, ...rest } = server.metadata
+  checkSettled(server, 'delete')
   storeMetadata(call, server, rest)
   return empty(204, { 'Content-Type': 'application/json' })
 }
