@@ -33,7 +33,7 @@ export type ContractTarget = {
 }
 
 /** What a fault is put on; each target knows the cloud's own word for it. */
-export type ContractOperation = 'list-nodes' | 'get-node' | 'create-node' | 'add-key'
+export type ContractOperation = 'list-nodes' | 'get-node' | 'create-node' | 'add-key' | 'stop-node' | 'reboot-node'
 export type ContractFault =
   | 'rate-limited'
   | 'html-500'

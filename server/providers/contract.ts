@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { contractOfFaults } from './contract-faults'
 import { contractOfNodes } from './contract-nodes'
+import { contractOfPower } from './contract-power'
 import { contractOfReads } from './contract-reads'
 import type { ContractTarget } from './contract-target'
 
@@ -30,6 +31,7 @@ export function describeProviderContract(name: string, open: () => Promise<Contr
     })
     contractOfReads(target)
     contractOfNodes(target)
+    contractOfPower(target)
     contractOfFaults(target)
   })
 }

@@ -17,6 +17,8 @@ const actionOf = {
   'get-node': 'DescribeInstances',
   'create-node': 'RunInstances',
   'add-key': 'ImportKeyPair',
+  'stop-node': 'StopInstances',
+  'reboot-node': 'RebootInstances',
 } satisfies Record<ContractOperation, string>
 
 /** A port that was free a moment ago. */

@@ -11,6 +11,8 @@ const actionOf = {
   'get-node': 'GET /compute/servers/{id}',
   'create-node': 'POST /compute/servers',
   'add-key': 'POST /compute/os-keypairs',
+  'stop-node': 'POST /compute/servers/{id}/action',
+  'reboot-node': 'POST /compute/servers/{id}/action',
 } satisfies Record<ContractOperation, string>
 
 /**
