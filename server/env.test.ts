@@ -30,7 +30,7 @@ describe('parseEnv', () => {
       dataFolder: path.join(root, '.plumbline'),
       configFiles: [],
       configGiven: false,
-      lab: { on: true, world: 'summit', pace: null },
+      lab: { on: true, world: 'summit', pace: null, nodes: null },
       publicUrl: 'http://127.0.0.1:3000',
       nodes: { perWorker: 20, perCloud: 10 },
       masterKey: null,

@@ -14,7 +14,13 @@ export type Env = {
   readonly configFiles: readonly string[]
   /** True when `PLUMBLINE_CONFIG` was given, so that a missing file is an error and not a first start. */
   readonly configGiven: boolean
-  readonly lab: { readonly on: boolean; readonly world: string; readonly pace: string | null }
+  /** `nodes`: how many the world `large` has; null as it comes. */
+  readonly lab: {
+    readonly on: boolean
+    readonly world: string
+    readonly pace: string | null
+    readonly nodes: string | null
+  }
   /** How many nodes one worker runs at once, and of one cloud over all workers. */
   readonly nodes: { readonly perWorker: number; readonly perCloud: number }
   /** Origin under which browsers reach the web server, without a slash at the end. */
@@ -88,6 +94,10 @@ const schema = z.object({
     .string()
     .regex(/^[\w.]+$/, 'must be a pace that the lab knows')
     .optional(),
+  PLUMBLINE_LAB_NODES: z
+    .string()
+    .regex(/^\d{1,7}$/, 'must be how many nodes the world large has, such as 1000000')
+    .optional(),
   PLUMBLINE_NODES_PER_WORKER: count(200).default(20),
   PLUMBLINE_NODES_PER_CLOUD: count(1000).default(10),
   PLUMBLINE_URL: httpUrl.optional(),
@@ -138,6 +148,7 @@ export const parseEnv = (variables: Readonly<Record<string, string | undefined>>
       on: values.PLUMBLINE_LAB === 'on',
       world: values.PLUMBLINE_LAB_WORLD,
       pace: values.PLUMBLINE_LAB_PACE ?? null,
+      nodes: values.PLUMBLINE_LAB_NODES ?? null,
     },
     nodes: { perWorker: values.PLUMBLINE_NODES_PER_WORKER, perCloud: values.PLUMBLINE_NODES_PER_CLOUD },
     publicUrl: (values.PLUMBLINE_URL ?? localAddress(values.HOST, values.PORT)).replace(/\/+$/, ''),

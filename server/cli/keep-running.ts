@@ -7,14 +7,16 @@ import { listenForStop } from './stop-signals'
 
 const checkout = path.resolve(import.meta.dirname, '..', '..')
 
-/** Starts all of Plumbline and keeps it running until it is asked to stop. `--port N` is the same as PORT=N. */
+/**
+ * Starts all of Plumbline and keeps it running until it is asked to stop. `--port N` is the same as PORT=N, `--world large` as
+ * PLUMBLINE_LAB_WORLD=large, and `--nodes N` as PLUMBLINE_LAB_NODES=N.
+ */
 export const keepRunning = async (
   mode: 'up' | 'dev',
   parameters: readonly string[] = process.argv.slice(2),
   root = checkout,
 ): Promise<number> => {
-  const port = portOption(parameters)
-  const env = parseEnv(childEnvironment(port === undefined ? {} : { PORT: port }), root)
+  const env = parseEnv(childEnvironment(given(parameters)), root)
   // The terminal may be gone before us; that must not end us half way through stopping.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const signal = listenForStop(() => {
@@ -34,10 +36,25 @@ export const keepRunning = async (
   }
 }
 
-const portOption = (parameters: readonly string[]): string | undefined => {
+const usage = 'Options: --port N, --world <world of the lab>, --nodes N (of the world large)'
+
+/** The variables that the options stand for. */
+const given = (parameters: readonly string[]): Record<string, string> => {
+  const { port, world, nodes } = read(parameters)
+  const variables = { PORT: port, PLUMBLINE_LAB_WORLD: world, PLUMBLINE_LAB_NODES: nodes }
+  const entries = Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return Object.fromEntries(entries)
+}
+
+const read = (parameters: readonly string[]) => {
+  const options = {
+    port: { type: 'string', short: 'p' },
+    world: { type: 'string' },
+    nodes: { type: 'string' },
+  } as const
   try {
-    return parseArgs({ args: [...parameters], options: { port: { type: 'string', short: 'p' } } }).values.port
+    return parseArgs({ args: [...parameters], options }).values
   } catch (error) {
-    throw new Problem(`${error instanceof Error ? error.message : String(error)}. The only option is --port N.`)
+    throw new Problem(`${error instanceof Error ? error.message : String(error)}. ${usage}.`)
   }
 }

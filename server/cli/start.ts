@@ -152,9 +152,10 @@ export class Installation {
     if (!env.lab.on) return [...env.configFiles]
     const labFolder = path.join(env.dataFolder, 'lab')
     const pace = env.lab.pace === null ? [] : ['--pace', env.lab.pace]
+    const nodes = env.lab.nodes === null ? [] : ['--nodes', env.lab.nodes]
     const lab = this.addService(
       'lab',
-      ['--import', 'tsx', 'lab/main.ts', '--world', env.lab.world, '--data', labFolder, ...pace],
+      ['--import', 'tsx', 'lab/main.ts', '--world', env.lab.world, '--data', labFolder, ...pace, ...nodes],
       {},
       5_000,
     )
