@@ -35,16 +35,17 @@ export const cloudLimitsSchema = z.object({
 })
 export type CloudLimits = z.infer<typeof cloudLimitsSchema>
 
-/** `unknown`: use or limit is not told. `near`: nine tenths and more are used. */
-export type LimitState = 'unknown' | 'free' | 'near' | 'full'
+/** `unknown`: use or limit is not told. `none`: the limit is zero. `near`: nine tenths and more are used. */
+export type LimitState = 'unknown' | 'none' | 'free' | 'near' | 'full'
 
 /** From this share on a limit is flagged as nearly used up. */
 export const nearShare = 0.9
 
-/** How full a limit is. A limit of zero is full: nothing of it can be had. */
+/** How full a limit is. */
 export function limitState({ used, limit }: Pick<Limit, 'used' | 'limit'>): LimitState {
   if (limit === 'unlimited') return 'free'
-  if (limit === null || used === null) return limit === 0 ? 'full' : 'unknown'
+  if (limit === 0) return 'none'
+  if (limit === null || used === null) return 'unknown'
   if (used >= limit) return 'full'
   return used >= limit * nearShare ? 'near' : 'free'
 }

@@ -15,6 +15,8 @@ export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type HttpRequest = {
   method: HttpMethod
   url: string
+  /** What is counted with others of its kind: service, method and path without ids. */
+  operation?: string
   headers?: Record<string, string>
   body?: string
   /** GET, HEAD, PUT and DELETE are repeated on trouble; POST and PATCH only when this is true. */
@@ -111,12 +113,21 @@ export function createHttp(options: HttpOptions = {}): Http {
       failed = thrown.code
       throw thrown
     } finally {
+      const ms = performance.now() - started
+      if (failed !== 'not-sent' && !call.signal.aborted)
+        guard.measure?.({
+          operation: request.operation ?? `other ${request.method}`,
+          ms,
+          // What was waited for in vain took that long; a connection that was refused tells nothing of time.
+          timed: status !== null || failed === 'timeout',
+          trouble: failed !== null || status === 429 || (status ?? 500) >= 500,
+        })
       call.record({
         at: at.toISOString(),
         method: request.method,
         target: redactUrl(request.url),
         status,
-        ms: Math.round(performance.now() - started),
+        ms: Math.round(ms),
         requestBody: request.secretBody ? '[redacted]' : redactBody(request.body ?? null),
         responseBody: request.secretAnswer && status !== null && status < 300 ? '[redacted]' : redactBody(body),
         error: call.signal.aborted ? 'aborted' : failed,

@@ -1,6 +1,8 @@
 import type { Catalogue } from '@/server/domain/catalogue'
 import type { CloudIdentity, ProviderKind, ReachStrategy } from '@/server/domain/cloud'
 import type { CloudDeclaration } from '@/server/domain/cloud-declaration'
+import type { CloudLimits } from '@/server/domain/cloud-limits'
+import type { CloudCredential } from '@/server/domain/credential-expiry'
 import type { LeftoverKind } from '@/server/domain/leftovers'
 import type { CloudNode } from '@/server/domain/node'
 import type { LoginCandidate } from '@/server/domain/plan'
@@ -236,6 +238,13 @@ export interface CloudProvider {
   readonly power?: Power
   readonly tags?: NodeTags
   readonly consoleLog?: { read(ref: NodeRef, call: Call): Promise<string | null> }
+  /**
+   * Limits of the project or account and how much of each is used. What a service refuses or does not have is not told, with the
+   * reason; only trouble on the way is an error. Absent where the kind has none.
+   */
+  limits?(call: Call): Promise<CloudLimits>
+  /** What is known of the end of the credentials in use. A cloud that does not say is no error. Absent where the kind cannot tell. */
+  credential?(call: Call): Promise<CloudCredential>
   /** What files and a vendor profile say about this cloud. The cloud itself is not asked. */
   declaration?(call: Call): Promise<CloudDeclaration>
   close(): Promise<void>

@@ -38,6 +38,10 @@ export type Aws = {
     call: Call,
     request: { service?: Service; action: string; kind?: Kind; answer: Schema; send: Send<unknown> },
   ): Promise<z.output<Schema>>
+  /** What the SDK signs with now. Holds secrets: for what is no secret of it only. */
+  credentials(call: Call): Promise<unknown>
+  /** Where they come from, in words without a secret. */
+  credentialsFrom: string
   close(): void
 }
 
@@ -82,6 +86,8 @@ export function createAws(config: AwsCloudConfig, environment: ProviderEnvironme
   return {
     region: config.region,
     options,
+    credentials: (call) => untilAborted(clients.ec2.config.credentials(), call.signal),
+    credentialsFrom: credentials.described,
     async ask(call, { service = 'ec2', action, kind = 'read', answer, send }) {
       const place: CallPlace = {
         action,
@@ -97,7 +103,7 @@ export function createAws(config: AwsCloudConfig, environment: ProviderEnvironme
       }
       /** One try, of at most the request's time from the connection to the last byte: a slow drip ends, too. */
       const once = async (): Promise<unknown> => {
-        const running: Running = { call, place }
+        const running: Running = { call, place, guard }
         const time = AbortSignal.timeout(options.requestTimeoutMs ?? requestMsMax)
         const signal = AbortSignal.any([call.signal, time])
         try {

@@ -4,8 +4,10 @@ import { createFloatingIps } from './addresses'
 import { createCaches } from './caches'
 import { readCatalogue } from './catalogue'
 import { type AwsOptions, createAws } from './client'
+import { readCredential } from './credential'
 import { createIngress } from './ingress'
 import { addKey, keyExists, removeKey } from './keys'
+import { readLimits } from './limits'
 import { createNode, destroyNode, getNode, listNodes, readConsole } from './nodes'
 import { findOwned } from './owned'
 import { createPower } from './power'
@@ -40,6 +42,8 @@ export async function createAwsEc2Provider(
     findOwned: (filter, call, onGap) => findOwned(aws, filter, call, onGap),
     removeOwned: (owned, call) => removeOwned(aws, { floatingIps, ingress }, owned, call),
     loginCandidates,
+    limits: (call) => readLimits(aws, call),
+    credential: (call) => readCredential(aws, call),
     floatingIps,
     ingress,
     power: createPower(aws),

@@ -44,29 +44,36 @@ export function readOffers(aws: Aws, call: Call): Promise<Map<string, string[]>>
 /** Elastic IPs that may still be allocated; null where the account does not tell. */
 export function readAddressesLeft(aws: Aws, call: Call): Promise<number | null> {
   return tolerant(null, async () => {
-    const { AccountAttributes } = await aws.ask(call, {
-      action: 'DescribeAccountAttributes',
-      answer: describeAccountAttributes,
-      send: ({ ec2 }, options) =>
-        ec2.send(
-          new DescribeAccountAttributesCommand({ AttributeNames: [addressesMax as AccountAttributeName] }),
-          options,
-        ),
-    })
-    const value = AccountAttributes.find((one) => one.AttributeName === addressesMax)?.AttributeValues[0]
-      ?.AttributeValue
-    if (!value || !/^\d+$/.test(value)) return null
-    const { Addresses } = await aws.ask(call, {
-      action: 'DescribeAddresses',
-      answer: describeAddresses,
-      send: ({ ec2 }, options) => ec2.send(new DescribeAddressesCommand({}), options),
-    })
-    return Math.max(0, Number(value) - Addresses.length)
+    const limit = await readAttribute(aws, 'vpc-max-elastic-ips', call)
+    return limit === null ? null : Math.max(0, limit - (await countAddresses(aws, call)))
   })
 }
 
-/** An attribute that the SDK's type of names does not know. */
-const addressesMax: string = 'vpc-max-elastic-ips'
+/** A number among the account's attributes; null where the account does not tell it. The SDK's type does not know all names. */
+export async function readAttribute(
+  aws: Aws,
+  name: 'vpc-max-elastic-ips' | 'max-instances',
+  call: Call,
+): Promise<number | null> {
+  const { AccountAttributes } = await aws.ask(call, {
+    action: 'DescribeAccountAttributes',
+    answer: describeAccountAttributes,
+    send: ({ ec2 }, options) =>
+      ec2.send(new DescribeAccountAttributesCommand({ AttributeNames: [name as AccountAttributeName] }), options),
+  })
+  const value = AccountAttributes.find((one) => one.AttributeName === name)?.AttributeValues[0]?.AttributeValue
+  return value && /^\d+$/.test(value) ? Number(value) : null
+}
+
+/** How many elastic IPs the account has in the region. */
+export async function countAddresses(aws: Aws, call: Call): Promise<number> {
+  const { Addresses } = await aws.ask(call, {
+    action: 'DescribeAddresses',
+    answer: describeAddresses,
+    send: ({ ec2 }, options) => ec2.send(new DescribeAddressesCommand({}), options),
+  })
+  return Addresses.length
+}
 
 /** Both are extras of a catalogue: a role that may not ask for them still has the rest. */
 async function tolerant<Value>(otherwise: Value, read: () => Promise<Value>): Promise<Value> {

@@ -2,6 +2,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { STSClient } from '@aws-sdk/client-sts'
 import { ProviderError } from '../errors'
+import type { Guard } from '../guard/guard'
 import { askPermit } from '../permit'
 import type { Call } from '../port'
 import { redactBody, redactValue } from '../redact'
@@ -10,7 +11,7 @@ import { type CallPlace, codeOfWord, toProviderError } from './errors'
 
 type Middleware = Parameters<EC2Client['middlewareStack']['add']>[0]
 /** What runs now. `refusal`: the permit was refused with this, and nothing was sent. */
-export type Running = { call: Call; place: CallPlace; refusal?: { cause: unknown } }
+export type Running = { call: Call; place: CallPlace; guard: Guard; refusal?: { cause: unknown } }
 type Current = () => Running | undefined
 type WireRequest = { body?: unknown }
 type WireResponse = { statusCode: number; headers: Record<string, string>; body: unknown }
@@ -31,7 +32,7 @@ export function recordExchanges(
   const middleware = (next: (input: never) => Promise<unknown>) => async (input: { request: unknown }) => {
     const running = current()
     if (!running) return next(input as never)
-    const { call, place } = running
+    const { call, place, guard } = running
     if (!reading.test(place.action))
       await askPermit(call).catch((cause: unknown) => {
         running.refusal = { cause }
@@ -57,12 +58,20 @@ export function recordExchanges(
       failed = call.signal.aborted ? 'aborted' : toProviderError(error, place).code
       throw error
     } finally {
+      const ms = performance.now() - started
+      if (failed !== 'aborted')
+        guard.measure?.({
+          operation: `${place.service} ${place.action}`,
+          ms,
+          timed: status !== null || failed === 'timeout',
+          trouble: status === null || status >= 500 || failed === 'rate-limited' || failed === 'protocol',
+        })
       call.record({
         at,
         method: place.action,
         target: `${place.service} ${place.action} ${place.region}`,
         status,
-        ms: Math.round(performance.now() - started),
+        ms: Math.round(ms),
         requestBody: parametersOf(input.request as WireRequest, dialect),
         responseBody: redactBody(body),
         error: failed,

@@ -17,6 +17,9 @@ import { reasonOf } from './reason'
 /** A cloud that is not asked for a while. Times in milliseconds since 1970. */
 export type Pause = { phase: 'open' | 'half-open'; sinceMs: number; untilMs: number; reason: string }
 
+/** One request that left, as it is counted. `timed`: its time says something; `trouble`: no answer, or one that says 429 or 5xx. */
+export type Measurement = { operation: string; ms: number; timed: boolean; trouble: boolean }
+
 /**
  * What stands between an adapter and its cloud, one per cloud and process: the circuit breaker and the budget of retries.
  */
@@ -36,6 +39,8 @@ export type Guard = {
   pause(): Pause | null
   /** Somebody else has seen it answer: the next call probes at once. */
   tryNow(): void
+  /** Told of each request that left, each try by itself. Must not throw. Absent: nobody counts. */
+  measure?(one: Measurement): void
 }
 
 export type GuardOptions = {
@@ -47,6 +52,8 @@ export type GuardOptions = {
   budget?: RetryBudget
   /** Called when the cloud is paused, probed, or back (null). Must not throw. */
   onChange?: (pause: Pause | null) => void
+  /** See Guard. */
+  measure?: (one: Measurement) => void
 }
 
 /** A guard for one cloud. Only what says nothing of the cloud's health (an abort, our own mistakes) leaves it as it is. */
@@ -66,6 +73,7 @@ export function createGuard(options: GuardOptions): Guard {
     tryNow: () => {
       breaker = tryNow(breaker, now())
     },
+    ...(options.measure ? { measure: options.measure } : {}),
     async attempt(call, run, trouble) {
       const startedMs = now()
       const { next, entry } = call.insist

@@ -12,6 +12,10 @@ export type Granted = {
   lifetimeMs: number
   project: { id: string; name: string }
   user: { id: string; name: string } | null
+  /** As Keystone v3 writes it; null: it does not end; absent: not told. */
+  passwordExpiresAt?: string | null
+  tokenExpiresAt?: string
+  applicationCredential?: { id: string; name: string | null }
   catalog: readonly WireCatalogEntry[]
 }
 
@@ -83,7 +87,11 @@ export const noProject = async (
   userName: string | null | undefined,
   call: Call,
 ): Promise<ProviderError> => {
-  const answer = await http.send({ method: 'GET', url: list.url, headers: { 'x-auth-token': list.token } }, call)
+  const operation = 'identity GET /auth/projects'
+  const answer = await http.send(
+    { method: 'GET', operation, url: list.url, headers: { 'x-auth-token': list.token } },
+    call,
+  )
   const parsed = list.schema.safeParse(parseJson(answer.body))
   const names = parsed.success ? parsed.data.map(({ name, id }) => `${name} (${id})`) : []
   const choice =

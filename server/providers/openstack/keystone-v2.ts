@@ -16,6 +16,7 @@ export const loginV2 = async (http: Http, connection: Connection, base: string, 
   const answer = await http.send(
     {
       method: 'POST',
+      operation: 'identity POST /tokens',
       url: `${base}/tokens`,
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify({ auth: { ...proof(connection.credentials), ...tenant(connection.scope) } }),

@@ -12,6 +12,7 @@ export const loginV3 = async (http: Http, connection: Connection, base: string, 
   const answer = await http.send(
     {
       method: 'POST',
+      operation: 'identity POST /auth/tokens',
       url: `${base}/auth/tokens`,
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify({ auth: authBody(connection.credentials, connection.scope) }),
@@ -26,7 +27,7 @@ export const loginV3 = async (http: Http, connection: Connection, base: string, 
   const parsed = tokenSchema.safeParse(parseJson(answer.body))
   if (!token || !parsed.success)
     throw unreadable('log in to OpenStack', 'POST /auth/tokens gave no token', answer.status)
-  const { project, user, catalog, issued_at, expires_at } = parsed.data.token
+  const { project, user, catalog, issued_at, expires_at, application_credential: application } = parsed.data.token
   if (!project) {
     const list = { url: `${base}/auth/projects`, token, schema: projectsSchema.transform(({ projects }) => projects) }
     throw await noProject(http, connection, list, user?.name, call)
@@ -35,9 +36,22 @@ export const loginV3 = async (http: Http, connection: Connection, base: string, 
     token,
     lifetimeMs: lifetimeMs(issued_at, expires_at, answer),
     project,
-    user: user ?? null,
+    user: user ? { id: user.id, name: user.name } : null,
+    ...(user?.password_expires_at === undefined ? {} : { passwordExpiresAt: user.password_expires_at }),
+    ...(expires_at ? { tokenExpiresAt: expires_at } : {}),
+    ...applicationOf(connection.credentials, application),
     catalog: catalog ?? [],
   }
+}
+
+/** Which application credential it was: the token says so since Train; before, the configuration does where it names its id. */
+const applicationOf = (
+  credentials: Credentials,
+  told: { id: string; name?: string | null | undefined } | null | undefined,
+): Pick<Granted, 'applicationCredential'> => {
+  if (told) return { applicationCredential: { id: told.id, name: told.name ?? null } }
+  if (credentials.type !== 'application-credential' || !('id' in credentials.credential)) return {}
+  return { applicationCredential: { id: credentials.credential.id, name: null } }
 }
 
 const authBody = (credentials: Credentials, scope: Scope) => {

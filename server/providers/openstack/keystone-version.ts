@@ -28,7 +28,11 @@ export const identitiesOf = async (http: Http, connection: Connection, call: Cal
 
 /** Of what the root lists only the path is taken: behind proxies its host and scheme are often not those that work. */
 const fromRoot = async (http: Http, authUrl: string, wanted: 3 | null, call: Call): Promise<Identity> => {
-  const answer = await http.send({ method: 'GET', url: `${authUrl}/`, headers: { accept: 'application/json' } }, call)
+  const operation = 'identity GET versions'
+  const answer = await http.send(
+    { method: 'GET', operation, url: `${authUrl}/`, headers: { accept: 'application/json' } },
+    call,
+  )
   const parsed = versionsSchema.safeParse(parseJson(answer.body))
   const listed = parsed.success ? parsed.data : []
   const v3 = listed.find(({ id }) => /^v3(\.|$)/.test(id))

@@ -15,6 +15,11 @@ export type Authority = {
   expiresAt: number
   project: { id: string; name: string }
   user: { id: string; name: string } | null
+  /** As Keystone v3 writes it; null: it does not end; absent: not told. */
+  passwordExpiresAt?: string | null
+  tokenExpiresAt?: string
+  /** The application credential that was logged in with, where the token says so. */
+  applicationCredential?: { id: string; name: string | null }
   endpoints: Endpoints
   /** Where we logged in. */
   identity: Identity

@@ -105,10 +105,13 @@ export const createRest = (
         headers['x-openstack-nova-api-version'] = chosen
       }
     }
+    // Catalogues often name an internal address for Keystone; the one where we logged in works.
+    const at = request.service === 'identity' ? authority.identity.base : base(authority, request.service)
     const sent = http.send(
       {
         method: request.method,
-        url: base(authority, request.service) + request.path + queryText(request.query),
+        operation: operationOf(request),
+        url: at + request.path + queryText(request.query),
         headers,
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
         ...(request.repeatable === undefined ? {} : { repeatable: request.repeatable }),
@@ -164,6 +167,16 @@ export const createRest = (
     pageSizes: createPageSizes(),
     unencrypted: (authority) => unencrypted(authority.endpoints, connection.authUrl),
   }
+}
+
+/** Words of a path that stand where others have an id. */
+const fixedWords = new Set(['detail', 'tokens', 'projects'])
+
+/** `compute GET /servers/{id}`: collections and ids take turns in OpenStack's paths, and the latter are left out. */
+export const operationOf = ({ service, method, path }: Pick<RestRequest, 'service' | 'method' | 'path'>): string => {
+  const parts = path.split('/').filter((part) => part !== '')
+  const shown = parts.map((part, index) => (index % 2 === 0 || fixedWords.has(part) ? part : '{id}'))
+  return `${service} ${method} /${shown.join('/')}`
 }
 
 const failure = (request: RestRequest, answer: HttpAnswer): ProviderError => {

@@ -64,7 +64,12 @@ export const discover = async (
   const kept = service === 'compute' || service === 'volume' ? '$1' : ''
   const url = `${base.replace(roots[service], kept)}/`
   const answer = await http.send(
-    { method: 'GET', url, headers: { accept: 'application/json', 'x-auth-token': token } },
+    {
+      method: 'GET',
+      operation: `${service} GET versions`,
+      url,
+      headers: { accept: 'application/json', 'x-auth-token': token },
+    },
     call,
   )
   const what = `read the versions of ${service}`

@@ -15,7 +15,12 @@ export const tokenSchema = z.object({
   token: z.object({
     issued_at: z.string().nullish(),
     expires_at: z.string().nullish(),
-    user: z.object({ id: z.string(), name: z.string() }).nullish(),
+    /** `password_expires_at` since Newton; null: the password does not end. */
+    user: z
+      .object({ id: z.string(), name: z.string(), password_expires_at: z.string().nullable().optional() })
+      .nullish(),
+    /** Since Train, where one was used. */
+    application_credential: z.object({ id: z.string(), name: z.string().nullish() }).nullish(),
     project: z.object({ id: z.string(), name: z.string() }).nullish(),
     catalog: z.array(entry).nullish(),
   }),
