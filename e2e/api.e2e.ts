@@ -219,6 +219,8 @@ test('openapi.json describes every path of it, with parameters and answers', asy
   )
   expect(operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`)).toEqual(
     expect.arrayContaining([
+      'GET /activity',
+      'GET /activity/export',
       'GET /clouds',
       'POST /clouds',
       'POST /clouds/{id}/sync',

@@ -237,6 +237,19 @@ export const queues = {
     },
     work: { localConcurrency: 1 },
   },
+  /** New entries of the activity get their place in the chain. A lock that is tried keeps it to one at a time. */
+  'audit-seal': {
+    payload: z.object({}),
+    options: {
+      policy: 'exclusive',
+      retryLimit: 0,
+      heartbeatSeconds: 10,
+      expireInSeconds: 300,
+      notify: true,
+      deleteAfterSeconds: 600,
+    },
+    work: { localConcurrency: 1 },
+  },
 } as const satisfies Record<string, QueueDefinition>
 
 export type QueueDefinition = {

@@ -1,5 +1,6 @@
 import type { Transaction } from '@/db/client'
 import { audit } from '@/db/schema'
+import { kickSealing } from './audit/seal'
 import type { ServiceContext } from './context'
 
 export type AuditEntry = {
@@ -18,7 +19,7 @@ export async function change<Result>(
   ctx: ServiceContext,
   work: (tx: Transaction, record: (entry: AuditEntry) => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
-  return await ctx.db.transaction(async (tx) => {
+  const result = await ctx.db.transaction(async (tx) => {
     let recorded = 0
     const result = await work(tx, async (entry) => {
       recorded++
@@ -34,4 +35,6 @@ export async function change<Result>(
     if (recorded === 0) throw new Error('A mutation ended without an audit entry.')
     return result
   })
+  kickSealing(ctx)
+  return result
 }

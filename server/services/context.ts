@@ -3,6 +3,7 @@ import type postgres from 'postgres'
 import type { Database } from '@/db/client'
 import { ServiceError } from '@/server/domain/errors'
 import { type Role, roleIncludes } from '@/server/domain/roles'
+import { type TokenScope, tokenScopeWords } from '@/server/domain/token-scope'
 import type { Env } from '@/server/env'
 import type { Queue } from '@/server/queue/queue'
 import type { Providers } from './clouds/providers'
@@ -17,6 +18,8 @@ export type Actor = {
   readonly kind: 'person' | 'token' | 'system'
   readonly role: Role
   readonly from: string | null
+  /** What a token may be used for; absent for people, and for tokens that may do all that their role allows. */
+  readonly scopes?: readonly TokenScope[]
 }
 
 /** What one process holds once: made by `createRuntime`. */
@@ -57,3 +60,18 @@ export function requireRole(ctx: { readonly actor: Actor }, needed: Role): void 
     )
   }
 }
+
+/**
+ * Throws ServiceError `forbidden` unless a token has the scope. Called where requests come in (procedure builders, routes beside
+ * tRPC): a verb does not know what it is part of.
+ */
+export function requireScope(actor: Actor, needed: TokenScope): void {
+  if (!actor.scopes || actor.scopes.includes(needed)) return
+  const own = actor.scopes.length > 0 ? actor.scopes.join(', ') : 'none'
+  throw new ServiceError(
+    'forbidden',
+    `This needs a token with the scope "${needed}" (${lower(tokenScopeWords[needed].what)}); ${actor.name} has ${own}. Make one in Settings, Tokens.`,
+  )
+}
+
+const lower = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`

@@ -3,6 +3,7 @@ import { handleExpireJob, handleLostJob } from './allocations/lost-and-expired'
 import { handleLostRecheck } from './allocations/lost-recheck'
 import { handleNodeJob, handleRecheckJob } from './allocations/run-node'
 import { handleStrays, scheduleStrays } from './allocations/strays'
+import { scheduleSealing, sealAudit } from './audit/seal'
 import { handleBulkJob, handleBulkStrays, handleLostBulk, scheduleBulkStrays } from './bulk/handle-jobs'
 import { readCatalogue } from './clouds/read-catalogue'
 import { advanceRun } from './conformance/advance'
@@ -51,4 +52,6 @@ export async function startWork(runtime: Runtime, worker: string): Promise<void>
   await queue.work('rescore', async ({ data, signal }) => await rescore(runtime, { ...data, signal }))
   await queue.work('retention', async ({ signal }) => void (await prune(runtime, signal)))
   await scheduleRetention(runtime)
+  await queue.work('audit-seal', async ({ signal }) => void (await sealAudit(runtime, { signal })))
+  await scheduleSealing(runtime)
 }

@@ -4,7 +4,7 @@ import { followEvents } from '@/server/services/allocations/follow-events'
 import type { Runtime } from '@/server/services/context'
 import { webRuntime } from '@/server/services/web-runtime'
 import { toTrpcError } from './errors'
-import { requestContext } from './request-context'
+import { routeActor } from './route-actor'
 import { getStatusKeyFromCode } from './status'
 
 /** A line now and then keeps proxies from closing a quiet stream. */
@@ -14,12 +14,11 @@ const keepAliveMs = 15_000
 export async function handleEvents(request: Request, id: string, given?: Runtime): Promise<Response> {
   const runtime = given ?? (await webRuntime())
   try {
-    const { actor, again } = await requestContext(request, runtime)
-    if (!actor) throw new ServiceError('unauthorized', 'Send "Authorization: Bearer <token>".')
+    const { ctx, again } = await routeActor(request, runtime, { scope: 'read' })
     const after = lastEventId(request)
     const left = new AbortController()
     const signal = AbortSignal.any([request.signal, left.signal])
-    const batches = await followEvents({ ...runtime, actor }, { id, after, access: again }, signal)
+    const batches = await followEvents(ctx, { id, after, access: again }, signal)
     return new Response(streamOf(batches, { leave: () => left.abort(), runtime }), {
       headers: {
         'content-type': 'text/event-stream; charset=utf-8',

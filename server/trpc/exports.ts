@@ -1,10 +1,9 @@
-import { ServiceError } from '@/server/domain/errors'
 import type { Runtime } from '@/server/services/context'
 import { type Export, type ExportKind, exportNodes } from '@/server/services/exports/export-nodes'
 import { webRuntime } from '@/server/services/web-runtime'
 import { errorResponse } from './error-response'
 import { toTrpcError } from './errors'
-import { requestContext } from './request-context'
+import { routeActor } from './route-actor'
 import { textStream } from './text-stream'
 
 /**
@@ -14,10 +13,9 @@ import { textStream } from './text-stream'
 export async function handleExport(request: Request, kind: ExportKind, given?: Runtime): Promise<Response> {
   const runtime = given ?? (await webRuntime())
   try {
-    const { actor, again } = await requestContext(request, runtime)
-    if (!actor) throw new ServiceError('unauthorized', 'Sign in, or send "Authorization: Bearer <token>".')
+    const { ctx, again } = await routeActor(request, runtime, { scope: 'exports' })
     const input = parametersOf(new URL(request.url).searchParams)
-    const { text, ...about } = exportNodes({ ...runtime, actor }, { kind, input, again })
+    const { text, ...about } = exportNodes(ctx, { kind, input, again })
     const headers = headersOf(kind, about)
     if (request.method === 'HEAD') return new Response(null, { headers })
     return new Response(await textStream(text, (error) => logCut(runtime, error, kind)), { headers })

@@ -2,13 +2,17 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import type { OpenApiMeta } from 'trpc-to-openapi'
 import { ServiceError } from '@/server/domain/errors'
 import type { Role } from '@/server/domain/roles'
-import { requireRole, type ServiceContext } from '@/server/services/context'
+import { scopeOfProcedure, type TokenScope } from '@/server/domain/token-scope'
+import { requireRole, requireScope, type ServiceContext } from '@/server/services/context'
 import type { TrpcContext } from './context'
 import { errorData, toTrpcError } from './errors'
 import { transformer } from './transformer'
 
-/** `role` is what a procedure asks for; the matrix test reads it. */
-export type ProcedureMeta = OpenApiMeta & { role?: Role | 'public' }
+/**
+ * `role` is what a procedure asks for, `scope` what a token needs besides, where it is not the one of its router
+ * (`scopeOfProcedure`); the tests of roles and scopes read both.
+ */
+export type ProcedureMeta = OpenApiMeta & { role?: Role | 'public'; scope?: TokenScope }
 
 const t = initTRPC
   .context<TrpcContext>()
@@ -44,13 +48,14 @@ const withRole = (role: Role) =>
   t.procedure
     .meta({ role })
     .use(errors)
-    .use(({ ctx, next }) => {
+    .use(({ ctx, next, meta, path, type }) => {
       if (!ctx.actor) {
-        const why = 'You are not signed in. Sign in, or send "Authorization: Bearer <token>".'
+        const why = ctx.refusal ?? 'You are not signed in. Sign in, or send "Authorization: Bearer <token>".'
         throw new TRPCError({ code: 'UNAUTHORIZED', message: why, cause: new ServiceError('unauthorized', why) })
       }
       const service: ServiceContext = { ...ctx.runtime, actor: ctx.actor }
       requireRole(service, role)
+      requireScope(ctx.actor, meta?.scope ?? scopeOfProcedure({ path, type, role }))
       return next({ ctx: { service, actor: ctx.actor } })
     })
 

@@ -1,11 +1,10 @@
 import { resultBytesMax } from '@/server/conformance/interop/results/read-results'
 import { ServiceError } from '@/server/domain/errors'
-import { roleIncludes } from '@/server/domain/roles'
 import type { Runtime } from '@/server/services/context'
 import { importResults } from '@/server/services/interop/import-results'
 import { webRuntime } from '@/server/services/web-runtime'
 import { errorResponse } from './error-response'
-import { requestContext } from './request-context'
+import { routeActor } from './route-actor'
 
 /** Headers may say a name that is no ASCII, percent-encoded. */
 const nameHeader = 'x-file-name'
@@ -17,15 +16,11 @@ const nameHeader = 'x-file-name'
 export async function handleInteropResults(request: Request, cloud: string, given?: Runtime): Promise<Response> {
   const runtime = given ?? (await webRuntime())
   try {
-    const { actor } = await requestContext(request, runtime)
-    if (!actor) throw new ServiceError('unauthorized', 'Sign in, or send "Authorization: Bearer <token>".')
-    if (!roleIncludes(actor.role, 'operator')) {
-      throw new ServiceError('forbidden', `Importing results needs the role operator; ${actor.name} has ${actor.role}.`)
-    }
+    const { ctx } = await routeActor(request, runtime, { role: 'operator', scope: 'conformance' })
     const fileName =
       new URL(request.url).searchParams.get('name') ?? decoded(request.headers.get(nameHeader)) ?? 'results'
     const bytes = await bodyOf(request)
-    return Response.json(await importResults({ ...runtime, actor }, { cloud, fileName, bytes }), {
+    return Response.json(await importResults(ctx, { cloud, fileName, bytes }), {
       status: 201,
       headers: { 'cache-control': 'no-store' },
     })

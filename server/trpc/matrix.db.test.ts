@@ -5,6 +5,7 @@ import type { Runtime } from '@/server/services/context'
 import { refreshBuiltIns } from '@/server/services/guidelines/refresh-built-ins'
 import { type TestInstallation, testInstallation, testRequest } from '@/server/services/testing/test-runtime'
 import { createToken } from '@/server/services/tokens/create-token'
+import { handleActivityExport } from './activity-export'
 import { createCaller } from './caller'
 import { handleExport } from './exports'
 import { handleMetrics } from './metrics'
@@ -114,6 +115,9 @@ const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
   'keys.add': ['admin', { name: 'k', publicKey: 'ssh-ed25519 nonsense' }],
   'keys.remove': ['admin', { id: uuid }],
   'audit.list': ['admin', {}],
+  'audit.facets': ['admin', {}],
+  'audit.head': ['admin'],
+  'audit.verify': ['admin', {}],
   'data.get': ['viewer'],
   'data.setRetention': ['admin', { exchanges: 90 }],
   'data.prune': ['admin', {}],
@@ -130,6 +134,7 @@ const routes: Record<string, [needs: Role, handle: (request: Request, runtime: R
   '/api/v1/scorecards/evidence': ['viewer', (request, runtime) => handleScorecardFile(request, 'evidence', runtime)],
   '/api/v1/scorecards/bundle': ['viewer', (request, runtime) => handleScorecardFile(request, 'bundle', runtime)],
   '/api/v1/scorecards/badge?cloud=os1': ['viewer', handleBadge],
+  '/api/v1/activity/export': ['admin', handleActivityExport],
   '/api/metrics': ['viewer', handleMetrics],
 }
 

@@ -1,10 +1,9 @@
-import { ServiceError } from '@/server/domain/errors'
 import { asSystem, type Runtime, type ServiceContext } from '@/server/services/context'
 import { contentTypes, type ExpositionFormat, exposition } from '@/server/services/metrics/exposition'
 import { getMetrics } from '@/server/services/metrics/get-metrics'
 import { webRuntime } from '@/server/services/web-runtime'
 import { errorResponse } from './error-response'
-import { requestContext } from './request-context'
+import { routeActor } from './route-actor'
 
 /** Answers `GET /api/metrics`, as OpenMetrics unless the asker says that it knows only the older text format. */
 export async function handleMetrics(request: Request, given?: Runtime): Promise<Response> {
@@ -21,10 +20,8 @@ export async function handleMetrics(request: Request, given?: Runtime): Promise<
 /** Who asks; nobody in particular where the installation leaves its metrics open. */
 async function contextOf(request: Request, runtime: Runtime): Promise<ServiceContext> {
   if (runtime.env.metricsOpen) return asSystem(runtime)
-  const { actor } = await requestContext(request, runtime)
-  if (actor) return { ...runtime, actor }
-  const why = 'Send "Authorization: Bearer <token>"; the role viewer is enough. PLUMBLINE_METRICS=open asks for none.'
-  throw new ServiceError('unauthorized', why)
+  return (await routeActor(request, runtime, { scope: 'metrics', hint: 'PLUMBLINE_METRICS=open asks for no token.' }))
+    .ctx
 }
 
 const wantedFormat = (accept: string | null): ExpositionFormat =>

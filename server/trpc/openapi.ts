@@ -2,6 +2,7 @@ import { createOpenApiFetchHandler, generateOpenApiDocument } from 'trpc-to-open
 import type { Runtime } from '@/server/services/context'
 import { version } from '@/server/services/health/version'
 import { webRuntime } from '@/server/services/web-runtime'
+import { activityPaths } from './activity-export'
 import { exportPaths } from './export-paths'
 import { interopResultsPath } from './interop-results'
 import { profilePaths } from './profile-files'
@@ -34,10 +35,10 @@ export function openApiDocument(publicUrl: string) {
   const document = generateOpenApiDocument(appRouter, {
     title: 'Plumbline API',
     description:
-      'Nodes, clouds and allocations. Sign in with a bearer token: npm run token -- --role operator --name ci',
+      'Nodes, clouds and allocations. Sign in with a bearer token: npm run token -- --role operator --name ci --scopes allocate,read',
     version,
     baseUrl: `${publicUrl}/api/v1`,
-    tags: ['Allocations', 'Clouds', 'Exports', 'Interop', 'Leftovers', 'Nodes', 'Scorecards'],
+    tags: ['Activity', 'Allocations', 'Clouds', 'Exports', 'Interop', 'Leftovers', 'Nodes', 'Scorecards'],
   })
   document.paths = {
     ...document.paths,
@@ -46,6 +47,7 @@ export function openApiDocument(publicUrl: string) {
     ...profilePaths,
     ...exportPaths(),
     ...scorecardPaths(),
+    ...activityPaths,
   }
   return document
 }

@@ -1,9 +1,8 @@
-import { ServiceError } from '@/server/domain/errors'
 import type { Runtime } from '@/server/services/context'
 import { type ProfileFile, profileFile } from '@/server/services/quirks/corrected'
 import { webRuntime } from '@/server/services/web-runtime'
 import { errorResponse } from './error-response'
-import { requestContext } from './request-context'
+import { routeActor } from './route-actor'
 
 /** Answers `GET /api/v1/clouds/{id}/vendor-profile` and `/clouds-yaml` with a file. */
 export async function handleProfileFile(
@@ -13,9 +12,8 @@ export async function handleProfileFile(
 ): Promise<Response> {
   const runtime = given ?? (await webRuntime())
   try {
-    const { actor } = await requestContext(request, runtime)
-    if (!actor) throw new ServiceError('unauthorized', 'Sign in, or send "Authorization: Bearer <token>".')
-    const { text, contentType, name } = await profileFile({ ...runtime, actor }, { id, file })
+    const { ctx } = await routeActor(request, runtime, { scope: 'exports' })
+    const { text, contentType, name } = await profileFile(ctx, { id, file })
     const headers = {
       'content-type': contentType,
       // Ids of clouds are a-z, 0-9 and "-" alone.

@@ -1,4 +1,3 @@
-import { ServiceError } from '@/server/domain/errors'
 import type { Runtime } from '@/server/services/context'
 import { getBadge, publicBadge } from '@/server/services/scorecards/files/get-badge'
 import {
@@ -9,10 +8,8 @@ import {
 import { webRuntime } from '@/server/services/web-runtime'
 import { errorResponse } from './error-response'
 import { logCut, parametersOf, stamp } from './exports'
-import { requestContext } from './request-context'
+import { routeActor } from './route-actor'
 import { byteStream, textStream } from './text-stream'
-
-const notSignedIn = () => new ServiceError('unauthorized', 'Sign in, or send "Authorization: Bearer <token>".')
 
 /** Answers `GET /api/v1/scorecards/{csv,evidence,bundle}`. What can be refused is refused before the first byte. */
 export async function handleScorecardFile(
@@ -22,10 +19,9 @@ export async function handleScorecardFile(
 ): Promise<Response> {
   const runtime = given ?? (await webRuntime())
   try {
-    const { actor, again } = await requestContext(request, runtime)
-    if (!actor) throw notSignedIn()
+    const { ctx, again } = await routeActor(request, runtime, { scope: 'exports' })
     const input = parametersOf(new URL(request.url).searchParams)
-    const file = await scorecardFile({ ...runtime, actor }, { kind, input, again })
+    const file = await scorecardFile(ctx, { kind, input, again })
     const headers = headersOf(kind, file)
     if (request.method === 'HEAD') return new Response(null, { headers })
     const cut = (error: unknown) => logCut(runtime, error, kind)
@@ -70,7 +66,6 @@ export async function handleBadge(request: Request, given?: Runtime): Promise<Re
 }
 
 async function ofActor(request: Request, runtime: Runtime, input: Record<string, string>): Promise<string> {
-  const { actor } = await requestContext(request, runtime)
-  if (!actor) throw notSignedIn()
-  return await getBadge({ ...runtime, actor }, input)
+  const { ctx } = await routeActor(request, runtime, { scope: 'read' })
+  return await getBadge(ctx, input)
 }

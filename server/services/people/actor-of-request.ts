@@ -8,6 +8,8 @@ export type RequestActor = {
   actor: Actor | null
   /** The session's token; null for bearer tokens and strangers. */
   session: string | null
+  /** Why nobody is, where the one who asks may know: the right token, which has ended. */
+  refusal?: string
 }
 const stranger: RequestActor = { actor: null, session: null }
 
@@ -21,7 +23,7 @@ export async function actorOfRequest(
 ): Promise<RequestActor> {
   const { headers } = request
   const bearer = /^Bearer\s+(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
-  if (bearer) return { actor: await actorOfToken(runtime, bearer, senderOf(headers)), session: null }
+  if (bearer) return { ...(await actorOfToken(runtime, bearer, senderOf(headers))), session: null }
   if (!headers.get('cookie')?.includes('plumbline')) return stranger
   if (!isReading(request.method) && !isOurs(runtime, headers)) return stranger
   const found = await sessionOf(runtime, headers)

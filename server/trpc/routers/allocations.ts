@@ -27,7 +27,10 @@ const tags = ['Allocations']
 export const allocationsRouter = router({
   /** Nothing is made: any viewer may look at what a request would do. */
   plan: viewer
-    .meta({ openapi: { method: 'POST', path: '/allocations/plan', tags, summary: 'Plan an allocation on each cloud' } })
+    .meta({
+      scope: 'read',
+      openapi: { method: 'POST', path: '/allocations/plan', tags, summary: 'Plan an allocation on each cloud' },
+    })
     .input(allocationRequestSchema)
     .output(planResultShape)
     .mutation(async ({ ctx, input }) => await planAllocation(ctx.service, input)),

@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import { listAudit } from '@/server/services/audit/list-audit'
-import { auditShape } from '@/server/services/audit/shapes'
 import { addKey } from '@/server/services/keys/add-key'
 import { listKeys } from '@/server/services/keys/list-keys'
 import { removeKey } from '@/server/services/keys/remove-key'
 import { keyShape, newKeyInput } from '@/server/services/keys/shapes'
-import { pageInput, pageOf } from '@/server/services/paging'
+import { pageOf } from '@/server/services/paging'
 import { createPerson } from '@/server/services/people/create-person'
 import { getMe } from '@/server/services/people/get-me'
 import { listPeople } from '@/server/services/people/list-people'
@@ -83,11 +81,4 @@ export const keysRouter = router({
     .input(id.extend({ id: z.uuid() }))
     .output(id)
     .mutation(async ({ ctx, input }) => await removeKey(ctx.service, input)),
-})
-
-export const auditRouter = router({
-  list: admin
-    .input(z.object(pageInput))
-    .output(pageOf(auditShape))
-    .query(async ({ ctx, input }) => await listAudit(ctx.service, input)),
 })
