@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, type SQL } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, type SQL } from 'drizzle-orm'
 import type { Database, Transaction } from '@/db/client'
 import { nodeConditions } from '@/db/queries/nodes'
 import { allocationNode, cloud, node } from '@/db/schema'
@@ -38,7 +38,11 @@ function conditionsOf({ filter }: Extract<BulkSelection, { filter: unknown }>): 
       'Nodes of a time that is over cannot be acted on. Go back to now, and choose among the nodes that are there.',
     )
   }
-  return nodeConditions(toFilter(filter))
+  return and(
+    nodeConditions(toFilter(filter)),
+    filter.owner ? (filter.owner === 'ours' ? isNotNull : isNull)(node.allocationNodeId) : undefined,
+    filter.reach && filter.reach.length > 0 ? inArray(node.reach, filter.reach) : undefined,
+  )
 }
 
 async function read(db: Database | Transaction, where: SQL | undefined): Promise<ChosenNode[]> {
@@ -60,7 +64,7 @@ async function read(db: Database | Transaction, where: SQL | undefined): Promise
     .from(node)
     .innerJoin(cloud, eq(cloud.id, node.cloudId))
     .leftJoin(allocationNode, eq(allocationNode.id, node.allocationNodeId))
-    .where(and(where))
+    .where(where)
     .orderBy(asc(node.name), asc(node.id))
     .limit(bulkNodesMax + 1)
   return rows.map(({ record, goneAt, removedAt, ...row }) => ({
