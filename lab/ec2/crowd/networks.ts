@@ -54,8 +54,12 @@ export function crowdAddressesIn(world: Ec2World, subnetId: string): string[] {
   const name = world.vpcs.find(({ id }) => id === subnet?.vpcId)?.tags.Name ?? ''
   const index = Number(/^fleet-(\d+)$/.exec(name)?.[1] ?? 0) - 1
   if (index < 0) return []
-  const numbers = Array.from({ length: inVpc }, (_, place) => index * inVpc + place).filter((one) => members.has(one))
-  return numbers
-    .map((number) => placeOf(world, number))
-    .flatMap((place) => (place.subnet?.id === subnetId ? [place.address] : []))
+  const subnets = world.subnets.filter(({ vpcId }) => vpcId === subnet?.vpcId)
+  const place = subnets.findIndex(({ id }) => id === subnetId)
+  const first = ((subnet && parseCidr(subnet.cidr)?.first) ?? 0) + firstHost
+  const addresses: string[] = []
+  for (let host = 0; host < inSubnet && place >= 0; host++) {
+    if (members.has(index * inVpc + host * subnets.length + place)) addresses.push(toAddress(first + host))
+  }
+  return addresses
 }
