@@ -12,6 +12,7 @@ import { log as processLog } from '@/server/log'
 import { createProvider } from '@/server/providers/registry'
 import { createQueue } from '@/server/queue/queue'
 import { createPauseKeeper } from './clouds/keep-pause'
+import { createLatencyMeter } from './clouds/latency/meter'
 import { createProviders, type ProviderFactory } from './clouds/providers'
 import type { Runtime } from './context'
 import { Trouble } from './health/trouble'
@@ -28,6 +29,9 @@ export type RuntimeOptions = {
   providerFactory?: ProviderFactory
   log?: Logger
 }
+/** How often the times of requests to clouds are written. */
+const latencyMs = 15_000
+
 export type OwnedRuntime = Runtime & {
   /** Aborts `stopping`, then closes everything; running jobs get `timeoutMs` to hand over. */
   close(timeoutMs?: number): Promise<void>
@@ -78,7 +82,9 @@ async function open(options: RuntimeOptions, onFailure: (close: () => Promise<vo
       return createProvider(config, { variables, homeFolder: homedir(), installation, guard })
     })
   const pauses = createPauseKeeper(client.db, { process: `${options.role} ${hostname()}:${process.pid}`, log })
-  const providers = createProviders(client.db, factory, { onPause: pauses.keep, wakes, secrets })
+  const meter = createLatencyMeter(client.db, log)
+  const providers = createProviders(client.db, factory, { onPause: pauses.keep, wakes, secrets, measure: meter.of })
+  if (options.role !== 'command') meter.start(latencyMs)
   return {
     db: client.db,
     sql: client.sql,
@@ -96,6 +102,7 @@ async function open(options: RuntimeOptions, onFailure: (close: () => Promise<vo
       await queue.stop(timeoutMs)
       await Promise.all([providers.close(), wakes.close()])
       await pauses.settled()
+      await meter.stop()
       await client.close()
     },
   }

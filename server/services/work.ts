@@ -5,6 +5,7 @@ import { handleNodeJob, handleRecheckJob } from './allocations/run-node'
 import { handleStrays, scheduleStrays } from './allocations/strays'
 import { scheduleSealing, sealAudit } from './audit/seal'
 import { handleBulkJob, handleBulkStrays, handleLostBulk, scheduleBulkStrays } from './bulk/handle-jobs'
+import { readAccount } from './clouds/account/read-account'
 import { readCatalogue } from './clouds/read-catalogue'
 import { advanceRun } from './conformance/advance'
 import { handleConformanceSchedule, scheduleConformance } from './conformance/handle-jobs'
@@ -46,6 +47,7 @@ export async function startWork(runtime: Runtime, worker: string): Promise<void>
       if (!(error instanceof ServiceError)) throw error
       log.info({ cloud: data.cloudId, problem: error.message }, 'A catalogue could not be read.')
     }
+    await readAccount(runtime, data.cloudId, { signal })
   })
   await queue.work('webhook-delivery', async (job) => await handleDelivery(runtime, job))
   await queue.work('webhook-delivery-lost', async (job) => await handleLostDelivery(runtime, job))

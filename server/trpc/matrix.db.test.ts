@@ -36,6 +36,8 @@ const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
   'clouds.list': ['viewer'],
   'clouds.get': ['viewer', { id: 'os1' }],
   'clouds.catalogue': ['viewer', { id: 'os1' }],
+  'clouds.limits': ['viewer', { id: 'os1' }],
+  'clouds.latency': ['viewer', { id: 'os1' }],
   'clouds.networkRoles': ['viewer', { id: 'os1' }],
   'clouds.corrections': ['viewer', { id: 'os1' }],
   'clouds.quirks': ['viewer', { id: 'os1' }],

@@ -1,13 +1,19 @@
 import type { cloud } from '@/db/schema'
 import { lifecycleOf } from '@/server/domain/cloud-declaration'
+import { noAccount } from './account/accounts'
+import type { AccountSummary } from './account/shapes'
 import { livePause } from './keep-pause'
+import type { LatencySummary } from './latency/shapes'
 import type { CloudItem } from './shapes'
 import { isInsideSite } from './site'
 
 type CloudRow = typeof cloud.$inferSelect
 
+/** What other tables tell of a cloud; absent where nobody asked them. */
+export type CloudExtras = { account?: AccountSummary; latency?: LatencySummary; drift?: number | null }
+
 /** A cloud's row as lists show it; `nodes` counts those that are there now. */
-export function cloudItem(row: CloudRow, nodes: number): CloudItem {
+export function cloudItem(row: CloudRow, nodes: number, more: CloudExtras = {}): CloudItem {
   return {
     id: row.id,
     name: row.name,
@@ -27,5 +33,8 @@ export function cloudItem(row: CloudRow, nodes: number): CloudItem {
     syncing: row.syncStartedAt !== null,
     lifecycle: lifecycleOf(row.declaration),
     nodes,
+    account: more.account ?? noAccount,
+    latency: more.latency ?? null,
+    drift: more.drift ?? null,
   }
 }

@@ -1,6 +1,7 @@
 import { configuredClouds } from '@/db/queries/clouds'
 import { nodeCountsByCloud } from '@/db/queries/node-counts'
 import { requireRole, type ServiceContext } from '../context'
+import { cloudExtras } from './cloud-extras'
 import { cloudItem } from './cloud-item'
 import type { CloudItem } from './shapes'
 
@@ -8,5 +9,7 @@ import type { CloudItem } from './shapes'
 export async function listClouds(ctx: ServiceContext): Promise<{ items: CloudItem[]; nextCursor: null }> {
   requireRole(ctx, 'viewer')
   const [rows, counts] = await Promise.all([configuredClouds(ctx.db), nodeCountsByCloud(ctx.db)])
-  return { items: rows.map((row) => cloudItem(row, counts.get(row.id)?.total ?? 0)), nextCursor: null }
+  const extras = await cloudExtras(ctx, rows)
+  const items = rows.map((row) => cloudItem(row, counts.get(row.id)?.total ?? 0, extras(row.id)))
+  return { items, nextCursor: null }
 }

@@ -6,6 +6,7 @@ import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
 import { defaultGroupOf, observeProbe } from '../quirks/observe-probe'
 import { wakeChannels } from '../wakes'
+import { readAccount } from './account/read-account'
 import { askCloud } from './ask-cloud'
 import { keepDeclaration } from './declaration'
 import { mustFindCloud } from './get-cloud'
@@ -52,5 +53,6 @@ export async function probeCloud(ctx: ServiceContext, input: { id: string }): Pr
     await record({ action: 'cloud.probe', subject: row.id, details: { health: found.health } })
   })
   if ('error' in outcome) throw outcome.error
+  await readAccount(ctx, row.id, { insist: true })
   return outcome.identity
 }

@@ -4,7 +4,7 @@ import { cloud } from '@/db/schema'
 import type { CloudConfig } from '@/server/domain/cloud'
 import type { CloudCredentials } from '@/server/domain/cloud-credentials'
 import { ServiceError } from '@/server/domain/errors'
-import { createGuard, type Guard, type Pause } from '@/server/providers/guard/guard'
+import { createGuard, type Guard, type Measurement, type Pause } from '@/server/providers/guard/guard'
 import type { CloudProvider } from '@/server/providers/port'
 import type { Secrets } from '../secrets/secrets'
 import type { Wakes } from '../wakes'
@@ -33,6 +33,8 @@ export type Providers = {
 export type ProvidersOptions = {
   /** Called when a cloud of this process is paused, probed, or back (null). Must not throw. */
   onPause?: (cloudId: string, pause: Pause | null) => void
+  /** Counts the requests to a cloud. Must not throw. */
+  measure?: (cloudId: string) => (one: Measurement) => void
   /** Tells when another process has seen a paused cloud answer. */
   wakes?: Pick<Wakes, 'on'>
   /** Opens credentials that were typed in. */
@@ -73,10 +75,11 @@ export function createProviders(db: Database, factory: ProviderFactory, options:
 }
 
 /** The guard of one cloud in this process. While it is paused, the process listens for others that see it answer. */
-function guardOf({ id, name }: { id: string; name: string }, { onPause, wakes }: ProvidersOptions): Guard {
+function guardOf({ id, name }: { id: string; name: string }, { onPause, wakes, measure }: ProvidersOptions): Guard {
   let unlisten: (() => void) | undefined
   const guard = createGuard({
     name,
+    measure: measure?.(id),
     onChange(pause) {
       if (pause) unlisten ??= wakes?.on('answers', id, () => guard.tryNow())
       else {

@@ -3,6 +3,8 @@ import { archs, type Catalogue } from '@/server/domain/catalogue'
 import { awsCloudSchema, cloudHealths, openstackCloudSchema, providerKinds } from '@/server/domain/cloud'
 import { cloudCredentialsSchema } from '@/server/domain/cloud-credentials'
 import { cloudDeclarationSchema, lifecycleSchema } from '@/server/domain/cloud-declaration'
+import { accountSummaryShape } from './account/shapes'
+import { latencySummaryShape } from './latency/shapes'
 
 /** Who we are in a cloud, as a probe told. */
 export const identityShape = z.object({
@@ -40,6 +42,12 @@ export const cloudShape = z.object({
   /** What the vendor's profile says of its end; null while it is active, or no profile is named. */
   lifecycle: lifecycleSchema.nullable(),
   nodes: z.number().int(),
+  /** Limits that press, and what is known of the end of our credentials. */
+  account: accountSummaryShape,
+  /** How long its API took in the last hour; null: nothing was asked. */
+  latency: latencySummaryShape.nullable(),
+  /** How many of its quirks are declared otherwise than they were seen; null: not looked at here. */
+  drift: z.number().int().nullable(),
 })
 export type CloudItem = z.infer<typeof cloudShape>
 

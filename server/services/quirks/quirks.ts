@@ -7,7 +7,7 @@ import { overallDeclaration, ownConfiguration } from '@/server/domain/declared-o
 import type { ObservedQuirk, QuirkPair } from '@/server/domain/quirk'
 import { quirkPairs } from '@/server/quirks/drift'
 import { roleQuirks } from '@/server/quirks/role-quirks'
-import { mustFindCloud } from '../clouds/get-cloud'
+import { mustFindCloud } from '../clouds/find-cloud'
 import { requireRole, type ServiceContext } from '../context'
 import { type ObservationRow, observedRoles } from './observed-roles'
 import type { Quirks } from './quirk-shapes'

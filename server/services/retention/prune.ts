@@ -4,6 +4,7 @@ import type { Database } from '@/db/client'
 import { audit, setting } from '@/db/schema'
 import { keptSince, type RetentionClass, retentionClasses } from '@/server/domain/retention'
 import { change } from '../change'
+import { pruneLatency } from '../clouds/latency/prune'
 import { type Runtime, requireRole, type ServiceContext, systemActor } from '../context'
 import { pruneEvents } from './prune-events'
 import { pruneExchanges } from './prune-exchanges'
@@ -58,6 +59,7 @@ export async function prune(runtime: Pick<Runtime, 'db' | 'log'>, signal: AbortS
     pruned[id] = removed
     await remember(db, id, { at: now.toISOString(), removed, ms: Math.round(performance.now() - started) })
   }
+  await pruneLatency(db)
   if (Object.values(pruned).some((count) => count > 0)) {
     await db.insert(audit).values({
       actor: systemActor.name,

@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { getLimits } from '@/server/services/clouds/account/accounts'
+import { limitsShape } from '@/server/services/clouds/account/shapes'
 import { addCloud } from '@/server/services/clouds/add-cloud'
 import { configurationProblems } from '@/server/services/clouds/configuration-problems'
 import { getCatalogue } from '@/server/services/clouds/get-catalogue'
 import { getCloud } from '@/server/services/clouds/get-cloud'
+import { apiLatencyOf } from '@/server/services/clouds/latency/api-latency'
+import { latencyShape, latencyWindows } from '@/server/services/clouds/latency/shapes'
 import { listClouds } from '@/server/services/clouds/list-clouds'
 import { listSyncRuns } from '@/server/services/clouds/list-sync-runs'
 import { probeCloud } from '@/server/services/clouds/probe-cloud'
@@ -74,6 +78,30 @@ export const cloudsRouter = router({
     .input(id)
     .output(catalogueShape)
     .query(async ({ ctx, input }) => await getCatalogue(ctx.service, input)),
+  limits: viewer
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/clouds/{id}/limits',
+        tags,
+        summary: 'Limits of our project or account, and what is used of them',
+      },
+    })
+    .input(id)
+    .output(limitsShape)
+    .query(async ({ ctx, input }) => await getLimits(ctx.service, input)),
+  latency: viewer
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/clouds/{id}/latency',
+        tags,
+        summary: 'How long its API took, by operation: last hour, day or month',
+      },
+    })
+    .input(id.extend({ window: z.enum(latencyWindows).default('hour') }))
+    .output(latencyShape)
+    .query(async ({ ctx, input }) => await apiLatencyOf(ctx.service, input)),
   networkRoles: viewer
     .meta({
       openapi: {
