@@ -30,9 +30,16 @@ export type LabInstallation = AsyncDisposable & {
   anHourPasses(): Promise<void>
 }
 
-/** An installation with one simulated cloud over HTTP, and one node of an allocation there that no worker runs. */
-export async function labInstallation(cloudId: string): Promise<LabInstallation> {
-  const [lab, database] = await Promise.all([startLab({ world: 'empty' }), testDatabase()])
+/**
+ * An installation with one simulated cloud over HTTP, and one node of an allocation there that no worker runs. `others`: further
+ * clouds of the same lab.
+ */
+export async function labInstallation(
+  cloudId: string,
+  options: { world?: 'empty' | 'coast'; others?: string[] } = {},
+): Promise<LabInstallation> {
+  const { world = 'empty', others = [] } = options
+  const [lab, database] = await Promise.all([startLab({ world }), testDatabase()])
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'plumbline-data-'))
   const env = parseEnv({ PLUMBLINE_DATA: dataFolder, LOG_LEVEL: 'silent', PLUMBLINE_CONFIG: 'none.yaml' }, dataFolder)
   const runtime = await createRuntime({
@@ -43,12 +50,15 @@ export async function labInstallation(cloudId: string): Promise<LabInstallation>
     providerFactory: async (config) =>
       await createProvider(config, { variables: {}, homeFolder: lab.folder, installation: runtime.installation }),
   })
-  const config = lab.config.clouds.find(({ id }) => id === cloudId)
-  if (!config) throw new Error(`The lab has no cloud "${cloudId}".`)
-  const { provider: kind, region } = config
-  await runtime.db
-    .insert(cloud)
-    .values({ id: cloudId, name: cloudId, provider: kind, region, source: 'file', config, position: 0 })
+  const add = async (id: string, position: number): Promise<CloudConfig> => {
+    const config = lab.config.clouds.find((one) => one.id === id)
+    if (!config) throw new Error(`The lab has no cloud "${id}".`)
+    const { provider: kind, region } = config
+    await runtime.db.insert(cloud).values({ id, name: id, provider: kind, region, source: 'file', config, position })
+    return config
+  }
+  const config = await add(cloudId, 0)
+  for (const [index, id] of others.entries()) await add(id, index + 1)
   const admin: ServiceContext = {
     ...runtime,
     actor: { id: 'test', name: 'Ada', kind: 'person', role: 'admin', from: null },
