@@ -232,6 +232,7 @@ test('openapi.json describes every path of it, with parameters and answers', asy
       'GET /clouds/{id}/vendor-profile',
       'GET /clouds/{id}/clouds-yaml',
       'GET /nodes',
+      'GET /nodes/differences',
       'POST /allocations/plan',
       'POST /allocations',
       'GET /allocations',

@@ -70,7 +70,7 @@ export function NodesScreen() {
         actions={
           <>
             <ExportDialog
-              count={facets.data?.total ?? null}
+              count={facets.data?.total.count ?? null}
               filters={{
                 cloud: where.cloud.join(','),
                 state: where.state.join(','),
@@ -113,7 +113,7 @@ export function NodesScreen() {
         ))}
         <span className="ml-auto text-dim" aria-live="polite">
           {facets.data
-            ? `${formatCount(facets.data.total)} ${facets.data.total === 1 ? 'node' : 'nodes'}${filtered ? ' match' : ''}`
+            ? `${formatCount(facets.data.total.count)} ${facets.data.total.count === 1 ? 'node' : 'nodes'}${filtered ? ' match' : ''}`
             : ''}
         </span>
       </div>

@@ -5,7 +5,7 @@ import { ServiceError } from '@/server/domain/errors'
 export const pageInput = { limit: z.coerce.number().int().min(1).max(500).default(50), cursor: z.string().optional() }
 
 /** An opaque cursor out of the keys of the last row of a page. */
-export const encodeCursor = (keys: readonly (string | number)[]): string =>
+export const encodeCursor = (keys: readonly (string | number | null)[]): string =>
   Buffer.from(JSON.stringify(keys)).toString('base64url')
 
 /** The keys of a cursor. Throws ServiceError `bad-request` when it is none of ours. */

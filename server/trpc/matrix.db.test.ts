@@ -22,6 +22,8 @@ const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
   'fleet.summary': ['viewer'],
   'nodes.list': ['viewer', {}],
   'nodes.facets': ['viewer', {}],
+  'nodes.positions': ['viewer', {}],
+  'nodes.differences': ['viewer', { from: '2026-01-01T00:00:00Z' }],
   'nodes.get': ['viewer', { id: uuid }],
   'views.list': ['viewer'],
   'views.save': ['viewer', { name: 'Mine', query: '' }],

@@ -5,7 +5,6 @@ import { allocationNode, cloud, node } from '@/db/schema'
 import { bulkNodesMax } from '@/server/domain/bulk-action'
 import type { BulkSubject } from '@/server/domain/bulk-refusal'
 import { ServiceError } from '@/server/domain/errors'
-import { toFilter } from '../nodes/list-nodes'
 import type { BulkSelection } from './shapes'
 
 /** A chosen node with what decides whether an action makes sense for it. */
@@ -39,7 +38,7 @@ function conditionsOf({ filter }: Extract<BulkSelection, { filter: unknown }>): 
     )
   }
   return and(
-    nodeConditions(toFilter(filter)),
+    nodeConditions(filter),
     filter.owner ? (filter.owner === 'ours' ? isNotNull : isNull)(node.allocationNodeId) : undefined,
     filter.reach && filter.reach.length > 0 ? inArray(node.reach, filter.reach) : undefined,
   )

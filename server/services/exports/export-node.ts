@@ -1,5 +1,5 @@
 import type { CloudRow } from '@/db/queries/clouds'
-import type { ExportRow } from '@/db/queries/node-exports'
+import type { NodeRow } from '@/db/queries/nodes'
 import type { Bastion, ProviderKind } from '@/server/domain/cloud'
 import { isInsideSite } from '../clouds/site'
 import { nodeItem } from '../nodes/node-item'
@@ -7,7 +7,7 @@ import type { NodeItem } from '../nodes/shapes'
 import { type Reach, reachOf } from './reach'
 
 /** A node as it leaves to other tools: what lists show, and what is needed to reach it. */
-export type ExportNode = NodeItem & {
+export type ExportNode = Omit<NodeItem, 'reach'> & {
   provider: ProviderKind
   region: string | null
   /** What runs in its image, where the catalogue of its cloud knows that image. */
@@ -30,16 +30,11 @@ export type Surroundings = {
 }
 
 /** A row with its surroundings; null when its cloud has just left the configuration. */
-export function exportNode(row: ExportRow, around: Surroundings): ExportNode | null {
+export function exportNode(row: NodeRow, around: Surroundings): ExportNode | null {
   const cloud = around.clouds.get(row.node.cloudId)
   if (!cloud) return null
   const { record } = row.node
-  const { id: _, ...item } = nodeItem({
-    ...row,
-    cloudName: cloud.name,
-    syncedAt: cloud.syncedAt,
-    simulated: cloud.simulated,
-  })
+  const { id: _, reach: __, ...item } = nodeItem(row)
   const system = around.systems.get(`${cloud.id} ${record.image.id}`)
   const ours = row.runState === 'delivered'
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { type NodeFilter, nodeFilterSchema } from '@/server/domain/node-list'
 import { requireRole, type ServiceContext } from '../context'
 import { fleetFiles } from '../keys/ensure-fleet-key'
-import { nodeFilterInput, toFilter } from '../nodes/list-nodes'
 import { parse } from '../parse'
 import { ansibleJson, ansibleYaml } from './ansible'
 import type { KeyFiles } from './ansible-host'
@@ -24,11 +24,11 @@ const keyFiles = { identity_file: path.optional(), known_hosts: path.optional() 
  * misspelt would export everything.
  */
 export const exportInputs = {
-  nodes: z.strictObject({ ...nodeFilterInput.shape, format: z.enum(['csv', 'json', 'ndjson']).default('csv') }),
-  ansible: z.strictObject({ ...nodeFilterInput.shape, ...keyFiles, format: z.enum(['json', 'yaml']).default('json') }),
-  'ssh-config': z.strictObject({ ...nodeFilterInput.shape, ...keyFiles }),
+  nodes: z.strictObject({ ...nodeFilterSchema.shape, format: z.enum(['csv', 'json', 'ndjson']).default('csv') }),
+  ansible: z.strictObject({ ...nodeFilterSchema.shape, ...keyFiles, format: z.enum(['json', 'yaml']).default('json') }),
+  'ssh-config': z.strictObject({ ...nodeFilterSchema.shape, ...keyFiles }),
   'prometheus-sd': z.strictObject({
-    ...nodeFilterInput.shape,
+    ...nodeFilterSchema.shape,
     port: z.coerce.number().int().min(1).max(65535).default(9100),
     address: z.enum(['any', 'public', 'private']).default('any'),
   }),
@@ -46,7 +46,7 @@ export function exportNodes(
   requireRole(ctx, 'viewer')
   const { kind, again } = request
   const files = fleetFiles(ctx.env)
-  const read = (input: z.infer<typeof nodeFilterInput>) => readNodes(ctx, { filter: toFilter(input), again })
+  const read = (input: NodeFilter) => readNodes(ctx, { filter: input, again })
   switch (kind) {
     case 'nodes': {
       const input = parse(exportInputs.nodes, request.input)

@@ -1,14 +1,18 @@
 import { configuredClouds } from '@/db/queries/clouds'
-import { type ExportKey, pageOfExport, systemsOfImages } from '@/db/queries/node-exports'
-import type { NodeFilter } from '@/db/queries/nodes'
+import { systemsOfImages } from '@/db/queries/node-exports'
+import { nodeGroups } from '@/db/queries/node-groups'
+import type { OrderKey } from '@/db/queries/node-order'
 import { ServiceError } from '@/server/domain/errors'
+import type { NodeFilter } from '@/server/domain/node-list'
 import type { Actor, ServiceContext } from '../context'
+import { readNodePage } from '../nodes/read-page'
 import { type ExportNode, exportNode, type Surroundings } from './export-node'
 
 /** Rows of one page: about half a megabyte. */
 const pageSize = 500
 /** A reader whose right has ended is noticed within this time. */
 const againMs = 5_000
+const byName = { key: 'name', descending: false } as const
 
 export type ReadOptions = {
   filter: NodeFilter
@@ -24,18 +28,18 @@ export type ReadOptions = {
 export async function* readNodes(ctx: ServiceContext, options: ReadOptions): AsyncGenerator<ExportNode, void> {
   const limit = options.pageSize ?? pageSize
   const around = await surroundings(ctx)
-  let after: ExportKey | null = null
+  let after: OrderKey | null = null
   let checkedAt = performance.now()
   while (true) {
     ctx.stopping.throwIfAborted()
-    const rows = await pageOfExport(ctx.db, options.filter, { after, limit })
+    const groups = await nodeGroups(ctx.db)
+    const { rows, next } = await readNodePage(ctx.db, options.filter, { groups, after, limit, sort: byName })
     for (const row of rows) {
       const node = exportNode(row, around)
       if (node) yield node
     }
-    const last = rows.at(-1)
-    if (rows.length < limit || !last) return
-    after = [last.node.name, last.node.id]
+    if (next === null) return
+    after = next
     if (options.again && performance.now() - checkedAt > againMs) {
       if ((await options.again()) === null) throw new ServiceError('unauthorized', 'The right to read this has ended.')
       checkedAt = performance.now()

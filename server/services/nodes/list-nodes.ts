@@ -1,42 +1,33 @@
 import { z } from 'zod'
-import { pageOfNodes } from '@/db/queries/nodes'
-import { nodeStates } from '@/server/domain/node'
+import { nodeGroups } from '@/db/queries/node-groups'
+import type { OrderKey } from '@/db/queries/node-order'
+import { nodeFilterSchema, nodeSortSchema, readSort } from '@/server/domain/node-list'
 import { requireRole, type ServiceContext } from '../context'
-import { decodeCursor, page, pageInput } from '../paging'
+import { decodeCursor, encodeCursor, pageInput } from '../paging'
 import { nodeItem } from './node-item'
-import type { NodeItem } from './shapes'
+import { readNodePage } from './read-page'
+import type { NodePage } from './shapes'
 
-/** One value, or several as `a,b`: a query string has only text. */
-const several = <Item extends z.ZodType<string>>(item: Item) =>
-  z.preprocess(
-    (value) => (typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value),
-    z.array(item).max(50),
-  )
+export const listNodesInput = z.object({ ...nodeFilterSchema.shape, ...nodeSortSchema.shape, ...pageInput })
+type ListNodesInput = Omit<z.infer<typeof listNodesInput>, 'sort'> & { sort?: string }
 
-export const nodeFilterInput = z.object({
-  cloud: several(z.string()).optional(),
-  state: several(z.enum(nodeStates)).optional(),
-  q: z.string().max(200).optional(),
-  /** Only nodes that this allocation made. */
-  allocation: z.uuid().optional(),
-})
-export const listNodesInput = nodeFilterInput.extend(pageInput)
+const keySchema = z.tuple([z.string(), z.union([z.string(), z.number()]).nullable(), z.string(), z.uuid()])
+/** The place in an order that a cursor names. Throws `bad-request` when it is none of ours. */
+export const readCursor = (cursor: string | undefined): OrderKey | null =>
+  cursor ? decodeCursor(cursor, keySchema) : null
+export const writeCursor = (key: OrderKey): string => encodeCursor([...key])
 
-/** Nodes of all clouds by name, a page at a time. */
-export async function listNodes(
-  ctx: ServiceContext,
-  input: z.infer<typeof listNodesInput>,
-): Promise<{ items: NodeItem[]; nextCursor: string | null }> {
+/**
+ * One page of the nodes of all clouds, in an order, behind a cursor. With `at`, as they were then. Throws `bad-request` for a cursor
+ * of another list and for a moment of which nothing is known.
+ */
+export async function listNodes(ctx: ServiceContext, input: ListNodesInput): Promise<NodePage> {
   requireRole(ctx, 'viewer')
-  const after = input.cursor ? decodeCursor(input.cursor, z.tuple([z.string(), z.uuid()])) : null
-  const rows = await pageOfNodes(ctx.db, toFilter(input), { after, limit: input.limit + 1 })
-  return page(rows, input.limit, { keys: (row) => [row.node.name, row.node.id], item: nodeItem })
+  const groups = await nodeGroups(ctx.db)
+  const after = readCursor(input.cursor)
+  const { rows, next, history } = await readNodePage(ctx.db, input, {
+    ...{ groups, after, limit: input.limit },
+    sort: readSort(input.sort ?? 'name'),
+  })
+  return { items: rows.map(nodeItem), nextCursor: next && writeCursor(next), history }
 }
-
-/** The query's filter out of what the caller sent. */
-export const toFilter = (input: z.infer<typeof nodeFilterInput>) => ({
-  clouds: input.cloud,
-  states: input.state,
-  q: input.q,
-  allocation: input.allocation,
-})

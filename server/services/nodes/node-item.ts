@@ -1,18 +1,5 @@
-import type { node } from '@/db/schema'
+import type { NodeRow } from '@/db/queries/nodes'
 import type { NodeItem } from './shapes'
-
-/** A row of the inventory with its cloud's name and, for nodes of ours, what their allocation says. */
-export type NodeRow = {
-  node: typeof node.$inferSelect
-  cloudName: string
-  /** The last listing of its cloud that was believed in full. */
-  syncedAt: Date | null
-  simulated: boolean
-  allocationId: string | null
-  ssh: string | null
-  loginUser: string | null
-  learnedUser: string | null
-}
 
 /** A node as lists show it. */
 export function nodeItem(row: NodeRow): NodeItem {
@@ -28,12 +15,14 @@ export function nodeItem(row: NodeRow): NodeItem {
     state: node.state,
     providerState: node.record.providerState,
     addresses: node.record.addresses,
+    reach: node.reach,
     flavor: node.record.flavor.name ?? node.record.flavor.id,
     vcpu: node.record.vcpu,
     memoryMiB: node.record.memoryMiB,
     image: node.record.image.name ?? node.record.image.id,
     zone: node.record.zone,
     createdAt: node.record.createdAt,
+    changedAt: node.changedAt.toISOString(),
     loginUser: own ?? row.learnedUser,
     loginUserSource: own ? 'observed' : row.learnedUser ? 'learnt' : null,
     allocation: row.allocationId,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nodeStates } from '@/server/domain/node'
+import { nodeCountSchema, nodeOwners, nodeReaches } from '@/server/domain/node-list'
 
 export const addressShape = z.object({
   address: z.string(),
@@ -32,11 +33,30 @@ export const nodeShape = z.object({
   loginUserSource: z.enum(['observed', 'learnt']).nullable(),
   /** The allocation that made it; null for nodes of others. */
   allocation: z.string().nullable(),
+  reach: z.enum(nodeReaches),
+  /** When what lists show of it became different the last time. */
+  changedAt: z.string(),
   /** One line to paste, for delivered nodes of ours. */
   ssh: z.string().nullable(),
   seenAt: z.string(),
 })
 export type NodeItem = z.infer<typeof nodeShape>
+
+/** What history knows of the moment that a list is of: `unknown` are clouds that were not listed yet then. */
+export const pastShape = z.object({
+  /** Since when there is history at all. */
+  from: z.string(),
+  unknown: z.array(z.object({ id: z.string(), name: z.string(), from: z.string().nullable() })),
+})
+export type PastKnowledge = z.infer<typeof pastShape>
+
+/** A page of nodes. `history` is null for a list of now. */
+export const nodePageShape = z.object({
+  items: z.array(nodeShape),
+  nextCursor: z.string().nullable(),
+  history: pastShape.nullable(),
+})
+export type NodePage = z.infer<typeof nodePageShape>
 
 /** A node with everything known of it and its history, newest first. */
 export const nodeDetailShape = nodeShape.extend({
@@ -48,6 +68,8 @@ export const nodeDetailShape = nodeShape.extend({
   firstSeenAt: z.string(),
   changedAt: z.string(),
   goneAt: z.string().nullable(),
+  /** The cloud's description as it is kept. */
+  record: z.record(z.string(), z.unknown()),
   history: z.array(
     z.object({
       from: z.string(),
@@ -55,13 +77,45 @@ export const nodeDetailShape = nodeShape.extend({
       state: z.enum(nodeStates),
       name: z.string(),
       addresses: z.array(z.string()),
+      /** What became different with it, in words; empty for the first one that is kept. */
+      changes: z.array(z.string()),
     }),
   ),
 })
 
 /** How many nodes each filter would show, under the other filters. */
 export const facetsShape = z.object({
-  total: z.number().int(),
-  clouds: z.array(z.object({ id: z.string(), name: z.string(), count: z.number().int() })),
-  states: z.array(z.object({ state: z.enum(nodeStates), count: z.number().int() })),
+  total: nodeCountSchema,
+  /** How many there are without any filter. */
+  all: z.number().int(),
+  clouds: z.array(nodeCountSchema.extend({ id: z.string(), name: z.string() })),
+  states: z.array(nodeCountSchema.extend({ state: z.enum(nodeStates) })),
+  reaches: z.array(nodeCountSchema.extend({ reach: z.enum(nodeReaches) })),
+  owners: z.array(nodeCountSchema.extend({ owner: z.enum(nodeOwners) })),
+  history: pastShape.nullable(),
+})
+
+/** Cursors in front of each `every`-th row: number 0 is empty, for the beginning of the list. */
+export const positionsShape = z.object({
+  total: nodeCountSchema,
+  every: z.number().int(),
+  cursors: z.array(z.string()),
+})
+export type NodePositions = z.infer<typeof positionsShape>
+
+/** A node that is not the same at two times. */
+export const differenceShape = z.object({
+  id: z.string(),
+  cloud: z.string(),
+  cloudName: z.string(),
+  name: z.string(),
+  what: z.enum(['added', 'gone', 'changed']),
+  /** When it became what it was at the end. */
+  at: z.string(),
+  changes: z.array(z.string()),
+})
+export const differencesShape = z.object({
+  items: z.array(differenceShape),
+  nextCursor: z.string().nullable(),
+  history: pastShape,
 })

@@ -33,6 +33,7 @@ export function exportedNode(over: Partial<ExportNode> = {}): ExportNode {
     allocation: null,
     allocationName: null,
     ssh: null,
+    changedAt: '2026-01-15T00:00:00.000Z',
     seenAt: '2026-02-01T00:00:00.000Z',
     tags: {},
     reach: { address: '203.0.113.9', port: 22, why: null },

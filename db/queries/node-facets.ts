@@ -1,0 +1,33 @@
+import { and, isNull, type SQL, sql } from 'drizzle-orm'
+import { countedExactly, type NodeCount, type NodeFilter } from '@/server/domain/node-list'
+import type { Database } from '../client'
+import { node } from '../schema'
+import { readFacet } from '../schema/node-facet'
+import { groupsOf, type NodeGroup, type NodeGroups, sumOf } from './node-groups'
+import { inGroups, narrowing } from './node-pages'
+
+/** Groups under a search or an allocation: exact, or what the first ten thousand that were found are. */
+export type FoundGroups = { groups: NodeGroup[]; exact: boolean }
+
+/** Groups of what a search and an allocation let through of these groups. Without either, they are exact at no cost. */
+export async function foundGroups(
+  db: Database,
+  filter: NodeFilter,
+  within: readonly NodeGroup[],
+): Promise<FoundGroups> {
+  if (!filter.q && !filter.allocation) return { groups: [...within], exact: true }
+  if (within.length === 0) return { groups: [], exact: true }
+  const asked: SQL[] = [isNull(node.goneAt), ...inGroups(within), ...narrowing(filter)]
+  const rows = await db.execute<{ cloud: string; facet: number; count: number }>(sql`
+    select cloud_id as cloud, facet, count(*)::int as count from (
+      select ${node.cloudId}, ${node.facet} from ${node} where ${and(...asked)} limit ${countedExactly + 1}
+    ) as found group by cloud_id, facet`)
+  const groups = rows.map((row) => ({ ...row, ...readFacet(row.facet) }))
+  return { groups, exact: sumOf(groups) <= countedExactly }
+}
+
+/** How many nodes match in all. */
+export async function countNodes(db: Database, filter: NodeFilter, groups: NodeGroups): Promise<NodeCount> {
+  const { groups: found, exact } = await foundGroups(db, filter, groupsOf(groups.groups, filter))
+  return { count: exact ? sumOf(found) : countedExactly, exact }
+}
