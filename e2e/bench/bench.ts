@@ -1,10 +1,11 @@
 import type { Ground } from './ground'
 
-/** One thing that was measured, in ms; `limit` is the most that it may be. Held against a peer, `limit` is the peer's own value. */
+/** One thing that was measured; `limit` is the most that it may be. Held against a peer, `limit` is the peer's own value. */
 export type Measured = {
   what: string
   value: number
-  unit: 'ms'
+  /** `x`: so many times a peer's value. `MB` are 10^6 bytes. */
+  unit: 'ms' | 's' | 'x' | 'MB' | 'rows'
   limit: number | null
   /** Beside the value, for those who read: `p50 12, max 80, 200 requests, 41 kB`. */
   detail: string

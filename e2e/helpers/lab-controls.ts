@@ -48,8 +48,8 @@ export type LabControls = {
   gate(cloud: string, action: string, place?: 'before' | 'after'): Promise<LabGate>
   /** Requests that arrived after number `after`, in their order. */
   calls(after: number): Promise<LabCall[]>
-  /** Makes a cloud hold exactly so many switched-off nodes beside its others. */
-  crowd(cloud: string, count: number): Promise<void>
+  /** Makes a cloud hold exactly so many nodes beside its others: switched off and all alike, or a fleet. */
+  crowd(cloud: string, count: number, manner?: 'idle' | 'fleet'): Promise<void>
   /** Changes about so many per cent of the cloud's crowd; answers how many nodes that were. */
   changeCrowd(cloud: string, percent: number, kind: 'power' | 'tags' | 'rename' | 'resize' | 'replace'): Promise<number>
   /** Changes a cloud's character while it runs (lab/README.md); answers the change's id. */
@@ -115,8 +115,8 @@ export function labControls(controlUrl: string): LabControls {
     async calls(after) {
       return (await ask(z.object({ calls: z.array(labCall) }), 'GET', `/calls?after=${after}`)).calls
     },
-    async crowd(cloud, count) {
-      await ask(z.unknown(), 'PUT', `/crowds/${cloud}`, { count })
+    async crowd(cloud, count, manner = 'idle') {
+      await ask(z.unknown(), 'PUT', `/crowds/${cloud}`, { count, manner })
     },
     async changeCrowd(cloud, percent, kind) {
       const changed = z.object({ changed: z.record(z.string(), z.number()) })

@@ -8,16 +8,20 @@ const external = ['ssh2', 'cpu-features', 'pg-native']
 /** Packages of the old module system ask for `require`. */
 const banner = `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`
 
+/** Puts the worker and the packages that it needs into one file, and returns how Node is to run it. Throws Problem. */
+export const bundleWorker = async (root: string): Promise<string[]> =>
+  bundle(root, path.join('server', 'worker', 'main.ts'), 'worker.mjs')
+
 /**
- * Puts the worker and the packages that it needs into one file, which starts in a fifth of the processor time that the
+ * Puts a program and the packages that it needs into `dist/<name>`, which starts in a fifth of the processor time that the
  * sources take, and returns how Node is to run it. About a second; the file appears whole or not at all. Throws Problem.
  */
-export const bundleWorker = async (root: string): Promise<string[]> => {
+export const bundle = async (root: string, entry: string, name: string): Promise<string[]> => {
   const folder = path.join(root, 'dist')
-  const file = path.join(folder, 'worker.mjs')
+  const file = path.join(folder, name)
   try {
     const { outputFiles } = await build({
-      entryPoints: [path.join(root, 'server', 'worker', 'main.ts')],
+      entryPoints: [path.join(root, entry)],
       outfile: file,
       absWorkingDir: root,
       bundle: true,
@@ -39,7 +43,7 @@ export const bundleWorker = async (root: string): Promise<string[]> => {
     }
   } catch (error) {
     throw new Problem(
-      `The worker could not be built into ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      `${entry} could not be built into ${file}: ${error instanceof Error ? error.message : String(error)}`,
     )
   }
   return ['--enable-source-maps', file]

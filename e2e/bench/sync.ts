@@ -1,0 +1,162 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import postgres from 'postgres'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import type { Bench, Measured } from './bench'
+import { type Installation, startInstallation } from './installation'
+import { percentile } from './statistics'
+import { Child } from './sync/child'
+import type { Paged } from './sync/page-child'
+import type { Synced } from './sync/sync-child'
+
+const nodes = 10_000
+/** A first sync may take so many times as long as reading the same pages and keeping nothing. */
+const limit = 1.5
+/** Of each, one after the other in turns; the median counts. */
+const rounds = 3
+const targets = [
+  { id: 'harbor', title: 'OpenStack' },
+  { id: 'aws-us-east-1', title: 'AWS' },
+]
+
+/**
+ * What listing a cloud of 10,000 nodes costs: for the first time, beside a program that reads the same pages in a process of its own
+ * and keeps nothing; again when nothing changed, and when one per cent did.
+ */
+export const sync: Bench = {
+  id: 'sync',
+  title: 'Sync of 10,000 nodes',
+  async *run({ tell }) {
+    const installation = await startInstallation({ nodes: 0 })
+    const sql = postgres(installation.databaseUrl, { max: 1, onnotice: () => undefined })
+    try {
+      for (const target of targets) yield* ofCloud(installation, sql, { ...target, tell })
+    } finally {
+      await sql.end({ timeout: 5 })
+      await installation.stop()
+    }
+  },
+}
+
+type Target = { id: string; title: string; tell: (line: string) => void }
+
+async function* ofCloud(installation: Installation, sql: postgres.Sql, target: Target): AsyncGenerator<Measured> {
+  const { id, title, tell } = target
+  const { lab, environment } = installation
+  await lab.crowd(id, nodes, 'fleet')
+  const pager = await Child.start<Paged>('page-child', pagerWords(installation, id), {})
+  let syncer: Child<Synced> | null = null
+  try {
+    // Once to warm up the lab, the pager and the machine.
+    await pager.once()
+    const paged: Paged[] = []
+    const first: Synced[] = []
+    for (let round = 0; round < rounds; round++) {
+      paged.push(expectAll(await pager.once()))
+      await syncer?.stop()
+      await sql`delete from cloud where id = ${id}`
+      syncer = await Child.start<Synced>('sync-child', [id], environment)
+      first.push(await syncer.once())
+      tell(`${title}: ${said(first.at(-1))} beside ${said(paged.at(-1))}`)
+    }
+    const page = { wallMs: median(paged, 'wallMs'), cpuMs: median(paged, 'cpuMs') }
+    const synced = { wallMs: median(first, 'wallMs'), cpuMs: median(first, 'cpuMs') }
+    const requests = paged[0]?.requests ?? 0
+    yield {
+      what: `${title}, first sync : paging`,
+      value: synced.wallMs / page.wallMs,
+      unit: 'x',
+      limit,
+      detail: `${seconds(synced.wallMs)} beside ${seconds(page.wallMs)} for its ${requests} requests, median of ${rounds}`,
+    }
+    yield {
+      what: `${title}, first sync, CPU : paging`,
+      value: synced.cpuMs / page.cpuMs,
+      unit: 'x',
+      limit: null,
+      detail: `${perSecond(synced.cpuMs)} nodes per CPU-second beside ${perSecond(page.cpuMs)}`,
+    }
+    yield* again(installation, syncer, { ...target, page })
+  } finally {
+    await syncer?.stop()
+    await pager.stop()
+  }
+}
+
+type Again = Target & { page: { wallMs: number } }
+
+async function* again(
+  installation: Installation,
+  syncer: Child<Synced> | null,
+  target: Again,
+): AsyncGenerator<Measured> {
+  const { id, title, page } = target
+  if (!syncer) return
+  const repeat = async (prepare: () => Promise<unknown>) => {
+    const runs: Synced[] = []
+    for (let round = 0; round < rounds; round++) {
+      await prepare()
+      runs.push(await syncer.once())
+    }
+    return runs
+  }
+  const row = (what: string, runs: Synced[]): Measured => ({
+    what: `${title}, ${what} : paging`,
+    value: median(runs, 'wallMs') / page.wallMs,
+    unit: 'x',
+    limit,
+    detail: `${seconds(median(runs, 'wallMs'))}, ${perSecond(median(runs, 'cpuMs'))} nodes per CPU-second`,
+  })
+  const unchanged = await repeat(async () => undefined)
+  yield row('nothing changed', unchanged)
+  const rows = (what: string, value: number, most: number, detail: string): Measured => ({
+    ...{ what: `${title}, ${what}, rows written`, value, unit: 'rows', limit: most, detail },
+  })
+  yield rows('nothing changed', Math.max(...unchanged.map(({ written }) => written)), 0, 'of nodes and their history')
+  let waves = 0
+  const changed = await repeat(async () => {
+    waves = await installation.lab.changeCrowd(id, 1, 'tags')
+  })
+  yield row('1 % changed', changed)
+  const last = changed.at(-1)
+  // Of each node its row, the version that ends and the one that begins.
+  yield rows(
+    '1 % changed',
+    last?.written ?? 0,
+    waves * 3,
+    `${last?.changed ?? 0} nodes of ${waves} that the cloud changed`,
+  )
+}
+
+const median = <Key extends string>(runs: readonly Record<Key, number>[], key: Key): number =>
+  percentile(
+    runs.map((run) => run[key]),
+    50,
+  )
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
+const perSecond = (cpuMs: number): string => Math.round(nodes / (cpuMs / 1000)).toLocaleString('en')
+const said = (cost: { wallMs: number; cpuMs: number } | undefined): string =>
+  cost ? `${seconds(cost.wallMs)} (CPU ${seconds(cost.cpuMs)})` : ''
+
+function expectAll(paged: Paged): Paged {
+  if (paged.nodes === nodes) return paged
+  throw new Error(`Paging found ${paged.nodes} nodes of ${nodes}.`)
+}
+
+const clientFile = z.object({
+  clouds: z.record(z.string(), z.object({ auth: z.looseObject({ auth_url: z.string() }) })),
+})
+
+/** Where the cloud is and who we are there, as the lab has written it for every client. */
+function pagerWords({ lab }: Installation, id: string): string[] {
+  const read = (file: string) => fs.readFileSync(path.join(lab.folder, file), 'utf8')
+  if (id.startsWith('aws')) {
+    const credentials = read('aws-credentials')
+    const value = (key: string) => new RegExp(`^${key}\\s*=\\s*(\\S+)`, 'm').exec(credentials)?.[1] ?? ''
+    return ['ec2', lab.urls[id] ?? '', 'us-east-1', value('aws_access_key_id'), value('aws_secret_access_key')]
+  }
+  const auth = clientFile.parse(parse(read('clouds.yaml'))).clouds[id]?.auth
+  const text = (key: string) => String(auth?.[key] ?? '')
+  return ['openstack', text('auth_url'), text('username'), text('password'), text('project_name')]
+}
