@@ -31,7 +31,7 @@ export const retentionRules = {
   },
   history: {
     name: 'History of nodes',
-    what: 'Earlier states of nodes, counted from when they were replaced, and nodes that are gone from their cloud for so long.',
+    what: 'Earlier states of nodes, counted from when they were replaced, and nodes that are gone from their cloud for so long; bulk actions that are over, with their results.',
     defaultDays: 1095,
     minDays: 30,
     maxDays: 3650,

@@ -4,6 +4,7 @@ import { allocationNode, audit, bulkActionCloud, node } from '@/db/schema'
 import type { BulkAction } from '@/server/domain/bulk-action'
 import { ProviderError } from '@/server/providers/errors'
 import { launch } from '../allocations/launch'
+import { pruneHistory } from '../retention/prune-history'
 import { type TestInstallation, testInstallation, testRequest } from '../testing/test-runtime'
 import { cancelBulk } from './cancel'
 import { getBulk } from './get'
@@ -319,6 +320,21 @@ describe('a cancel', () => {
     expect(result.counts.refused).toBeGreaterThanOrEqual(4)
     expect(result.nodes.find(({ state }) => state === 'refused')?.told).toContain('cancelled this before')
     await expect(cancelBulk(here.as('operator'), { id: action.id })).rejects.toThrow('over already')
+  })
+})
+
+describe('retention', () => {
+  it('removes actions that were over long ago with their results, and nothing that is open', async () => {
+    await clouds.fill({ os1: 1 })
+    const over = await start(stop, { filter: { cloud: ['os1'], q: 'os1-001' } })
+    await clouds.run(over.id, 'os1')
+    const open = await start(reboot, { filter: { cloud: ['os1'], q: 'os1-001' } })
+    const batches = async (batch: () => Promise<number>) => ((await batch()) > 0 ? await batch() : 0)
+    await pruneHistory({ db: here.runtime.db, before: new Date(Date.now() - 3_600_000), batches })
+    expect(await clouds.rows(over.id)).toHaveLength(1)
+    await pruneHistory({ db: here.runtime.db, before: new Date(Date.now() + 3_600_000), batches })
+    expect(await clouds.rows(over.id)).toEqual([])
+    expect(await clouds.rows(open.id)).toHaveLength(1)
   })
 })
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, type SQL } from 'drizzle-orm'
+import { asc, eq, inArray, type SQL } from 'drizzle-orm'
 import type { Database, Transaction } from '@/db/client'
 import { nodeConditions } from '@/db/queries/nodes'
 import { allocationNode, cloud, node } from '@/db/schema'
@@ -37,11 +37,7 @@ function conditionsOf({ filter }: Extract<BulkSelection, { filter: unknown }>): 
       'Nodes of a time that is over cannot be acted on. Go back to now, and choose among the nodes that are there.',
     )
   }
-  return and(
-    nodeConditions(filter),
-    filter.owner ? (filter.owner === 'ours' ? isNotNull : isNull)(node.allocationNodeId) : undefined,
-    filter.reach && filter.reach.length > 0 ? inArray(node.reach, filter.reach) : undefined,
-  )
+  return nodeConditions(filter)
 }
 
 async function read(db: Database | Transaction, where: SQL | undefined): Promise<ChosenNode[]> {

@@ -1,10 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { node, nodeHistory, syncRun } from '@/db/schema'
+import { bulkAction, node, nodeHistory, syncRun } from '@/db/schema'
 import type { PruneScope } from './prune'
 
 const batchSize = 1_000
+/** Each has up to a thousand results, which go with it. */
+const actionsAtOnce = 20
 
-/** Versions of nodes that were replaced before `before`, then nodes that are gone since before it. Current ones stay. */
+/**
+ * Versions of nodes that were replaced before `before`, then nodes that are gone since before it, then bulk actions that were over
+ * by then, with their results. Current ones stay.
+ */
 export async function pruneHistory({ db, before, batches }: PruneScope): Promise<number> {
   const versions = await batches(async () => {
     const removed = await db.execute(sql`
@@ -23,7 +28,15 @@ export async function pruneHistory({ db, before, batches }: PruneScope): Promise
       ) as old where ${node.id} = old.id`)
     return removed.count
   })
-  return versions + gone
+  const actions = await batches(async () => {
+    const removed = await db.execute(sql`
+      delete from ${bulkAction} using (
+        select ${bulkAction.id} as id from ${bulkAction} where ${bulkAction.endedAt} < ${before.toISOString()}::timestamptz
+        limit ${actionsAtOnce} for update skip locked
+      ) as old where ${bulkAction.id} = old.id`)
+    return removed.count
+  })
+  return versions + gone + actions
 }
 
 /** Listings from before `before`; the newest of each cloud stays. */
