@@ -10,7 +10,7 @@ import { changeCrowd, crowd } from './crowd'
 import { handleRequest } from './dialect'
 import { settle } from './life'
 import { bootMachine, reach } from './machines'
-import { seedState } from './seed'
+import { fixedId, seedState } from './seed'
 import type { CloudState } from './state'
 
 /**
@@ -49,6 +49,12 @@ const withCrowd = (quotas: Character['quotas'], count: number): Character['quota
   }
 }
 
+/** The user of a cloud whose passwords end gets a new one with each start of the lab: a demonstration does not run out over night. */
+function endPassword({ state, character, context, spec }: Cloud): void {
+  const user = state.users.find(({ id }) => id === fixedId(spec.id, 'user'))
+  if (user && character.passwordDays) user.passwordEndsAt = context.now() + character.passwordDays * 86_400_000
+}
+
 const withLongPages = (most: Character['pageMaximum'], factor: number): Character['pageMaximum'] => ({
   compute: most.compute * factor,
   network: most.network * factor,
@@ -73,6 +79,7 @@ export function createCloud(
       context.after(delayMs, () => settle(cloud))
     },
   }
+  endPassword(cloud)
   restoreChanges(cloud)
   if (snapshot === undefined && spec.crowd) crowd(cloud, spec.crowd.count, 'fleet')
   for (const server of state.servers) {

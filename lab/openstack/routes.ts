@@ -97,6 +97,7 @@ export const routes: Route[] = [
   keystone('GET', '/users', identity.adminOnly('identity:list_users')),
   keystone('GET', '/users/{id}', identity.showUser),
   keystone('GET', '/users/{id}/projects', identity.userProjects),
+  keystone('GET', '/users/{userId}/application_credentials/{id}', identity.showApplicationCredential),
   keystone('GET', '/domains', identity.adminOnly('identity:list_domains')),
   keystone('GET', '/services', identity.adminOnly('identity:list_services')),
   keystone('GET', '/endpoints', identity.adminOnly('identity:list_endpoints')),

@@ -12,6 +12,8 @@ export type User = {
   id: string
   name: string
   password: string
+  /** From then on the password is refused until it is changed; absent: it does not end. */
+  passwordEndsAt?: number
   /** Role names per project id. */
   roles: Record<string, string[]>
 }
@@ -22,6 +24,8 @@ export type ApplicationCredential = {
   secret: string
   userId: string
   projectId: string
+  /** Absent: it does not end. */
+  endsAt?: number
 }
 
 export type Token = {

@@ -115,6 +115,8 @@ export type Character = {
   /** `legacy`: Nova's policies before secure RBAC: readers may write, an unscoped token lists nothing. `scoped`: 403 for both. */
   policy: 'legacy' | 'scoped'
   tokenLifetimeS: number
+  /** So many days after the lab was started the user's password ends (Keystone's `password_expires_days`); absent: never. */
+  passwordDays?: number
   /** The most items that one answer holds, whatever limit is asked for. */
   pageMaximum: { compute: number; network: number; image: number }
   /** Glance's page when no limit is asked for. */

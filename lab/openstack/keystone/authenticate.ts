@@ -54,6 +54,9 @@ function byPassword(call: Call, given: JsonObject): Identified {
     byId ? candidate.id === wanted.id : candidate.name === wanted.name && isDefaultDomain(wanted.domain),
   )
   if (!user || user.password !== wanted.password) throw unauthorized(call.baseUrl)
+  // keystone.exception.PasswordExpired: told only to those who know the password.
+  if (user.passwordEndsAt !== undefined && user.passwordEndsAt <= call.cloud.context.now())
+    throw keystoneError(401, `The password is expired and needs to be changed for user: ${user.id}.`)
   return { user, methods: ['password'], projectId: null, credentialId: null, former: null }
 }
 
@@ -77,6 +80,7 @@ function byCredential(call: Call, given: JsonObject): Identified {
   if (!credential) throw keystoneError(404, `Could not find Application Credential: ${String(given.id ?? given.name)}.`)
   const user = users.find((candidate) => candidate.id === credential.userId)
   if (!user || credential.secret !== given.secret) throw unauthorized(call.baseUrl)
+  if (credential.endsAt !== undefined && credential.endsAt <= call.cloud.context.now()) throw unauthorized(call.baseUrl)
   return {
     user,
     methods: ['application_credential'],

@@ -4,6 +4,7 @@ import type { Call, Handler } from '../cloud'
 import { type JsonObject, json } from '../http'
 import type { Project } from '../state'
 import { forbidden, keystoneError } from './errors'
+import { passwordEnd } from './tokens'
 import { versionTwo } from './v2'
 
 const version = (call: Call) => ({
@@ -71,9 +72,33 @@ export const showUser: Handler = (call) => {
       name: user.name,
       domain_id: 'default',
       enabled: true,
-      password_expires_at: null,
+      password_expires_at: passwordEnd(user),
       options: {},
       links: { self },
+    },
+  })
+}
+
+/** A user's own application credentials, without their secrets; also a restricted one may read itself. */
+export const showApplicationCredential: Handler = (call) => {
+  const { userId = '', id = '' } = call.params
+  if (userId !== call.token?.userId) throw forbidden('identity:get_application_credential')
+  const { applicationCredentials, users } = call.cloud.state
+  const credential = applicationCredentials.find((candidate) => candidate.id === id && candidate.userId === userId)
+  if (!credential) throw keystoneError(404, `Could not find Application Credential: ${id}.`)
+  const roles = users.find((user) => user.id === userId)?.roles[credential.projectId] ?? []
+  const end = credential.endsAt === undefined ? null : new Date(credential.endsAt).toISOString().replace('Z', '000Z')
+  return json(200, {
+    application_credential: {
+      id: credential.id,
+      name: credential.name,
+      description: null,
+      project_id: credential.projectId,
+      expires_at: end,
+      unrestricted: false,
+      system: null,
+      roles: roles.map((name) => ({ name })),
+      links: { self: `${call.baseUrl}/identity/v3/users/${userId}/application_credentials/${id}` },
     },
   })
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Call, type Handler, now } from '../cloud'
 import { empty, type JsonObject, json } from '../http'
-import type { Token } from '../state'
+import type { Token, User } from '../state'
 import { domain, type Identified, identify, scopeOf } from './authenticate'
 import { catalogOf } from './catalog'
 import { forbidden, keystoneError } from './errors'
@@ -35,6 +35,10 @@ export function keepToken(call: Call, identified: Identified): { text: string; t
   return { text, token }
 }
 
+/** As Keystone writes it, without a zone; null: it does not end. */
+export const passwordEnd = ({ passwordEndsAt }: User): string | null =>
+  passwordEndsAt === undefined ? null : microseconds(passwordEndsAt).replace('Z', '')
+
 function viewToken(call: Call, token: Token): JsonObject {
   const { state } = call.cloud
   const user = state.users.find((candidate) => candidate.id === token.userId)!
@@ -43,7 +47,7 @@ function viewToken(call: Call, token: Token): JsonObject {
   const roleId = (name: string) => createHash('md5').update(`${call.cloud.spec.id}/role/${name}`).digest('hex')
   return {
     methods: token.methods,
-    user: { domain, id: user.id, name: user.name, password_expires_at: null },
+    user: { domain, id: user.id, name: user.name, password_expires_at: passwordEnd(user) },
     audit_ids: token.auditIds,
     expires_at: microseconds(token.expiresAt),
     issued_at: microseconds(token.issuedAt),

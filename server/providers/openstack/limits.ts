@@ -45,8 +45,9 @@ const orUntold = async (
   }
 }
 
+/** A refusal to read quotas speaks of quotas, and so reads like one that is used up. */
 const isAbsent = (error: unknown): error is ProviderError =>
-  isDenied(error) || isNoSuchPath(error) || isProviderError(error, 'protocol')
+  isProviderError(error, 'quota') || isDenied(error) || isNoSuchPath(error) || isProviderError(error, 'protocol')
 
 const wordsOf = ({ message, options }: ProviderError): string =>
   options.status === 403 ? `The cloud's policy does not let us read it: ${options.detail ?? message}` : message

@@ -96,8 +96,8 @@ export const readFloatingIpsLeft = async (rest: Rest, project: string, call: Cal
     if (!quota.floatingip || quota.floatingip.limit < 0) return null
     return Math.max(0, quota.floatingip.limit - quota.floatingip.used - (quota.floatingip.reserved ?? 0))
   } catch (error) {
-    // Clouds without this extension answer 404, and in ways of their own.
-    if (isProviderError(error, 'invalid', 'not-found', 'protocol')) return null
+    // Clouds without this extension answer 404, and in ways of their own; a refusal by policy names the quota (`rule:get_quota`).
+    if (isProviderError(error, 'invalid', 'not-found', 'protocol', 'quota')) return null
     throw error
   }
 }
