@@ -44,7 +44,10 @@ export const paths = {
   conformanceRuns: (open: { run?: string } = {}) => `/scorecards/runs${query(open)}`,
   guidelines: () => '/scorecards/guidelines',
   guideline: (id: string) => `/scorecards/guidelines/${encodeURIComponent(id)}`,
-  activity: () => '/activity',
+  activity: (filters: { actor?: string; action?: string; subject?: string } = {}) => `/activity${query(filters)}`,
+  /** A file of exactly the entries that Activity shows with these filters. */
+  exportActivity: (format: 'ndjson' | 'csv', filters: Record<string, string> = {}) =>
+    `/api/v1/activity/export${query({ ...filters, format })}`,
   settings: (section: 'clouds' | 'keys' | 'people' | 'tokens' | 'webhooks' | 'data' = 'clouds') =>
     `/settings/${section}`,
   signIn: () => '/sign-in',

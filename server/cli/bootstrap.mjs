@@ -23,6 +23,7 @@ const commands = [
   'token',
   'migrate',
   'rotate-key',
+  'activity',
   'check',
   'verify',
   'verify-openstack',

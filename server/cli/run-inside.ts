@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { childEnvironment } from '../env'
@@ -40,4 +41,20 @@ export const runInside = async (
     const said = (error as { stderr?: string }).stderr?.trim()
     throw said ? new Problem(said) : error
   }
+}
+
+/** The same for what is long: it writes to our standard output itself. Answers its exit code. */
+export const showInside = async (
+  root: string,
+  script: string,
+  parameters: readonly string[],
+  environment: Record<string, string | undefined>,
+): Promise<number> => {
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'server', 'cli', script), ...parameters], {
+    cwd: root,
+    env: childEnvironment(environment),
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  return code ?? 1
 }

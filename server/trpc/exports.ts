@@ -1,3 +1,4 @@
+import { noteDownload } from '@/server/services/audit/note-download'
 import type { Runtime } from '@/server/services/context'
 import { type Export, type ExportKind, exportNodes } from '@/server/services/exports/export-nodes'
 import { webRuntime } from '@/server/services/web-runtime'
@@ -18,6 +19,7 @@ export async function handleExport(request: Request, kind: ExportKind, given?: R
     const { text, ...about } = exportNodes(ctx, { kind, input, again })
     const headers = headersOf(kind, about)
     if (request.method === 'HEAD') return new Response(null, { headers })
+    await noteDownload(ctx, { kind, input })
     return new Response(await textStream(text, (error) => logCut(runtime, error, kind)), { headers })
   } catch (error) {
     return errorResponse(error, runtime, 'An export could not begin.')

@@ -1,3 +1,4 @@
+import { noteDownload } from '@/server/services/audit/note-download'
 import type { Runtime } from '@/server/services/context'
 import { getBadge, publicBadge } from '@/server/services/scorecards/files/get-badge'
 import {
@@ -24,6 +25,7 @@ export async function handleScorecardFile(
     const file = await scorecardFile(ctx, { kind, input, again })
     const headers = headersOf(kind, file)
     if (request.method === 'HEAD') return new Response(null, { headers })
+    await noteDownload(ctx, { kind: `scorecards-${kind}`, input })
     const cut = (error: unknown) => logCut(runtime, error, kind)
     const { body } = file
     return new Response('text' in body ? await textStream(body.text, cut) : await byteStream(body.bytes, cut), {

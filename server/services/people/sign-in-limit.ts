@@ -26,12 +26,15 @@ export async function refuseTooManyTries(request: Request, now = Date.now()): Pr
 /** Requests whose address we cannot read are counted together, so that no way of writing it goes uncounted. */
 const unreadable = ''
 
-async function addressOf(request: Request): Promise<string> {
+const addressOf = async (request: Request): Promise<string> => (await emailOfRequest(request)) ?? unreadable
+
+/** The e-mail address that somebody signs in with, in small letters; null when it cannot be read. The request stays readable. */
+export async function emailOfRequest(request: Request): Promise<string | null> {
   try {
     const email = await emailOf(request.clone())
-    return typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : unreadable
+    return typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : null
   } catch {
-    return unreadable
+    return null
   }
 }
 
