@@ -71,7 +71,9 @@ function Form({ kind, selected, onClose, onStarted }: Props) {
     : !data
       ? 'it is not known yet what this would do'
       : data.asked === 0
-        ? 'none of these nodes would be asked for'
+        ? data.others > 0 && !includeOthers
+          ? 'say that you mean nodes that were not made by Plumbline'
+          : 'none of these nodes would be asked for'
         : mustType && typed.trim().toLowerCase() !== word
           ? `type "${word}" first`
           : null
@@ -120,7 +122,8 @@ function Form({ kind, selected, onClose, onStarted }: Props) {
           busy={start.isPending}
           disabledReason={why}
         >
-          {kindWords[kind].verb} {data ? counted(data.asked, 'node') : 'nodes'}
+          {kindWords[kind].verb}
+          {data && data.asked > 0 ? ` ${counted(data.asked, 'node')}` : ''}
         </Button>
       </div>
     </form>

@@ -61,7 +61,7 @@ export function BulkResults({
     <Panel
       label="Results of a bulk action"
       className="mb-3"
-      title={first ? describeAction(first.action) : <Bone className="w-32" />}
+      title={first ? describeAction(first.action) : query.error ? 'Bulk action' : <Bone className="w-32" />}
       action={
         <div className="flex flex-wrap items-center justify-end gap-2">
           {first && first.counts.failed > 0 && over ? (
@@ -105,12 +105,12 @@ export function BulkResults({
             </p>
             <ResultFilter counts={first.counts} total={first.total} shown={shown} onShow={setShown} />
           </>
-        ) : (
+        ) : problem ? null : (
           <Bone className="w-full" />
         )}
       </div>
       {query.data ? (
-        <ul className="scroll-thin max-h-[320px] overflow-auto border-t border-hair">
+        <ul className="scroll-thin max-h-[244px] overflow-auto border-t border-hair">
           {query.data.pages
             .flatMap((page) => page.nodes)
             .map((node) => (

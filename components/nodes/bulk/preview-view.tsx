@@ -49,7 +49,13 @@ export function PreviewView({
       ) : null}
       {refused.length > 0 ? (
         <div className="mb-4">
-          <p className="mb-1 font-medium">{counted(preview.count - asked, 'node')} will be left alone:</p>
+          <p className="mb-1 font-medium">
+            {counted(
+              refused.reduce((sum, { count }) => sum + count, 0),
+              'node',
+            )}{' '}
+            will be left alone:
+          </p>
           <ul className="scroll-thin max-h-36 space-y-1 overflow-auto text-small text-dim">
             {refused.map((reason) => (
               <li key={reason.told} className="break-words">

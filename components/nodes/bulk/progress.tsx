@@ -1,4 +1,4 @@
-import { type BulkResult, describeCounts } from './words'
+import { type BulkResult, describeCloud, describeCounts } from './words'
 
 const parts = [
   ['done', 'bg-[var(--yes)]'],
@@ -8,7 +8,7 @@ const parts = [
 
 /** A bar with its words: the bar alone says nothing to those who do not see colours. */
 export function Progress({ result }: { result: BulkResult }) {
-  const { counts, total } = result
+  const { counts, total, clouds } = result
   const ended = counts.done + counts.refused + counts.failed
   const words = describeCounts(counts, total)
   return (
@@ -31,6 +31,15 @@ export function Progress({ result }: { result: BulkResult }) {
           ) : null,
         )}
       </div>
+      {clouds.length > 1 ? (
+        <ul aria-label="By cloud" className="mb-1 flex flex-wrap gap-x-4 gap-y-0.5 text-small">
+          {clouds.map((cloud) => (
+            <li key={cloud.id}>
+              {cloud.name} <span className="text-dim">{describeCloud(cloud.counts)}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
     </>
   )
 }

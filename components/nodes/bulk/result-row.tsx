@@ -10,7 +10,7 @@ export function ResultRow({ node }: { node: BulkNodeResult }) {
     <li
       data-testid="bulk-result"
       data-state={node.state}
-      className="grid grid-cols-1 gap-x-4 gap-y-0.5 border-t border-hair px-4 py-2 first:border-t-0 min-[700px]:grid-cols-[minmax(0,0.8fr)_minmax(0,1.6fr)_auto]"
+      className="grid grid-cols-1 items-baseline gap-x-4 gap-y-0.5 border-t border-hair px-4 py-2 first:border-t-0 min-[700px]:grid-cols-[minmax(0,0.8fr)_minmax(0,1.6fr)_auto]"
     >
       <p className="min-w-0 break-words">
         <Link href={paths.nodes({ node: node.node })} className="font-mono text-small font-medium hover:text-plum">

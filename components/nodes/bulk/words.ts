@@ -45,5 +45,15 @@ export function describeCounts(counts: BulkCounts, total: number): string {
   return `${formatCount(ended)} of ${counted(total, 'node')} ${have} a result${told}.`
 }
 
+/** The part of one cloud: `3 of 5, 1 failed`. */
+export function describeCloud(counts: BulkCounts): string {
+  const ended = counts.done + counts.refused + counts.failed
+  const total = ended + counts.queued + counts.running
+  const parts = (['refused', 'failed'] as const)
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${formatCount(counts[state])} ${resultLooks[state].word}`)
+  return [ended === total ? formatCount(total) : `${formatCount(ended)} of ${formatCount(total)}`, ...parts].join(', ')
+}
+
 /** More released nodes than this are typed, since what is gone does not come back. */
 export const typedAbove = 10

@@ -104,13 +104,19 @@ describe('a start', () => {
     await syncCloudNodes(here.runtime, 'os1', signal)
     const preview = async (includeOthers: boolean) =>
       await previewBulk(here.as('operator'), { action: stop, nodes: { filter: {} }, includeOthers })
-    expect(await preview(false)).toMatchObject({ count: 5, others: 5, asked: 0, tooMany: false })
+    expect(await preview(false)).toMatchObject({
+      count: 5,
+      others: 4,
+      asked: 0,
+      tooMany: false,
+      refused: [{ count: 1 }],
+    })
     expect(await preview(true)).toMatchObject({
       count: 5,
       asked: 4,
       clouds: [
-        { id: 'os1', count: 3, others: 3 },
-        { id: 'os2', count: 2, others: 2 },
+        { id: 'os1', name: 'Cloud os1', count: 3 },
+        { id: 'os2', name: 'Cloud os2', count: 2 },
       ],
       refused: [{ told: 'It is stopped already.', count: 1, names: ['os1-001'] }],
       names: ['os1-002', 'os1-003', 'os2-001', 'os2-002'],

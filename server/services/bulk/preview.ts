@@ -12,12 +12,14 @@ export async function previewBulk(ctx: ServiceContext, input: z.output<typeof pr
   requireRole(ctx, 'operator')
   const { action, includeOthers } = input
   const chosen = await selectNodes(ctx.db, input.nodes)
-  const judged = chosen.map((node) => ({ node, refusal: refuseBulk(action, node, { includeOthers }) }))
-  const asked = judged.filter(({ refusal }) => refusal === null).map(({ node }) => node)
+  // Whether nodes of others are meant is a question of its own; these are the reasons that stay in either case.
+  const judged = chosen.map((node) => ({ node, refusal: refuseBulk(action, node, { includeOthers: true }) }))
+  const possible = judged.filter(({ refusal }) => refusal === null).map(({ node }) => node)
+  const asked = includeOthers ? possible : possible.filter((node) => !isOthers(node))
   return {
     count: Math.min(chosen.length, bulkNodesMax),
     tooMany: chosen.length > bulkNodesMax,
-    others: chosen.filter(isOthers).length,
+    others: possible.filter(isOthers).length,
     asked: asked.length,
     clouds: byCloud(chosen),
     refused: byWords(judged.flatMap(({ node, refusal }) => (refusal ? [{ name: node.name, refusal }] : []))),
@@ -31,7 +33,7 @@ function byCloud(nodes: readonly ChosenNode[]): BulkPreview['clouds'] {
   const ids = [...new Set(nodes.map(({ cloudId }) => cloudId))]
   return ids.map((id) => {
     const there = nodes.filter(({ cloudId }) => cloudId === id)
-    return { id, name: there[0]?.cloudName ?? id, count: there.length, others: there.filter(isOthers).length }
+    return { id, name: there[0]?.cloudName ?? id, count: there.length }
   })
 }
 

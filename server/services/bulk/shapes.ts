@@ -28,12 +28,12 @@ const words = { told: z.string(), advice: z.string().nullable() }
 /** What an action would do, by what the last listings say. */
 export const previewShape = z.object({
   count: z.number().int(),
-  /** Nodes that Plumbline did not make. */
+  /** Nodes that Plumbline did not make and that could be asked for. */
   others: z.number().int(),
-  /** Nodes that would be asked for. */
+  /** Nodes that would be asked for: without `includeOthers` only ours. */
   asked: z.number().int(),
-  clouds: z.array(z.object({ id: z.string(), name: z.string(), count: z.number().int(), others: z.number().int() })),
-  /** Why some would be refused, most frequent first. */
+  clouds: z.array(z.object({ id: z.string(), name: z.string(), count: z.number().int() })),
+  /** Why some would be refused even if nodes of others are meant, most frequent first. */
   refused: z.array(z.object({ ...words, count: z.number().int(), names: z.array(z.string()) })),
   /** Names of the first nodes that would be asked for. */
   names: z.array(z.string()),
