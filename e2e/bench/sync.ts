@@ -6,9 +6,9 @@ import { z } from 'zod'
 import type { Bench, Measured } from './bench'
 import { type Installation, startInstallation } from './installation'
 import { percentile } from './statistics'
-import { Child } from './sync/child'
-import type { Paged } from './sync/page-child'
-import type { Synced } from './sync/sync-child'
+import { Child } from './listing/child'
+import type { Paged } from './listing/page-child'
+import type { Synced } from './listing/sync-child'
 
 const nodes = 10_000
 /** A first sync may take so many times as long as reading the same pages and keeping nothing. */

@@ -11,7 +11,7 @@ import { addNetworks } from './networks'
 
 /** Makes the crowd exactly `count` instances; those that stay are the same as before. */
 export function crowd(world: Ec2World, count: number, now: number, manner: CrowdManner = 'idle'): void {
-  if (world.crowd?.manner !== manner) {
+  if (world.crowd?.manner !== manner || world.crowd.count === 0) {
     world.crowd = emptyCrowd(Number.parseInt(digest(`${world.idSeed}/crowd`).slice(0, 8), 16), manner, count, now)
   }
   addNetworks(world, count)

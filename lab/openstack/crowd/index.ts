@@ -13,7 +13,7 @@ import { type Fleet, fleetOf, floatingIpOf, hasFloatingIp, hasPort, portOf, serv
 /** Makes the crowd of the cloud's own project exactly `count` servers; those that stay are the same as before. */
 export function crowd(cloud: Cloud, count: number, manner: CrowdManner = 'idle'): void {
   const { state } = cloud
-  if (!state.crowd || state.crowd.manner !== manner) {
+  if (!state.crowd || state.crowd.manner !== manner || state.crowd.count === 0) {
     const seed = createHash('md5').update(`${cloud.spec.id}/${state.projects[0]?.id}/crowd`).digest().readUInt32BE(0)
     state.crowd = emptyCrowd(seed, manner, count, cloud.context.now())
   }

@@ -18,7 +18,7 @@ export class Child<Told> {
     words: readonly string[],
     environment: Record<string, string | undefined>,
   ): Promise<Child<Told>> {
-    const program = await bundle(root, `e2e/bench/sync/${name}.ts`, `bench-${name}.mjs`)
+    const program = await bundle(root, `e2e/bench/listing/${name}.ts`, `bench-${name}.mjs`)
     const child = spawn(process.execPath, [...program, ...words], {
       cwd: root,
       env: childEnvironment(environment),
