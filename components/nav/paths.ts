@@ -12,7 +12,8 @@ export type NodeFilters = { cloud?: string; state?: string; q?: string; allocati
 
 export const paths = {
   fleet: () => '/',
-  nodes: (filters: NodeFilters & { node?: string } = {}) => `/nodes${query(filters)}`,
+  /** `bulk` is the id of a bulk action whose results are shown. */
+  nodes: (filters: NodeFilters & { node?: string; bulk?: string } = {}) => `/nodes${query(filters)}`,
   /** A file of exactly the nodes that Nodes shows with these filters. */
   exportNodes: (
     kind: 'nodes' | 'ansible' | 'ssh-config' | 'prometheus-sd',
