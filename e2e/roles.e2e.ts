@@ -139,6 +139,6 @@ test('an admin changes a role and shuts a person out, at once; all of it stands 
   await expect(operator.locator('[data-lane]').getByText('released')).toHaveCount(1, { timeout: 60_000 })
   await admin.goto('/activity')
   for (const action of ['person.create', 'allocation.launch', 'allocation.release', 'person.update']) {
-    await expect(admin.getByRole('table', { name: 'Activity' })).toContainText(action)
+    await expect(admin.getByRole('list', { name: 'Activity' })).toContainText(action)
   }
 })

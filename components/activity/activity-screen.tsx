@@ -21,7 +21,7 @@ export function ActivityScreen({ role }: { role: string }) {
     <>
       <PageHeader title="Activity" lead="Who did what, when, from where." />
       <div className="rounded-panel border border-rule bg-panel">
-        <Empty title="Activity is shown to admins">
+        <Empty title="Activity is shown to admins.">
           It tells what each person did, when and from which address, and that is nobody’s business but theirs who
           answer for this installation. You are {role === 'operator' ? 'an operator' : 'a viewer'}: what happened to an
           allocation stands on its own page, for everybody. Ask an admin for an extract, or for the role.

@@ -1,22 +1,29 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
-import { type Role, roles } from '@/server/domain/roles'
+import { parseAsBoolean, useQueryState } from 'nuqs'
+import { useState } from 'react'
+import { tokenScopeWords } from '@/server/domain/token-scope'
+import type { RouterOutputs } from '@/server/trpc/root'
 import { useTRPC } from '../trpc/client'
-import { Age } from '../ui/age'
+import { Age, useNow } from '../ui/age'
 import { Button } from '../ui/button'
 import { Pasteable } from '../ui/copy'
 import { Dialog } from '../ui/dialog'
-import { Field, Input, Select } from '../ui/field'
-import { Empty, Problem } from '../ui/states'
+import { Chip, Empty, Problem } from '../ui/states'
 import { Table } from '../ui/table'
+import { counted } from '../ui/words'
 import { SettingsFrame } from './settings-frame'
+import { tokenEnd } from './token-end'
+import { TokenForm } from './token-form'
+
+type Token = RouterOutputs['tokens']['list']['items'][number]
+const lead = 'Bearer tokens for the API, which describes itself at /api/v1/openapi.json.'
 
 /** Bearer tokens for `/api/v1`. The token itself is shown once. */
 export function TokensScreen({ role }: { role: string }) {
   const trpc = useTRPC()
-  const [adding, setAdding] = useState(false)
+  const [adding, setAdding] = useQueryState('new', parseAsBoolean.withDefault(false))
   const [made, setMade] = useState<string | null>(null)
   const admin = role === 'admin'
   const tokens = useQuery(trpc.tokens.list.queryOptions(undefined, { enabled: admin }))
@@ -25,61 +32,51 @@ export function TokensScreen({ role }: { role: string }) {
   const create = useMutation(
     trpc.tokens.create.mutationOptions({
       onSuccess: async (token) => {
-        setAdding(false)
+        await setAdding(null)
         setMade(token.token)
         await refresh()
       },
     }),
   )
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const days = Number(form.get('days'))
-    create.mutate({
-      name: String(form.get('name')),
-      role: form.get('role') as Role,
-      ...(days > 0 ? { expiresInDays: days } : {}),
-    })
-  }
   if (!admin)
     return (
-      <SettingsFrame section="tokens" lead="Bearer tokens for the API.">
-        <p className="text-dim">Tokens are shown to admins.</p>
+      <SettingsFrame section="tokens" lead={lead}>
+        <p className="text-dim">Tokens are shown to admins. Whoever may make one may act in another’s name.</p>
       </SettingsFrame>
     )
   return (
-    <SettingsFrame section="tokens" lead="Bearer tokens for the API, which describes itself at /api/v1/openapi.json.">
+    <SettingsFrame section="tokens" lead={lead}>
       <div className="mb-3 flex justify-end">
-        <Button look="primary" onClick={() => setAdding(true)}>
+        <Button look="primary" onClick={() => void setAdding(true)}>
           Make a token
         </Button>
       </div>
       {tokens.error ? <Problem title="The tokens could not be read">{tokens.error.message}</Problem> : null}
+      {revoke.error ? (
+        <Problem title="The token was not revoked" className="mb-3">
+          {revoke.error.message}
+        </Problem>
+      ) : null}
       <Table
         label="Tokens"
         rows={tokens.data?.items}
         rowKey={(token) => token.id}
-        empty={<Empty title="No token yet">A token lets a script or CI use the API with a role of its own.</Empty>}
+        empty={<Empty title="No token yet">A token lets a script or CI use the API with rights of its own.</Empty>}
         columns={[
-          { title: 'Name', cell: (token) => <span className="font-semibold">{token.name}</span> },
-          { title: 'Begins with', cell: (token) => <span className="font-mono text-small">{token.prefix}…</span> },
+          {
+            title: 'Name',
+            cell: (token) => (
+              <>
+                <span className="font-semibold">{token.name}</span>
+                <span className="block font-mono text-small text-dim">{token.prefix}…</span>
+              </>
+            ),
+          },
           { title: 'Role', cell: (token) => token.role },
-          {
-            title: 'Last used',
-            cell: (token) =>
-              token.lastUsedAt ? <Age at={token.lastUsedAt} /> : <span className="text-dim">never</span>,
-          },
-          {
-            title: 'Ends',
-            cell: (token) =>
-              token.revokedAt ? (
-                <span className="text-no">revoked</span>
-              ) : token.expiresAt ? (
-                token.expiresAt.slice(0, 10)
-              ) : (
-                'never'
-              ),
-          },
+          { title: 'May be used for', className: 'min-w-[160px]', cell: (token) => <Scopes token={token} /> },
+          { title: 'Last used', cell: (token) => <LastUse token={token} /> },
+          { title: 'Made', cell: (token) => <Made token={token} /> },
+          { title: 'Ends', cell: (token) => <End token={token} /> },
           {
             title: '',
             className: 'text-right',
@@ -87,7 +84,8 @@ export function TokensScreen({ role }: { role: string }) {
               <Button
                 size="small"
                 look="danger"
-                disabledReason={token.revokedAt ? 'it is revoked' : null}
+                busy={revoke.isPending && revoke.variables.id === token.id}
+                disabledReason={token.revokedAt ? 'it is revoked' : token.expired ? 'it has expired' : null}
                 onClick={() => revoke.mutate({ id: token.id })}
               >
                 Revoke
@@ -96,26 +94,8 @@ export function TokensScreen({ role }: { role: string }) {
           },
         ]}
       />
-      <Dialog open={adding} onClose={() => setAdding(false)} title="Make a token">
-        <form onSubmit={submit} className="grid gap-3">
-          {create.error ? <Problem title="No token was made">{create.error.message}</Problem> : null}
-          <Field id="token-name" label="Name">
-            <Input id="token-name" name="name" required maxLength={80} placeholder="ci" />
-          </Field>
-          <Field id="token-role" label="Role">
-            <Select id="token-role" name="role" defaultValue="viewer">
-              {roles.map((one) => (
-                <option key={one}>{one}</option>
-              ))}
-            </Select>
-          </Field>
-          <Field id="token-days" label="Days until it ends" hint="0: it does not end by itself.">
-            <Input id="token-days" name="days" type="number" min={0} max={3650} defaultValue={90} />
-          </Field>
-          <Button type="submit" look="primary" busy={create.isPending}>
-            Make the token
-          </Button>
-        </form>
+      <Dialog open={adding} onClose={() => void setAdding(null)} title="Make a token">
+        <TokenForm busy={create.isPending} problem={create.error?.message} onMake={(token) => create.mutate(token)} />
       </Dialog>
       <Dialog
         open={made !== null}
@@ -127,4 +107,48 @@ export function TokensScreen({ role }: { role: string }) {
       </Dialog>
     </SettingsFrame>
   )
+}
+
+const Scopes = ({ token }: { token: Token }) =>
+  token.scopes ? (
+    <span className="flex flex-wrap gap-1">
+      {token.scopes.map((scope) => (
+        <Chip key={scope} title={tokenScopeWords[scope].what}>
+          {scope}
+        </Chip>
+      ))}
+    </span>
+  ) : (
+    <Chip tone="part" title="Made without scopes: a token for one purpose is safer">
+      everything its role allows
+    </Chip>
+  )
+
+function LastUse({ token }: { token: Token }) {
+  if (!token.lastUsedAt) return <span className="text-dim">never</span>
+  return (
+    <span className="whitespace-nowrap">
+      <Age at={token.lastUsedAt} />
+      {token.lastUsedFrom ? (
+        <span className="block text-small text-dim">
+          from <span className="font-mono">{token.lastUsedFrom}</span>
+          {token.addresses > 1 ? `, of ${counted(token.addresses, 'address', 'addresses')}` : ''}
+        </span>
+      ) : null}
+    </span>
+  )
+}
+
+const Made = ({ token }: { token: Token }) => (
+  <span className="whitespace-nowrap">
+    <Age at={token.createdAt} />
+    <span className="block text-small text-dim">by {token.createdBy}</span>
+  </span>
+)
+
+const tones = { plain: '', part: 'font-semibold text-part', no: 'text-no' } as const
+
+function End({ token }: { token: Token }) {
+  const { tone, text } = tokenEnd(token, useNow())
+  return <span className={`whitespace-nowrap ${tones[tone]}`}>{text}</span>
 }
