@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import {
   type AnyPgColumn,
+  bigint,
   boolean,
   customType,
   doublePrecision,
@@ -48,6 +49,12 @@ export const cloud = pgTable('cloud', {
   probedAt: at('probed_at'),
   syncedAt: at('synced_at'),
   syncStartedAt: at('sync_started_at'),
+  /** Where the next increment begins, as the provider names it; null: the next listing is a full one. */
+  syncCursor: text('sync_cursor'),
+  /** The beginning of the last full listing that was believed. */
+  fullSyncAt: at('full_sync_at'),
+  /** Goes up with each commit that changed what is shown of the cloud: streams resume by it. */
+  revision: bigint('revision', { mode: 'number' }).notNull().default(0),
   /** null: still configured. A cloud that leaves the configuration keeps its rows. */
   removedAt: at('removed_at'),
   /** Since when history says of every moment which nodes were there: from the first listing on, as far as it is kept. */
@@ -160,8 +167,16 @@ export const syncRun = pgTable(
     changed: integer('changed').notNull().default(0),
     gone: integer('gone').notNull().default(0),
     error: text('error'),
+    /** `full`: every node was asked for; `increment`: those that changed. */
+    kind: text('kind').$type<'full' | 'increment'>().notNull().default('full'),
+    /** Pages read so far, and how many nodes were there when it began; while it runs `seen` goes up with them. */
+    pages: integer('pages').notNull().default(0),
+    expected: integer('expected'),
   },
-  (table) => [index('sync_run_cloud').on(table.cloudId, table.startedAt)],
+  (table) => [
+    index('sync_run_cloud').on(table.cloudId, table.startedAt),
+    index('sync_run_open').on(table.cloudId).where(sql`${table.endedAt} is null`),
+  ],
 )
 
 /** The login user that worked, per cloud and image (field-notes 5: kept with provenance). */
