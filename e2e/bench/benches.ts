@@ -1,6 +1,9 @@
 import type { Bench } from './bench'
+import { memory } from './memory'
+import { openstackList } from './openstack-list'
 import { scorecards } from './scorecards'
 import { sync } from './sync'
+import { up } from './up'
 
 /** All benches, in the order in which they run. */
-export const benches: readonly Bench[] = [scorecards, sync]
+export const benches: readonly Bench[] = [scorecards, sync, memory, up, openstackList]

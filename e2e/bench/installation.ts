@@ -28,13 +28,18 @@ const host = '127.0.0.1'
 const personal = /^(PLUMBLINE_|OS_|AWS_|PORT$|HOST$|DATABASE_URL$|LOG_LEVEL$|NODE_ENV$|NODE_OPTIONS$)/
 const readyMs = 240_000
 
-/** `pace` multiplies the lab's delays. Throws with what a part said when one does not come up. */
+/**
+ * `pace` multiplies the lab's delays; `cloud`: an entry of plumbline.yaml for a cloud that takes the place of the lab's. Throws
+ * with what a part said when one does not come up.
+ */
 export async function startInstallation({
   nodes,
   pace = 0.05,
+  cloud,
 }: {
   nodes: number
   pace?: number
+  cloud?: Record<string, unknown>
 }): Promise<Installation> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plumbline-bench-'))
   const undo: (() => unknown)[] = [() => fs.rmSync(folder, { recursive: true, force: true })]
@@ -52,7 +57,8 @@ export async function startInstallation({
     undo.push(() => lab.stop())
     const port = await portBlock(1)
     const url = `http://${host}:${port}`
-    const environment = environmentOf(folder, { url, port, databaseUrl: database.url, labFolder: lab.folder })
+    const configuration = cloud ? writeConfiguration(folder, cloud) : path.join(lab.folder, 'plumbline.yaml')
+    const environment = environmentOf(folder, { url, port, databaseUrl: database.url, configuration })
     const start = async (name: string, parameters: string[], ready: RegExp): Promise<Part> => {
       const logFile = path.join(folder, `${name}.log`)
       const own = { folder: root, environment: childEnvironment(environment), logFile, ready }
@@ -78,10 +84,17 @@ export async function startInstallation({
   }
 }
 
+/** JSON is YAML. */
+function writeConfiguration(folder: string, cloud: Record<string, unknown>): string {
+  const file = path.join(folder, 'plumbline.yaml')
+  fs.writeFileSync(file, JSON.stringify({ clouds: [cloud] }))
+  return file
+}
+
 /** Variables of the person's own installation are taken out. */
 function environmentOf(
   folder: string,
-  place: { url: string; port: number; databaseUrl: string; labFolder: string },
+  place: { url: string; port: number; databaseUrl: string; configuration: string },
 ): Record<string, string | undefined> {
   const data = path.join(folder, 'data')
   fs.mkdirSync(data, { mode: 0o700 })
@@ -89,7 +102,7 @@ function environmentOf(
   return {
     ...Object.fromEntries(names.map((name) => [name, undefined])),
     ...{ DATABASE_URL: place.databaseUrl, PLUMBLINE_DATA: data, PLUMBLINE_LAB: 'off' },
-    PLUMBLINE_CONFIG: path.join(place.labFolder, 'plumbline.yaml'),
+    PLUMBLINE_CONFIG: place.configuration,
     ...{ PLUMBLINE_URL: place.url, PORT: String(place.port), HOST: host },
     ...{ NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'warn' },
   }

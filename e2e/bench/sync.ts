@@ -5,10 +5,10 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import type { Bench, Measured } from './bench'
 import { type Installation, startInstallation } from './installation'
-import { percentile } from './statistics'
 import { Child } from './listing/child'
 import type { Paged } from './listing/page-child'
 import type { Synced } from './listing/sync-child'
+import { percentile } from './statistics'
 
 const nodes = 10_000
 /** A first sync may take so many times as long as reading the same pages and keeping nothing. */
@@ -81,6 +81,16 @@ async function* ofCloud(installation: Installation, sql: postgres.Sql, target: T
   } finally {
     await syncer?.stop()
     await pager.stop()
+  }
+}
+
+/** Lists a cloud once, in a process of its own. */
+export async function syncOf({ environment }: Installation, id: string): Promise<Synced> {
+  const syncer = await Child.start<Synced>('sync-child', [id], environment)
+  try {
+    return await syncer.once()
+  } finally {
+    await syncer.stop()
   }
 }
 
