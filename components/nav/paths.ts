@@ -8,12 +8,20 @@ const query = (values: Record<string, string | undefined>): string => {
 }
 
 /** What narrows the list of nodes, as it stands in an address. */
-export type NodeFilters = { cloud?: string; state?: string; q?: string; allocation?: string }
+export type NodeFilters = {
+  cloud?: string
+  state?: string
+  reach?: string
+  owner?: string
+  q?: string
+  allocation?: string
+  at?: string
+}
 
 export const paths = {
   fleet: () => '/',
   /** `bulk` is the id of a bulk action whose results are shown. */
-  nodes: (filters: NodeFilters & { node?: string; bulk?: string } = {}) => `/nodes${query(filters)}`,
+  nodes: (filters: NodeFilters & { node?: string; bulk?: string; view?: string } = {}) => `/nodes${query(filters)}`,
   /** A file of exactly the nodes that Nodes shows with these filters. */
   exportNodes: (
     kind: 'nodes' | 'ansible' | 'ssh-config' | 'prometheus-sd',
@@ -51,5 +59,7 @@ export const paths = {
     `/api/v1/activity/export${query({ ...filters, format })}`,
   settings: (section: 'clouds' | 'keys' | 'people' | 'tokens' | 'webhooks' | 'data' = 'clouds') =>
     `/settings/${section}`,
+  /** Tokens, with the dialog that makes one. */
+  newToken: () => '/settings/tokens?new=true',
   signIn: () => '/sign-in',
 } as const

@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useCallback, useState } from 'react'
@@ -9,11 +10,13 @@ import { Logo } from '../ui/logo'
 import { Kbd } from '../ui/states'
 import { KeyHelp } from './key-help'
 import { isCurrent, pages } from './navigation'
-import { Palette } from './palette'
 import { RunningAllocations } from './running-allocations'
 import { SignOut } from './sign-out'
 import { ThemeSwitch } from './theme-switch'
 import { useKeys } from './use-keys'
+
+/** Loaded when it is first opened, and so is all that it shows. */
+const Palette = dynamic(async () => (await import('./palette')).Palette, { ssr: false })
 
 type Person = { name: string; email: string | null; role: string }
 
@@ -108,7 +111,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
         })}
       </nav>
       <KeyHelp open={help} onClose={() => setHelp(false)} />
-      <Palette open={palette} onClose={() => setPalette(false)} />
+      {palette ? <Palette role={person.role} onClose={() => setPalette(false)} /> : null}
     </div>
   )
 }

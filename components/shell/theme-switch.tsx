@@ -1,23 +1,12 @@
 'use client'
 
-import { useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import { classes } from '../ui/classes'
+import { applyTheme, currentTheme, onTheme, themes } from './theme'
 
-const themes = ['system', 'light', 'dark'] as const
-type Theme = (typeof themes)[number]
-
-/** The choice is a cookie, so that the server draws the right theme at once and nothing flashes. */
+/** System, light or dark. */
 export function ThemeSwitch() {
-  const [theme, setTheme] = useState<Theme>(() => {
-    const chosen = typeof document === 'undefined' ? undefined : document.documentElement.dataset.theme
-    return chosen === 'light' || chosen === 'dark' ? chosen : 'system'
-  })
-  const choose = (next: Theme) => {
-    setTheme(next)
-    if (next === 'system') delete document.documentElement.dataset.theme
-    else document.documentElement.dataset.theme = next
-    document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax`
-  }
+  const theme = useSyncExternalStore(onTheme, currentTheme, () => 'system' as const)
   return (
     <fieldset className="grid grid-cols-3 rounded-control border border-rule p-0.5 text-tiny" suppressHydrationWarning>
       <legend className="sr-only">Theme</legend>
@@ -35,7 +24,7 @@ export function ThemeSwitch() {
             name="theme"
             value={one}
             checked={theme === one}
-            onChange={() => choose(one)}
+            onChange={() => applyTheme(one)}
             className="sr-only"
           />
           {one}
