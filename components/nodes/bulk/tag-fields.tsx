@@ -5,8 +5,8 @@ type Tag = { name: string; value: string }
 
 /** Name and value of a tag, with what is wrong with them. */
 export function TagFields({ kind, tag, onChange }: { kind: 'tag' | 'untag'; tag: Tag; onChange: (tag: Tag) => void }) {
-  const nameError = tag.name.trim() === '' ? null : problemOf(tagName.safeParse(tag.name.trim()), 'A name ')
-  const valueError = problemOf(tagValue.safeParse(tag.value), 'A value ')
+  const nameError = tag.name.trim() === '' ? null : problemOf(tagName.safeParse(tag.name.trim()), 'This name ')
+  const valueError = problemOf(tagValue.safeParse(tag.value), 'This value ')
   return (
     <div className="mb-4 grid gap-3 min-[480px]:grid-cols-2">
       <Field id="bulk-tag-name" label="Name" error={nameError}>
@@ -46,5 +46,5 @@ const problemOf = (
 ): string | null => {
   const issue = parsed.error?.issues[0]
   if (!issue) return null
-  return issue.code === 'too_big' ? `${subject}is shorter than this.` : `${subject}${issue.message}.`
+  return issue.code === 'too_big' ? `${subject}is too long.` : `${subject}${issue.message}.`
 }

@@ -16,11 +16,14 @@ describe('after an error of the cloud', () => {
     }
   })
 
-  it('is refused where nothing was sent: the node is gone, or the cloud is paused', () => {
+  it('is refused where the node is gone, and says that nothing was sent to a cloud that is paused', () => {
     expect(afterError({ kind: 'power-off' }, error('not-found'), true).state).toBe('refused')
     const paused = error('unavailable', pausedCode)
-    expect(afterError({ kind: 'reboot' }, paused, false).state).toBe('refused')
-    expect(afterError({ kind: 'power-off' }, paused, true).state).toBe('failed')
+    expect(afterError({ kind: 'reboot' }, paused, false)).toMatchObject({
+      state: 'failed',
+      told: expect.stringMatching(/^Nothing was sent/),
+    })
+    expect(afterError({ kind: 'power-off' }, paused, true).told).not.toMatch(/Nothing was sent/)
   })
 
   it('does not know what became of a reboot whose answer is lost, and knows where nothing can have arrived', () => {

@@ -28,7 +28,11 @@ const neverArrived = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREAC
 /** What a cloud's error means for a node. `left`: a request has left, as far as we know. */
 export function afterError(action: Asked, error: ProviderError, left: boolean): Outcome {
   if (!left && isPaused(error)) {
-    return { state: 'refused', told: error.message, advice: 'Retry when the cloud answers again.' }
+    return {
+      state: 'failed',
+      told: `Nothing was sent. ${error.message}`,
+      advice: 'Retry when the cloud answers again.',
+    }
   }
   if (error.code === 'not-found') {
     return { state: 'refused', told: 'Its cloud says that there is no such node any more.', advice: null }
