@@ -7,32 +7,31 @@ import { toast } from 'sonner'
 import { LeftoversLink } from '../leftovers/leftovers-link'
 import { paths } from '../nav/paths'
 import { useTRPC } from '../trpc/client'
-import { Age, formatTime } from '../ui/age'
+import { Age } from '../ui/age'
 import { Button, buttonClasses } from '../ui/button'
 import { classes } from '../ui/classes'
 import { PageHeader } from '../ui/page'
-import { Facts, Panel } from '../ui/panel'
-import { Bone, Empty, Problem, Simulated } from '../ui/states'
-import { Table } from '../ui/table'
+import { Bone, Problem, Simulated } from '../ui/states'
 import { CatalogueTables } from './catalogue-tables'
-import { Declared } from './declared'
-import { Health } from './health'
+import { Condition, ConditionAdvice } from './condition/condition'
+import { CredentialWarning } from './condition/credential'
 import { Lifecycle, lifecycleLooks } from './lifecycle'
 import { NetworkRoles } from './network-roles'
-import { Paused } from './paused'
+import { OverviewTab } from './overview/overview-tab'
 import { NetworkPicture } from './picture/network-picture'
 import { QuirksTab } from './quirks/quirks-tab'
+import { Syncs } from './syncs'
 
-const tabs = ['quirks', 'networks', 'roles', 'flavors', 'images', 'syncs'] as const
+const tabs = ['overview', 'quirks', 'networks', 'roles', 'flavors', 'images', 'syncs'] as const
 const tabWords = {
-  ...{ quirks: 'Quirks', networks: 'Networks', roles: 'Network roles' },
+  ...{ overview: 'Overview', quirks: 'Quirks', networks: 'Networks', roles: 'Network roles' },
   ...{ flavors: 'Flavors', images: 'Images', syncs: 'Syncs' },
 } as const satisfies Record<(typeof tabs)[number], string>
 
 /** One cloud: who we are there, what it offers, and how its syncs went. */
 export function CloudScreen({ id, role }: { id: string; role: string }) {
   const trpc = useTRPC()
-  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('networks'))
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('overview'))
   const cloud = useQuery(trpc.clouds.get.queryOptions({ id }, { refetchInterval: 10_000 }))
   const probe = useMutation(trpc.clouds.probe.mutationOptions({ onSettled: () => cloud.refetch() }))
   const sync = useMutation(
@@ -55,7 +54,8 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
           data ? (
             <>
               <span className="font-mono text-small">{data.provider}</span>
-              {data.paused ? <Paused pause={data.paused} /> : <Health health={data.health} />}
+              <Condition cloud={data} />
+              <CredentialWarning credential={data.account.credential} />
               {data.simulated ? <Simulated>simulated cloud</Simulated> : null}
               <Lifecycle lifecycle={data.lifecycle} explained={false} />
               <span>
@@ -94,48 +94,9 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
       ) : null}
       {data?.problem ? (
         <Problem title={data.problem} className="mb-4">
-          What is shown below is what was read before.
+          <ConditionAdvice cloud={data} /> What is shown below is what was read before.
         </Problem>
       ) : null}
-      <div className="mb-5 grid grid-cols-1 gap-4 min-[800px]:grid-cols-2">
-        <Panel title="Who we are there">
-          <div className="px-4 pb-4">
-            {data?.identity ? (
-              <Facts
-                rows={[
-                  {
-                    name: data.provider === 'openstack' ? 'Project' : 'Account',
-                    value: data.identity.accountName
-                      ? `${data.identity.accountName} (${data.identity.account})`
-                      : data.identity.account,
-                    mono: true,
-                  },
-                  { name: 'User', value: data.identity.user ?? 'not told', mono: true },
-                  { name: 'Region', value: data.identity.region },
-                  ...Object.entries(data.identity.apiVersions).map(([name, value]) => ({ name, value, mono: true })),
-                ]}
-              />
-            ) : (
-              <p className="text-dim">Not known until the first probe succeeds.</p>
-            )}
-          </div>
-        </Panel>
-        <Panel title="Configuration">
-          <div className="px-4 pb-4">
-            <p className="mb-2 text-dim">
-              {data?.source === 'file' ? 'From plumbline.yaml; change it there.' : 'Added on screen.'}
-            </p>
-            <pre
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
-              tabIndex={0}
-              className="scroll-thin overflow-auto rounded-control bg-well p-3 text-small"
-            >
-              {data ? JSON.stringify(data.config, null, 2) : ''}
-            </pre>
-          </div>
-        </Panel>
-      </div>
-      {data?.declaration ? <Declared declaration={data.declaration} /> : null}
       <nav aria-label="Parts of this cloud" className="mb-3 flex gap-1 overflow-x-auto border-b border-rule">
         {tabs.map((one) => (
           <button
@@ -152,7 +113,9 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
           </button>
         ))}
       </nav>
-      {tab === 'syncs' ? (
+      {tab === 'overview' ? (
+        <OverviewTab id={id} cloud={data} />
+      ) : tab === 'syncs' ? (
         <Syncs id={id} />
       ) : tab === 'quirks' ? (
         <QuirksTab id={id} provider={data?.provider} />
@@ -177,35 +140,5 @@ function Networks({ id }: { id: string }) {
       <NetworkPicture id={id} strategy={reach} />
       <CatalogueTables id={id} part="networks" />
     </div>
-  )
-}
-
-function Syncs({ id }: { id: string }) {
-  const trpc = useTRPC()
-  const runs = useQuery(trpc.clouds.syncRuns.queryOptions({ id }, { refetchInterval: 10_000 }))
-  return (
-    <Table
-      label="Syncs"
-      rows={runs.data?.items}
-      rowKey={(run) => run.id}
-      empty={<Empty title="No sync yet" />}
-      columns={[
-        { title: 'Started', cell: (run) => formatTime(run.startedAt) },
-        { title: 'Seen', cell: (run) => run.seen },
-        { title: 'Changed', cell: (run) => run.changed },
-        { title: 'Gone', cell: (run) => run.gone },
-        {
-          title: 'Result',
-          cell: (run) =>
-            run.error ? (
-              <span className="text-no">{run.error}</span>
-            ) : run.endedAt ? (
-              'complete'
-            ) : (
-              <span className="text-plum">runs…</span>
-            ),
-        },
-      ]}
-    />
   )
 }

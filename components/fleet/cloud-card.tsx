@@ -1,16 +1,22 @@
 import Link from 'next/link'
 import type { CloudPause } from '@/server/domain/cloud'
 import type { CloudLifecycle } from '@/server/domain/cloud-declaration'
+import type { Limit } from '@/server/domain/cloud-limits'
+import type { CloudCredential } from '@/server/domain/credential-expiry'
 import { type StepId, stepById, stepIds } from '@/server/domain/steps'
 import type { Verdict } from '@/server/domain/verdict'
+import { slowMs } from '../clouds/condition/advice'
+import { Condition } from '../clouds/condition/condition'
+import { CredentialWarning } from '../clouds/condition/credential'
 import { Lifecycle } from '../clouds/lifecycle'
+import { describeUse, limitWords } from '../clouds/overview/limit-words'
 import { Paused } from '../clouds/paused'
 import { paths } from '../nav/paths'
 import { Age } from '../ui/age'
 import { Mark } from '../ui/mark'
 import { PlumbStrip } from '../ui/plumb-strip'
 import { Bone, Simulated } from '../ui/states'
-import { formatCount } from '../ui/words'
+import { counted, formatCount } from '../ui/words'
 
 export type CloudCardData = {
   id: string
@@ -19,6 +25,11 @@ export type CloudCardData = {
   simulated: boolean
   health: 'ok' | 'failing' | 'unknown'
   problem: string | null
+  problemCode: string | null
+  account: { credential: CloudCredential | null; pressed: Limit[] }
+  latency: { p95Ms: number | null } | null
+  /** Quirks that were seen otherwise than declared; null: not counted. */
+  drift: number | null
   /** Set while it is not asked, since it did not answer. */
   paused: CloudPause | null
   /** What the vendor's profile says of its end; null for all others. */
@@ -31,6 +42,8 @@ export type CloudCardData = {
   /** Short sentences: what we know of its character. */
   quirks: { text: string; title: string }[]
   verdicts: Record<StepId, Verdict>
+  /** Where the strip comes from: a scorecard, the last run, or nothing yet. */
+  measured: { kind: 'scorecard'; text: string; title: string } | { kind: 'run'; title: string } | null
 }
 
 const scores: Partial<Record<Verdict, number>> = { YES: 1, PARTIAL: 0.5, NO: 0 }
@@ -82,8 +95,26 @@ export function CloudCard({ cloud }: { cloud: CloudCardData }) {
       </div>
       <div className="mt-auto flex items-baseline justify-between gap-2 pt-2.5 text-small">
         <CardAge cloud={cloud} />
-        <div className="whitespace-nowrap text-dim">{describeScore(cloud.verdicts)}</div>
+        <CardScore cloud={cloud} />
       </div>
+      {cloud.drift ? (
+        <Link
+          href={paths.cloud(cloud.id, { tab: 'quirks', drift: 'true' })}
+          className="relative z-10 mt-1.5 inline-flex items-center gap-2 self-start text-small text-part underline underline-offset-2"
+        >
+          <Mark shape="half" tone="part" size={9} />
+          {counted(cloud.drift, 'quirk')} drifted
+        </Link>
+      ) : null}
+      {cloud.account.pressed.length > 0 ? (
+        <div className="mt-1.5 inline-flex items-baseline gap-2 text-small text-part">
+          <Mark shape="half" tone="part" size={9} />
+          <span>
+            {cloud.account.pressed.map((limit) => `${limitWords[limit.kind]} ${describeUse(limit)}`).join(', ')}
+          </span>
+        </div>
+      ) : null}
+      <CredentialWarning credential={cloud.account.credential} className="mt-1.5" />
       {cloud.leftovers > 0 ? (
         <Link
           href={paths.leftovers({ cloud: cloud.id })}
@@ -96,10 +127,37 @@ export function CloudCard({ cloud }: { cloud: CloudCardData }) {
       {cloud.paused ? (
         <Paused pause={cloud.paused} className="mt-1.5 text-small" />
       ) : cloud.health === 'failing' && cloud.problem ? (
-        <div className="mt-1.5 line-clamp-2 block text-small text-no">{cloud.problem}</div>
+        <div className="mt-1.5 grid gap-0.5 text-small">
+          <Condition cloud={cloud} />
+          <span className="line-clamp-2 text-no" title={cloud.problem}>
+            {cloud.problem}
+          </span>
+        </div>
+      ) : (cloud.latency?.p95Ms ?? 0) > slowMs ? (
+        <div className="mt-1.5 text-small">
+          <Condition cloud={cloud} />
+        </div>
       ) : null}
     </article>
   )
+}
+
+/** The score where there is a scorecard; what one run showed is called a run. */
+function CardScore({ cloud }: { cloud: CloudCardData }) {
+  const { measured } = cloud
+  if (measured?.kind === 'scorecard')
+    return (
+      <span className="whitespace-nowrap text-dim" title={measured.title}>
+        {measured.text}
+      </span>
+    )
+  if (measured)
+    return (
+      <span className="text-right whitespace-nowrap text-dim" title={measured.title}>
+        last run {describeScore(cloud.verdicts)}
+      </span>
+    )
+  return <span className="whitespace-nowrap text-dim">not measured</span>
 }
 
 function CardAge({ cloud }: { cloud: CloudCardData }) {

@@ -6,12 +6,12 @@ export type Count = { value: number; what: string; tone?: 'no' | 'part'; href?: 
 
 /** The row of figures: one number, one sentence each. A figure that leads somewhere is a link. */
 export function Counts({ counts }: { counts: Count[] | null }) {
-  const cells = counts ?? Array.from({ length: 5 }, () => null)
+  const cells = counts ?? Array.from({ length: 6 }, () => null)
   return (
     <section
       aria-label="The fleet in numbers"
       aria-busy={counts === null}
-      className="mb-5 grid grid-cols-2 overflow-hidden rounded-panel border border-rule bg-panel min-[600px]:grid-cols-3 min-[1000px]:grid-cols-5"
+      className="mb-5 grid grid-cols-2 overflow-hidden rounded-panel border border-rule bg-panel min-[600px]:grid-cols-3 min-[1000px]:grid-cols-6"
     >
       {cells.map((count, index) => (
         <div key={index} className="-mb-px -ml-px min-h-[70px] border-b border-l border-hair px-4 py-3">

@@ -9,6 +9,7 @@ import { ConfigurationNotice } from '../clouds/configuration-notice'
 import { paths } from '../nav/paths'
 import { useTRPC } from '../trpc/client'
 import type { Outputs } from '../trpc/types'
+import { formatTime } from '../ui/age'
 import { Button, buttonClasses } from '../ui/button'
 import { PageHeader } from '../ui/page'
 import { Panel } from '../ui/panel'
@@ -145,16 +146,36 @@ function countsOf(fleet: Fleet): Count[] {
       tone: 'part',
       href: paths.clouds(),
     },
+    {
+      value: fleet.clouds.reduce((sum, { drift }) => sum + (drift ?? 0), 0),
+      what: 'quirks drifted',
+      tone: 'part',
+      href: paths.clouds(),
+    },
   ]
 }
 
+/** The strip is the scorecard's; before there is one, what the last run showed stands in, and says so. */
 function cardOf(cloud: Fleet['clouds'][number]): CloudCardData {
   const verdicts = Object.fromEntries(stepIds.map((id) => [id, 'UNKNOWN'])) as CloudCardData['verdicts']
-  for (const step of cloud.lastRun?.steps ?? []) verdicts[step.step as keyof typeof verdicts] = step.verdict
+  const { score, lastRun } = cloud
+  for (const step of score?.steps ?? lastRun?.steps ?? []) verdicts[step.step as keyof typeof verdicts] = step.verdict
   return {
     ...cloud,
     nodes: cloud.counts.total,
     quirks: cloud.chips.map((chip) => ({ text: chip.label, title: chip.title })),
     verdicts,
+    measured: score
+      ? {
+          kind: 'scorecard',
+          text: score.complete ? `${score.score} / ${score.max}` : 'incomplete',
+          title: `Scorecard of ${score.guideline}: ${score.score} of ${score.max}${score.complete ? '' : ', incomplete'}; newest run ${score.at ? formatTime(score.at) : 'not known'}.`,
+        }
+      : lastRun
+        ? {
+            kind: 'run',
+            title: `What the last run showed, ${formatTime(lastRun.at)}; no conformance run counts for a scorecard yet.`,
+          }
+        : null,
   }
 }

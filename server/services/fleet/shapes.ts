@@ -17,6 +17,18 @@ export const fleetShape = z.object({
       leftovers: z.number().int(),
       /** Facts about the cloud in a few words, with how we know. */
       chips: z.array(z.object({ key: z.string(), label: z.string(), title: z.string() })),
+      /** Its scorecard by the newest guideline; null: no run counts for one yet. */
+      score: z
+        .object({
+          guideline: z.string(),
+          score: z.number(),
+          max: z.number(),
+          complete: z.boolean(),
+          /** When the newest run ended that counts. */
+          at: z.string().nullable(),
+          steps: z.array(z.object({ step: z.number().int(), verdict: z.enum(verdicts), reason: z.string() })),
+        })
+        .nullable(),
       /** The eight steps of its last finished run; null before the first. */
       lastRun: z
         .object({
