@@ -35,5 +35,8 @@ describe('what goes over the wire', () => {
     expect(transformer.serialize({ items: [1, 'a', null, { b: true }] })).toEqual({
       json: { items: [1, 'a', null, { b: true }] },
     })
+    // How tRPC wraps each answer of a batch that streams in.
+    const wrapped = Object.assign(Object.create(null), { 0: [[{ result: 'a' }]] })
+    expect(transformer.serialize(wrapped)).toEqual({ json: wrapped })
   })
 })

@@ -20,8 +20,14 @@ function isJson(value: unknown): boolean {
     case 'object':
       if (value === null) return true
       if (Array.isArray(value)) return value.every(isJson)
-      return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isJson)
+      return isPlain(value) && Object.values(value).every(isJson)
     default:
       return false
   }
+}
+
+/** Also without a prototype: what tRPC wraps the answers of a batch that streams in. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
 }
