@@ -12,11 +12,12 @@ type Props = {
   /** How many nodes the filters show; null while that is not known. */
   count: number | null
   filters: NodeFilters
+  open: boolean
+  onOpen: (open: boolean) => void
 }
 
 /** Exactly the nodes that the screen shows, as a file or as a line for a shell. */
-export function ExportDialog({ count, filters }: Props) {
-  const [open, setOpen] = useState(false)
+export function ExportDialog({ count, filters, open, onOpen: setOpen }: Props) {
   const [chosen, setChosen] = useState<ExportFormat>(exportFormats[0])
   const path = exportPath(chosen, filters)
   const nodes = count === null ? 'The nodes' : `${formatCount(count)} ${count === 1 ? 'node' : 'nodes'}`
@@ -29,7 +30,7 @@ export function ExportDialog({ count, filters }: Props) {
         open={open}
         onClose={() => setOpen(false)}
         title="Export nodes"
-        description={`${nodes} that the filters show, as they are now.`}
+        description={`${nodes} that the filters show, as they ${filters.at ? `were at ${filters.at}` : 'are now'}.`}
       >
         <fieldset className="grid gap-0.5">
           <legend className="sr-only">Format</legend>

@@ -1,82 +1,126 @@
 'use client'
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
-import { useQueryStates } from 'nuqs'
-import { useDeferredValue } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { roleIncludes } from '@/server/domain/roles'
 import { paths } from '../nav/paths'
 import { useTRPC } from '../trpc/client'
 import { Button, buttonClasses } from '../ui/button'
-import { Input } from '../ui/field'
 import { PageHeader } from '../ui/page'
-import { Kbd, Problem } from '../ui/states'
-import { formatCount, stateLooks } from '../ui/words'
+import { Problem } from '../ui/states'
+import { useMedia } from '../ui/use-media'
+import { BulkBar, BulkResults } from './bulk'
+import { CloudTroubles } from './cloud-troubles'
 import { ExportDialog } from './export-dialog'
-import { Facets } from './facets'
-import { NodeDrawer } from './node-drawer'
-import { NodeTable } from './node-table'
-import { nodeParsers } from './search-params'
+import { Facets } from './filters/facets'
+import { FilterBar } from './filters/filter-bar'
+import { countText, matchLine } from './filters/filter-words'
+import { NoNodes } from './no-nodes'
+import { ColumnMenu } from './table/column-menu'
+import { layoutOf } from './table/columns'
+import { type GridHandle, NodeGrid } from './table/node-grid'
+import { useColumns } from './table/use-columns'
+import { useFacets, useNodeRows } from './table/use-node-rows'
+import type { RowsView } from './table/use-scroll-rows'
+import { useSelection } from './table/use-selection'
+import { HistoryBanner } from './time/history-banner'
+import { TimeControl } from './time/time-control'
+import { useNodeKeys } from './use-node-keys'
+import { useNodesAddress } from './use-nodes-address'
+import { useViews } from './views/use-views'
+import { ViewsMenu } from './views/views-menu'
+
+const NodeDrawer = dynamic(async () => (await import('./drawer/node-drawer')).NodeDrawer, { ssr: false })
 
 /** Every node on every cloud, one list. */
 export function NodesScreen() {
   const trpc = useTRPC()
-  const [filters, setFilters] = useQueryStates(nodeParsers, { history: 'replace' })
-  const { node: openNode, ...where } = filters
-  const q = useDeferredValue(filters.q)
-  const input = {
-    cloud: where.cloud.length > 0 ? where.cloud : undefined,
-    state: where.state.length > 0 ? where.state : undefined,
-    q: q || undefined,
-    allocation: where.allocation ?? undefined,
+  const address = useNodesAddress()
+  const { parts, setParts, filter, filtered, sort, sorted } = address
+  const me = useQuery(trpc.me.get.queryOptions(undefined, { staleTime: 300_000 }))
+  const facets = useFacets(filter)
+  const [view, setView] = useState<RowsView>({ start: 0, end: 40, shift: 0 })
+  const list = useNodeRows(filter, sort, view)
+  const columns = useColumns(address)
+  const layout = useMemo(() => layoutOf(columns.ids), [columns.ids])
+  const card = useMedia('(max-width: 699px)')
+  const views = useViews(address)
+  const [exporting, setExporting] = useState(false)
+  const { book, rows } = list
+
+  const [active, setActiveState] = useState<{ book: typeof book; index: number | null }>({ book, index: book.active })
+  const index = active.book === book ? active.index : book.active
+  const setActive = useCallback(
+    (next: number | null) => {
+      book.active = next
+      setActiveState({ book, index: next })
+    },
+    [book],
+  )
+  const past = filter.at !== undefined
+  const chosen = useSelection({ book, read: list.read, onActive: setActive })
+  const selection = past ? null : chosen.selection
+  const openNode = useCallback(
+    (at: number) => {
+      const id = book.row(at)?.id
+      setActive(at)
+      if (id) void setParts({ node: id })
+    },
+    [book, setActive, setParts],
+  )
+  const actions = useMemo(
+    () => ({ open: openNode, toggle: chosen.toggle, toggleAll: chosen.toggleAll }),
+    [openNode, chosen.toggle, chosen.toggleAll],
+  )
+  const grid = useRef<GridHandle | null>(null)
+  const goTo = (to: number) => {
+    const next = Math.min(rows - 1, Math.max(0, to))
+    if (next < 0) return
+    setActive(next)
+    grid.current?.reveal(next)
+    const id = book.row(next)?.id
+    if (parts.node && id) void setParts({ node: id }, { history: 'replace' })
+    else if (!parts.node) grid.current?.focus()
   }
-  const list = useInfiniteQuery(
-    trpc.nodes.list.infiniteQueryOptions(
-      { ...input, limit: 100 },
-      { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData, refetchInterval: 15_000 },
-    ),
-  )
-  const facets = useQuery(
-    trpc.nodes.facets.queryOptions(input, { placeholderData: keepPreviousData, refetchInterval: 15_000 }),
-  )
-  const nodes = list.data?.pages.flatMap((page) => page.items) ?? []
-  const filtered = Boolean(filters.q) || where.cloud.length > 0 || where.state.length > 0 || where.allocation !== null
-  const clear = () => void setFilters({ q: null, cloud: null, state: null, allocation: null })
-  const chips = [
-    ...where.state.map((state) => ({
-      key: `state:${state}`,
-      text: `state: ${stateLooks[state].word}`,
-      remove: () => void setFilters({ state: where.state.filter((one) => one !== state) }),
-    })),
-    ...where.cloud.map((cloud) => ({
-      key: `cloud:${cloud}`,
-      text: `cloud: ${facets.data?.clouds.find((one) => one.id === cloud)?.name ?? cloud}`,
-      remove: () => void setFilters({ cloud: where.cloud.filter((one) => one !== cloud) }),
-    })),
-    ...(where.allocation
-      ? [
-          {
-            key: 'allocation',
-            text: `allocation: ${where.allocation.slice(0, 8)}`,
-            remove: () => void setFilters({ allocation: null }),
-          },
-        ]
-      : []),
-  ]
+  useNodeKeys({
+    move: (by, range) => {
+      const from = index ?? (by > 0 ? -1 : rows)
+      if (range && selection && index !== null) chosen.extend(index, index + by)
+      goTo(from + by)
+    },
+    page: (by) => goTo((index ?? 0) + by * (grid.current?.pageRows() ?? 10)),
+    end: (last) => goTo(last ? rows - 1 : 0),
+    open: () => (index === null ? undefined : openNode(index)),
+    toggle: () => (index === null || !selection ? undefined : chosen.toggle(index, false)),
+    clear: chosen.clear,
+    exportNodes: () => setExporting(true),
+    filter: () => document.querySelector<HTMLElement>('[data-filter]')?.click(),
+    view: views.step,
+    drawer: parts.node !== null,
+  })
+
+  const total = facets.data?.total ?? null
+  const mayNot =
+    me.data && !roleIncludes(me.data.role, 'operator')
+      ? 'It needs the role operator. An admin gives it in Settings.'
+      : null
+  const some = selection?.kind === 'some' ? selection.ids.size : 0
   return (
-    <>
+    <div className="flex h-[calc(100dvh-124px)] min-h-[560px] flex-col min-[900px]:h-[calc(100dvh-64px)]">
       <PageHeader
         title="Nodes"
-        lead="Every node on every cloud, one list."
+        lead={<span className="hidden min-[600px]:inline">Every node on every cloud, one list.</span>}
         actions={
           <>
+            <ViewsMenu views={views} mayShare={mayNot === null} />
+            <ColumnMenu columns={columns} />
             <ExportDialog
-              count={facets.data?.total.count ?? null}
-              filters={{
-                cloud: where.cloud.join(','),
-                state: where.state.join(','),
-                q: filters.q,
-                allocation: where.allocation ?? undefined,
-              }}
+              open={exporting}
+              onOpen={setExporting}
+              count={total?.count ?? null}
+              filters={views.exportFilters}
             />
             <Link href={paths.launch()} className={buttonClasses('primary')}>
               Launch nodes
@@ -85,65 +129,93 @@ export function NodesScreen() {
         }
       />
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <div className="relative w-full min-[600px]:w-[240px]">
-          <Input
-            data-search
-            type="search"
-            aria-label="Search by name, address, id or tag"
-            placeholder="web or 203.0.113…"
-            value={filters.q}
-            onChange={(event) => void setFilters({ q: event.target.value || null })}
-            onKeyDown={(event) => (event.key === 'Escape' ? event.currentTarget.blur() : undefined)}
-            className="pr-8"
-          />
-          <span aria-hidden className="pointer-events-none absolute top-[7px] right-2">
-            <Kbd>/</Kbd>
-          </span>
-        </div>
-        {chips.map((chip) => (
-          <button
-            key={chip.key}
-            type="button"
-            onClick={chip.remove}
-            aria-label={`Remove filter ${chip.text}`}
-            className="inline-flex h-8 items-center gap-1.5 rounded-control border border-rule bg-panel px-2.5 hover:bg-hover"
-          >
-            {chip.text} <span aria-hidden>✕</span>
-          </button>
-        ))}
-        <span className="ml-auto text-dim" aria-live="polite">
-          {facets.data
-            ? `${formatCount(facets.data.total.count)} ${facets.data.total.count === 1 ? 'node' : 'nodes'}${filtered ? ' match' : ''}`
-            : ''}
+        <FilterBar address={address} facets={facets.data ?? null} />
+        <TimeControl address={address} />
+        <span className="ml-auto min-h-5 text-dim" aria-live="polite">
+          {facets.data ? matchLine(facets.data.all, facets.data.total, filtered || past) : ''}
         </span>
       </div>
+      <HistoryBanner address={address} known={facets.data?.history ?? list.history} />
+      <CloudTroubles filter={filter} />
       {list.error ? (
         <Problem
           title="The nodes could not be read"
           className="mb-3"
-          action={<Button onClick={() => list.refetch()}>Try again</Button>}
+          action={<Button onClick={list.retry}>Try again</Button>}
         >
           {list.error.message}
         </Problem>
       ) : null}
-      <div className="grid items-start gap-4 min-[1000px]:grid-cols-[164px_minmax(0,1fr)]">
+      <div className="grid min-h-0 flex-1 gap-4 min-[1000px]:grid-cols-[190px_minmax(0,1fr)]">
         <Facets
           facets={facets.data ?? null}
-          cloud={where.cloud}
-          state={where.state}
-          onChange={(change) => void setFilters(change)}
+          address={address}
+          className="scroll-thin hidden content-start gap-4 overflow-y-auto pr-1 min-[1000px]:grid"
         />
-        <NodeTable
-          nodes={nodes}
-          pending={list.isPending}
-          filtered={filtered}
-          onClear={clear}
-          open={openNode}
-          onOpen={(node) => void setFilters({ node })}
-          more={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : null}
-        />
+        <div className="flex min-h-0 min-w-0 flex-col">
+          <NodeGrid
+            book={book}
+            rows={rows}
+            exact={!list.more}
+            busy={list.pending || list.waiting}
+            dimmed={list.waiting}
+            card={card}
+            layout={layout}
+            sort={sorted}
+            onSort={(next) => void setParts({ sort: next === 'name' ? null : next })}
+            selection={selection}
+            active={index}
+            open={parts.node}
+            actions={actions}
+            view={view}
+            onView={setView}
+            handle={(handle) => {
+              grid.current = handle
+            }}
+            empty={<NoNodes filtered={filtered} past={past} failed={list.error !== null} onClear={address.clear} />}
+          />
+          {selection && total && some > 0 ? (
+            <p className="mt-2 text-small text-dim">
+              <button type="button" onClick={chosen.all} className="min-h-6 text-plum underline underline-offset-2">
+                Select all {countText(total)} that match
+              </button>
+            </p>
+          ) : null}
+          {selection && total && (some > 0 || selection.kind === 'all') ? (
+            <BulkBar
+              selected={selection.kind === 'all' ? { filter, count: total } : { ids: [...selection.ids] }}
+              mayNot={mayNot}
+              onClear={chosen.clear}
+              onDone={(action) => {
+                chosen.clear()
+                void setParts({ bulk: action })
+              }}
+            />
+          ) : null}
+        </div>
       </div>
-      <NodeDrawer id={openNode} onClose={() => void setFilters({ node: null })} />
-    </>
+      {parts.bulk ? (
+        <div className="mt-3 max-h-[45dvh] overflow-y-auto">
+          <BulkResults
+            actionId={parts.bulk}
+            mayNot={mayNot}
+            onClose={() => void setParts({ bulk: null })}
+            onOther={(action) => void setParts({ bulk: action })}
+          />
+        </div>
+      ) : null}
+      {parts.node ? (
+        <NodeDrawer
+          id={parts.node}
+          at={filter.at}
+          place={index !== null && total?.exact ? { index, of: rows } : null}
+          onMove={(by) => goTo((index ?? book.indexOf(parts.node ?? '')) + by)}
+          onClose={() => {
+            void setParts({ node: null })
+            grid.current?.focus()
+          }}
+        />
+      ) : null}
+    </div>
   )
 }

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { before, momentText, readField } from './moment'
+
+const now = Date.parse('2026-11-22T15:04:33.123Z')
+
+test('a preset is a whole minute of UTC', () => {
+  expect(before(now, 3_600_000)).toBe('2026-11-22T14:04:00Z')
+  expect(momentText('2026-11-22T15:00:00+01:00')).toBe('2026-11-22 14:00 UTC')
+})
+
+test('a field is read as UTC; the future and nothing are no moment of history', () => {
+  expect(readField('2026-11-22T14:00', now)).toBe('2026-11-22T14:00:00Z')
+  expect(readField('2026-11-22T15:05', now)).toBeNull()
+  expect(readField('', now)).toBeNull()
+})

@@ -1,0 +1,20 @@
+const hourMs = 3_600_000
+
+export const presets = [
+  { name: '1 hour ago', ms: hourMs },
+  { name: '24 hours ago', ms: 24 * hourMs },
+  { name: '7 days ago', ms: 7 * 24 * hourMs },
+] as const
+
+/** The moment so long before `now`, as it stands in an address: whole minutes, so that it reads well. */
+export const before = (now: number, ms: number): string =>
+  `${new Date(Math.floor((now - ms) / 60_000) * 60_000).toISOString().slice(0, 16)}:00Z`
+
+/** `2026-11-22 14:00 UTC`. */
+export const momentText = (iso: string): string => `${new Date(iso).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+/** What a date and time field of a browser holds, read as UTC; null when it is empty or later than `now`. */
+export function readField(text: string, now: number): string | null {
+  const time = Date.parse(`${text}Z`)
+  return Number.isFinite(time) && time < now ? `${new Date(time).toISOString().slice(0, 16)}:00Z` : null
+}
