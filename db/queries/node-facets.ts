@@ -5,6 +5,7 @@ import { node } from '../schema'
 import { readFacet } from '../schema/node-facet'
 import { groupsOf, type NodeGroup, type NodeGroups, sumOf } from './node-groups'
 import { inGroups, narrowing } from './node-pages'
+import { byLooking, byTrigrams, planSearch } from './node-search'
 
 /** Groups under a search or an allocation: exact, or what the first ten thousand that were found are. */
 export type FoundGroups = { groups: NodeGroup[]; exact: boolean }
@@ -17,7 +18,11 @@ export async function foundGroups(
 ): Promise<FoundGroups> {
   if (!filter.q && !filter.allocation) return { groups: [...within], exact: true }
   if (within.length === 0) return { groups: [], exact: true }
-  const asked: SQL[] = [isNull(node.goneAt), ...inGroups(within), ...narrowing(filter)]
+  const asked: (SQL | undefined)[] = [
+    isNull(node.goneAt),
+    ...inGroups(within),
+    await matching(db, filter, sumOf(within)),
+  ]
   const rows = await db.execute<{ cloud: string; facet: number; count: number }>(sql`
     select cloud_id as cloud, facet, count(*)::int as count from (
       select ${node.cloudId}, ${node.facet} from ${node} where ${and(...asked)} limit ${countedExactly + 1}
@@ -30,4 +35,15 @@ export async function foundGroups(
 export async function countNodes(db: Database, filter: NodeFilter, groups: NodeGroups): Promise<NodeCount> {
   const { groups: found, exact } = await foundGroups(db, filter, groupsOf(groups.groups, filter))
   return { count: exact ? sumOf(found) : countedExactly, exact }
+}
+
+/** A search that so many match is counted by looking at rows until there are enough; trigrams would be read to their end first. */
+const countedByLooking = 0.04
+
+async function matching(db: Database, filter: NodeFilter, nodes: number): Promise<SQL | undefined> {
+  if (!filter.q || filter.allocation) return and(...narrowing(filter))
+  const plan = await planSearch(db, filter.q)
+  // Of few nodes each is looked at, whatever the word.
+  const looks = plan.share >= countedByLooking || nodes <= countedExactly
+  return looks ? byLooking(plan) : byTrigrams(plan)
 }

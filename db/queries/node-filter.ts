@@ -22,23 +22,35 @@ const short = /^[a-z0-9._:-]{1,2}$/
 /** Part of an IP address: looked for at the beginning of one. */
 const addressLike = /^(\d{1,3}\.[\d.]*|[0-9a-f]{1,4}:[0-9a-f:.]*)$/
 
+type SearchColumn = typeof node.search | typeof nodeHistory.search
+
+/** Is a word only looked for at the beginning of a name, an id, an address or a tag? */
+const begins = (word: string): boolean => short.test(word) || addressLike.test(word)
+
+/** What a word asks of a search text; `textHas` says the same of a text here. */
+export const exactCondition = (column: SearchColumn, word: string): SQL =>
+  begins(word) ? sql`(' ' || ${column}) like ${`% ${escaped(word)}%`}` : sql`${column} like ${`%${escaped(word)}%`}`
+
+export const textHas = (text: string, word: string): boolean =>
+  begins(word) ? ` ${text}`.includes(` ${word}`) : text.includes(word)
+
+/**
+ * The same, answered by trigrams. Of an address all but its first part is looked up: half of a fleet has the same one, and its
+ * trigrams would be read for nothing.
+ */
+export function indexedConditions(column: SearchColumn, word: string): SQL[] {
+  const tail = addressLike.test(word) ? word.slice(word.search(/[.:]/)) : word
+  const looked = tail.length > 2 ? tail : begins(word) ? ` ${word}` : word
+  const indexed = like(searchable(column), `%${escaped(searchableWord(looked))}%`)
+  return looked === searchableWord(word) ? [indexed] : [indexed, exactCondition(column, word)]
+}
+
 /**
  * What a search asks of a text: every word somewhere in it; the beginning of an address, and a word of one or two letters, only at
- * the beginning of a name, an id, an address or a tag. The first pattern is answered by trigrams, the second one is exact.
+ * the beginning of a name, an id, an address or a tag. The database chooses how it is answered.
  */
-export function searchConditions(
-  column: SQL | typeof node.search | typeof nodeHistory.search,
-  q: string | undefined,
-): SQL[] {
-  return searchWords(q).flatMap((word) => {
-    const begins = short.test(word) || addressLike.test(word)
-    const indexed = like(searchable(column), `%${begins ? ' ' : ''}${escaped(searchableWord(word))}%`)
-    const exact = begins
-      ? sql`(' ' || ${column}) like ${`% ${escaped(word)}%`}`
-      : sql`${column} like ${`%${escaped(word)}%`}`
-    return word === searchableWord(word) ? [indexed] : [indexed, exact]
-  })
-}
+export const searchConditions = (column: SearchColumn, q: string | undefined): SQL[] =>
+  searchWords(q).flatMap((word) => indexedConditions(column, word))
 
 /** The facets (state, reach, owner) that a filter lets through; null: all. */
 export function facetsOf({ state, reach, owner }: NodeFilter): number[] | null {

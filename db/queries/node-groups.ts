@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { NodeFilter } from '@/server/domain/node-list'
 import type { Database } from '../client'
-import { cloud, nodeCount } from '../schema'
+import { cloud, node, nodeCount } from '../schema'
 import { type Facet, readFacet } from '../schema/node-facet'
 
 /** Nodes that are there with the same cloud, state, reach and owner, and how many they are. */
@@ -51,6 +51,7 @@ export async function nodeGroups(db: Database): Promise<NodeGroups> {
   }
 }
 
+/** Postgres writes times for people. */
 const dateOrNull = (text: string | null): Date | null => (text === null ? null : new Date(text))
 
 export type GroupDimension = 'cloud' | 'state' | 'reach' | 'owner'
@@ -69,3 +70,11 @@ export function groupsOf(groups: readonly NodeGroup[], filter: NodeFilter, but?:
 }
 
 export const sumOf = (groups: readonly { count: number }[]): number => groups.reduce((sum, { count }) => sum + count, 0)
+
+/** When a node that is there became what it is, the newest of all; null without nodes. */
+export async function newestChange(db: Database): Promise<string | null> {
+  const [row] = await db.execute<{ at: string | null }>(
+    sql`select max(${node.changedAt})::text as at from ${node} where ${node.goneAt} is null`,
+  )
+  return row?.at ?? null
+}

@@ -13,9 +13,9 @@ export async function knownHashes(db: Database, cloudId: string): Promise<Map<st
 
 /**
  * Every row of a cloud, gone ones too, with what a listing is compared by. `missed`: a listing before `missedBefore` lacked it;
- * `leaving`: the cloud or we were removing it.
+ * `leaving`: the cloud or we were removing it. With `only`, the rows of those provider ids.
  */
-export const keptNodes = async (tx: Transaction, cloudId: string, missedBefore: Date) =>
+export const keptNodes = async (tx: Transaction, cloudId: string, missedBefore: Date, only?: readonly string[]) =>
   await tx
     .select({
       id: node.id,
@@ -28,4 +28,9 @@ export const keptNodes = async (tx: Transaction, cloudId: string, missedBefore: 
     })
     .from(node)
     .leftJoin(allocationNode, eq(allocationNode.id, node.allocationNodeId))
-    .where(eq(node.cloudId, cloudId))
+    .where(
+      and(
+        eq(node.cloudId, cloudId),
+        only && sql`${node.providerId} in (select jsonb_array_elements_text(${JSON.stringify(only)}::text::jsonb))`,
+      ),
+    )

@@ -16,6 +16,8 @@ export type Segment = {
   type: SQL
   /** What holds of the column in it. */
   restriction: SQL | null
+  /** What holds of all other nodes of its groups: those are few. */
+  others?: SQL
 }
 
 const columns = {
@@ -43,7 +45,7 @@ export function segmentsOf(
   const { column, type, mayBeUnknown } = columns[key]
   if (!mayBeUnknown) return [{ id: '', groups, column, type, restriction: null }]
   return [
-    { id: 'known', groups, column, type, restriction: sql`${column} is not null` },
+    { id: 'known', groups, column, type, restriction: sql`${column} is not null`, others: sql`${column} is null` },
     { id: 'unknown', groups, column: null, type: sql.raw('text'), restriction: sql`${column} is null` },
   ]
 }

@@ -5,6 +5,7 @@ import { allocationNode, node } from '../schema'
 import { searchConditions, textsOf } from './node-filter'
 import { groupsOf, type NodeGroup, type NodeGroups } from './node-groups'
 import { behind, type OrderKey, orderOf, type Segment, segmentsOf } from './node-order'
+import { byLooking, byTrigrams, isFrequent, planSearch } from './node-search'
 
 export type Sort = { key: NodeSortKey; descending: boolean }
 export type PageOf = { sort: Sort; after: OrderKey | null; limit: number }
@@ -47,26 +48,67 @@ function rest({ sort, after }: PageOf, { clouds, groups }: NodeGroups, filter: N
 
 type SegmentPage = { segment: Segment; groups: NodeGroups; after: OrderKey | null; limit: number; descending: boolean }
 
+type Row = { id: string; name: string; key: string | number | null }
+
 async function keysOfSegment(db: Database, filter: NodeFilter, page: SegmentPage): Promise<OrderKey[]> {
-  const { segment } = page
+  const { segment, limit } = page
   if (segment.groups.length === 0) return []
-  const rows = await db.execute<{ id: string; name: string; key: string | number | null }>(statement(filter, page))
-  return rows.map(({ id, name, key }) => [segment.id, key, name, id])
+  const keysIn = (rows: readonly Row[]) => rows.map(({ id, name, key }): OrderKey => [segment.id, key, name, id])
+  if (filter.allocation) return keysIn(await db.execute<Row>(foundFirst(page, and(...narrowing(filter)))))
+  if (!filter.q) return keysIn(await db.execute<Row>(statement(page)))
+  const plan = await planSearch(db, filter.q)
+  if (isFrequent(plan)) {
+    const rows = await db.execute<Row>(lookedAt(page, byLooking(plan)))
+    if (rows.length >= limit) return keysIn(rows)
+  }
+  return keysIn(await withMemory(db, foundFirst(page, byTrigrams(plan))))
 }
 
-function statement(filter: NodeFilter, page: SegmentPage): SQL {
-  const { segment, groups, after, limit, descending } = page
+/** Room for the places of all rows that a word has: without it whole pages are looked at again. */
+const withMemory = async (db: Database, statement: SQL): Promise<Row[]> =>
+  await db.transaction(async (tx) => {
+    await tx.execute(sql`set local work_mem = '64MB'`)
+    return await tx.execute<Row>(statement)
+  })
+
+/** Most rows that are looked at in the list's order before a search is answered by trigrams after all. */
+const lookedAtMax = 15_000
+
+const keyOf = ({ column }: Segment): SQL => column ?? sql`null::text`
+const isWhole = ({ segment, groups }: SegmentPage): boolean =>
+  segment.groups.length === groups.groups.length && !groups.hidden
+
+function conditionsOf({ segment, after, descending }: SegmentPage): (SQL | undefined)[] {
+  return [isNull(node.goneAt), segment.restriction ?? undefined, after ? behind(segment, after, descending) : undefined]
+}
+
+/** Whatever matches is found first and sorted then: for a search of rare words, or the nodes of an allocation. */
+function foundFirst(page: SegmentPage, matches: SQL | undefined): SQL {
+  const { segment, descending, limit } = page
+  const asked = and(...conditionsOf(page), ...(isWhole(page) ? [] : inGroups(segment.groups)), matches)
+  return sql`
+    with found as materialized (select ${node.id}, ${node.name}, ${keyOf(segment)} as key from ${node} where ${asked})
+    select id, name, key from found order by ${foundOrder(segment, descending)} limit ${limit}`
+}
+
+/** The first rows of the order are looked at, one after the other: for a search that many nodes match. */
+function lookedAt(page: SegmentPage, matches: SQL | undefined): SQL {
+  const { segment, descending, limit } = page
+  const asked = and(...conditionsOf(page), ...(isWhole(page) ? [] : inGroups(segment.groups)))
+  return sql`
+    select id, name, key from (
+      select ${node.id}, ${node.name}, ${keyOf(segment)} as key, ${node.search} from ${node}
+      where ${asked} order by ${orderOf(segment, descending)} limit ${lookedAtMax}
+    ) as node where ${matches} limit ${limit}`
+}
+
+function statement(page: SegmentPage): SQL {
+  const { segment, limit, descending } = page
   const order = orderOf(segment, descending)
-  const key = segment.column ?? sql`null::text`
-  const conditions = [
-    isNull(node.goneAt),
-    segment.restriction ?? undefined,
-    after ? behind(segment, after, descending) : undefined,
-  ]
-  const whole = segment.groups.length === groups.groups.length && !groups.hidden
-  const narrowed = filter.q || filter.allocation
+  const key = keyOf(segment)
+  const conditions = conditionsOf(page)
   const entries = segment.groups.reduce((sum, { count }) => sum + Math.min(count, limit), 0)
-  if (!whole && !narrowed && entries <= entriesMax) {
+  if (!isWhole(page) && entries <= entriesMax) {
     const pairs = JSON.stringify(segment.groups.map(({ cloud, facet }) => ({ cloud_id: cloud, facet })))
     return sql`
       select found.id, found.name, found.key from jsonb_to_recordset(${pairs}::text::jsonb) as wanted(cloud_id text, facet smallint)
@@ -76,14 +118,14 @@ function statement(filter: NodeFilter, page: SegmentPage): SQL {
         order by ${order} limit ${limit}
       ) as found order by ${foundOrder(segment, descending)} limit ${limit}`
   }
-  const asked = [...conditions, ...(whole ? [] : inGroups(segment.groups)), ...narrowing(filter)]
-  return sql`select ${node.id}, ${node.name}, ${key} as key from ${node} where ${and(...asked)} order by ${order} limit ${limit}`
+  const asked = and(...conditions, ...(isWhole(page) ? [] : inGroups(segment.groups)))
+  return sql`select ${node.id}, ${node.name}, ${key} as key from ${node} where ${asked} order by ${order} limit ${limit}`
 }
 
-const foundOrder = ({ column }: Segment, descending: boolean): SQL => {
-  const direction = sql.raw(descending ? 'desc' : 'asc')
-  return sql`${column ? sql`found.key ${direction},` : sql``} found.name ${direction}, found.id ${direction}`
-}
+const foundOrder = ({ column }: Segment, descending: boolean): SQL =>
+  sql.raw(
+    [...(column ? ['key'] : []), 'name', 'id'].map((each) => `found.${each} ${descending ? 'desc' : 'asc'}`).join(', '),
+  )
 
 /** Filters are products of clouds and facets, so that what is in both lists is in one of the groups. */
 export const inGroups = (groups: readonly NodeGroup[]): SQL[] => [

@@ -1,12 +1,14 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Database } from '../client'
 import { allocation, allocationNode, cloud, learnedUser, node } from '../schema'
 import { idsIn } from './node-filter'
 
 export { nodeConditions } from './node-filter'
 
+// What only searches and listings look at stays where it is.
+const { search: _search, contentHash: _hash, facet: _facet, missingSince: _missing, ...shown } = getTableColumns(node)
 const nodeColumns = {
-  node,
+  node: shown,
   cloudName: cloud.name,
   syncedAt: cloud.syncedAt,
   simulated: cloud.simulated,

@@ -62,8 +62,22 @@ function labels(node: ExportNode, host: string, isPublic: boolean): Record<strin
     private_address: bestAddress(node.addresses, 'private')?.address ?? null,
   }
   const told = Object.entries(known).filter((entry): entry is [string, string] => entry[1] !== null)
-  const tags = Object.entries(node.tags).map(([name, text]) => [`tag_${labelName(name)}`, text] as const)
+  const tags = tagLabels(node.tags)
   return Object.fromEntries([...told, ...tags].map(([name, text]) => [`__meta_plumbline_${name}`, text]))
+}
+
+/** Names that differ only in what a label cannot hold get `_2`, `_3`: no tag takes another one's place. In the order of names. */
+function tagLabels(tags: Record<string, string>): [string, string][] {
+  const taken = new Set<string>()
+  return Object.entries(tags)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, text]) => {
+      const label = `tag_${labelName(name)}`
+      let free = label
+      for (let number = 2; taken.has(free); number++) free = `${label}_${number}`
+      taken.add(free)
+      return [free, text]
+    })
 }
 
 /** What Prometheus takes as part of a label's name. */

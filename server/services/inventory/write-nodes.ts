@@ -69,7 +69,7 @@ export async function updateNodes(tx: Transaction, { now }: Written, nodes: Node
       changed as (
         update ${node} set name = told.name, state = told.state, record = told.record, content_hash = told.content_hash,
           search = told.search, reach = told.reach, created_at = told.created_at, vcpu = told.vcpu, memory_mib = told.memory_mib,
-          changed_at = ${at(now)}, seen_at = ${at(now)}, missing_since = null, gone_at = null
+          changed_at = ${changedAt(now)}, seen_at = ${at(now)}, missing_since = null, gone_at = null
         from told where ${node}.id = told.id
         returning ${node}.id
       ),
@@ -90,6 +90,13 @@ export async function updateNodes(tx: Transaction, { now }: Written, nodes: Node
       ) as earlier on true`)
 }
 
+/**
+ * When a row became what it is: always when its newest version begins or has ended, so that a list of the past takes rows that have
+ * not changed since, and versions that ended later, and never both of one node.
+ */
+const changedAt = (now: Date) =>
+  sql`greatest(${at(now)}, ${node}.changed_at + case when ${node}.gone_at is null then interval '1 ms' else interval '0' end)`
+
 /** What lists of the past are filtered by, from a node's row (`before`) as it is before the statement. */
 const asItWas = sql.raw('cloud_id = before.cloud_id, name = before.name, facet = before.facet, search = before.search')
 
@@ -103,7 +110,7 @@ export async function closeNodes(
     const some = sql`(select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)::uuid)`
     const seenAt = closing.seenAt ? sql`greatest(seen_at, ${at(closing.seenAt)})` : sql`seen_at`
     await tx.execute(sql`
-      update ${node} set gone_at = ${at(now)}, changed_at = ${at(now)}, seen_at = ${seenAt}, missing_since = null
+      update ${node} set gone_at = ${changedAt(now)}, changed_at = ${changedAt(now)}, seen_at = ${seenAt}, missing_since = null
       where id in ${some}`)
     await tx.execute(sql`
       update ${nodeHistory} as version set valid_to = greatest(${at(now)}, version.valid_from + interval '1 ms'), ${asItWas}

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { foundGroups } from '@/db/queries/node-facets'
+import { countNodes, foundGroups } from '@/db/queries/node-facets'
 import { type GroupDimension, groupsOf, type NodeGroup, nodeGroups, sumOf } from '@/db/queries/node-groups'
 import { pastGroups } from '@/db/queries/node-past'
 import { nodeStates } from '@/server/domain/node'
@@ -34,7 +34,8 @@ export async function nodeFacets(ctx: ServiceContext, input: NodeFilter): Promis
   const names = new Map(known.clouds.map(({ id, name }) => [id, name]))
   const whole = groupsOf(groups, input)
   return {
-    total: count(whole),
+    // Of a search that many match the first ten thousand are counted: under a filter that lets few through there may be more.
+    total: exact || past ? count(whole) : await countNodes(ctx.db, input, known),
     all: sumOf(known.groups),
     clouds: values('cloud', [...names.keys()], input.cloud).map((each) => ({
       ...each,

@@ -11,6 +11,10 @@ const actionsAtOnce = 20
  * by then, with their results. Current ones stay.
  */
 export async function pruneHistory({ db, before, batches }: PruneScope): Promise<number> {
+  // Said before the first version goes: a list of an earlier time would lack nodes without a word.
+  await db.execute(
+    sql`update ${cloud} set history_from = ${before.toISOString()}::timestamptz where history_from < ${before.toISOString()}::timestamptz`,
+  )
   const versions = await batches(async () => {
     const removed = await db.execute(sql`
       delete from ${nodeHistory} using (
