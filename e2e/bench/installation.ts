@@ -104,6 +104,6 @@ function environmentOf(
     ...{ DATABASE_URL: place.databaseUrl, PLUMBLINE_DATA: data, PLUMBLINE_LAB: 'off' },
     PLUMBLINE_CONFIG: place.configuration,
     ...{ PLUMBLINE_URL: place.url, PORT: String(place.port), HOST: host },
-    ...{ NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'warn' },
+    ...{ NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'info' },
   }
 }
