@@ -1,7 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { bulkNodesMax } from '@/server/domain/bulk-action'
 import type { NodeCount, NodeFilter } from '@/server/domain/node-list'
 import { Button } from '../../ui/button'
@@ -38,21 +38,31 @@ export function BulkBar({
   onClear: () => void
 }) {
   const [asking, setAsking] = useState<BulkKind | null>(null)
+  const bar = useRef<HTMLElement>(null)
   const { count, exact } = countOf(selected)
   if (count === 0) return null
   const why = mayNot ?? whyNot(selected, count)
   const nodes = `${formatCount(count)}${exact ? '' : ' or more'} ${count === 1 ? 'node' : 'nodes'}`
   return (
     <section
+      ref={bar}
       aria-label="Selected nodes"
-      className="sticky bottom-3 z-20 mt-3 flex flex-wrap items-center gap-2 rounded-panel border border-plum bg-panel px-3 py-2"
+      // On a phone the navigation stands at the bottom of the page.
+      className="sticky bottom-[64px] z-20 min-[900px]:bottom-3 mt-3 flex flex-wrap items-center gap-2 rounded-panel border border-plum bg-panel px-3 py-2"
     >
       <p aria-live="polite" className="mr-1 font-semibold whitespace-nowrap">
         {formatCount(count)}
         {exact ? '' : ' or more'} selected
       </p>
       {buttons.map(({ kind, text, look }) => (
-        <Button key={kind} size="small" look={look} disabledReason={why} onClick={() => setAsking(kind)}>
+        <Button
+          key={kind}
+          data-kind={kind}
+          size="small"
+          look={look}
+          disabledReason={why}
+          onClick={() => setAsking(kind)}
+        >
           {text}
           <span className="sr-only">
             {' '}
@@ -68,6 +78,7 @@ export function BulkBar({
         <BulkDialog
           kind={asking}
           selected={selected}
+          returnFocus={() => bar.current?.querySelector<HTMLElement>(`[data-kind="${asking}"]`) ?? null}
           onClose={() => setAsking(null)}
           onStarted={(id) => {
             setAsking(null)

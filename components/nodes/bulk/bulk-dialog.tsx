@@ -17,6 +17,8 @@ import { type BulkKind, kindWords, typedAbove } from './words'
 type Props = {
   kind: BulkKind
   selected: BulkSelected
+  /** What has the focus afterwards. */
+  returnFocus: () => HTMLElement | null
   onClose: () => void
   onStarted: (actionId: string) => void
 }
@@ -38,6 +40,7 @@ export function BulkDialog(props: Props) {
     <Dialog
       open
       onClose={props.onClose}
+      returnFocus={props.returnFocus}
       title={`${kindWords[kind].verb} ${counted(count, 'node')}?`}
       description={consequences[kind]}
     >
