@@ -47,7 +47,12 @@ function Activity() {
   const list = useInfiniteQuery(
     trpc.audit.list.infiniteQueryOptions(
       { ...asked, limit: 100 },
-      { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData },
+      {
+        getNextPageParam: (page) => page.nextCursor,
+        placeholderData: keepPreviousData,
+        // Seals come a moment after their entries.
+        refetchInterval: ({ state }) => (state.data?.pages[0]?.items.some(({ seal }) => !seal) ? 5_000 : 30_000),
+      },
     ),
   )
   const facets = useQuery(trpc.audit.facets.queryOptions(asked, { placeholderData: keepPreviousData }))

@@ -113,7 +113,7 @@ function Scopes({ rights, onChange }: { rights: Rights; onChange: (scopes: Token
         const { what, role: needed } = tokenScopeWords[scope]
         const possible = roleIncludes(role, needed)
         return (
-          <label key={scope} className={`flex gap-2 ${possible ? '' : 'text-dim'}`}>
+          <label key={scope} className={`flex items-start gap-2 ${possible ? '' : 'text-dim'}`}>
             <input
               type="checkbox"
               className="mt-1 accent-plum"
@@ -135,7 +135,7 @@ function Scopes({ rights, onChange }: { rights: Rights; onChange: (scopes: Token
           </label>
         )
       })}
-      <label className="flex gap-2 border-t border-hair pt-1.5">
+      <label className="flex items-start gap-2 border-t border-hair pt-1.5">
         <input
           type="checkbox"
           className="mt-1 accent-plum"

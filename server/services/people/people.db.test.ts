@@ -9,6 +9,7 @@ import { revokeToken } from '../tokens/revoke-token'
 import { actorOfRequest } from './actor-of-request'
 import { createPerson } from './create-person'
 import { listPeople } from './list-people'
+import { noteFailedSignIn } from './note-sign-in'
 import { setPassword } from './set-password'
 import { createSignInLink } from './sign-in-link'
 import { updatePerson } from './update-person'
@@ -167,6 +168,30 @@ describe('requests', () => {
     expect(await ask()).toBeNull()
     await expect(revokeToken(here.as('admin'), { id: made.id })).rejects.toMatchObject({ code: 'not-found' })
   })
+})
+
+it('sign-ins that fail stand in the audit, with a limit', async () => {
+  const own = await testInstallation()
+  const rows = async () => await own.runtime.db.select().from(audit).where(eq(audit.action, 'person.sign-in-failed'))
+  const tryAs = async (email: string) =>
+    await handleAuth(
+      new Request(`${origin}/api/auth/sign-in/email`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin, 'x-forwarded-for': '198.51.100.9' },
+        body: JSON.stringify({ email, password: 'not the right one' }),
+      }),
+      own.runtime,
+    )
+  expect((await tryAs('Nobody@Example.org')).status).toBe(401)
+  expect(await rows()).toMatchObject([
+    { subject: 'nobody@example.org', from: '198.51.100.9', details: { by: 'password' }, actor: 'nobody' },
+  ])
+  const failed = { by: 'password', email: 'x@example.org', from: null, because: 'a test' } as const
+  for (let index = 0; index < 40; index++) await noteFailedSignIn(own.runtime, failed)
+  const all = await rows()
+  expect(all).toHaveLength(21)
+  expect(all.at(-1)).toMatchObject({ subject: 'many', details: { because: expect.stringContaining('are not noted') } })
+  await own[Symbol.asyncDispose]()
 })
 
 it('every sign-in and every change stands in the audit, without secrets', async () => {
