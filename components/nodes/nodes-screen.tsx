@@ -108,10 +108,10 @@ export function NodesScreen() {
       : null
   const some = selection?.kind === 'some' ? selection.ids.size : 0
   return (
-    <div className="flex h-[calc(100dvh-124px)] min-h-[560px] flex-col min-[900px]:h-[calc(100dvh-64px)]">
+    <div className="-mb-8 flex h-[calc(100dvh-90px)] min-h-[560px] flex-col min-[900px]:mb-0 min-[900px]:h-[calc(100dvh-64px)]">
       <PageHeader
         title="Nodes"
-        lead={<span className="hidden min-[600px]:inline">Every node on every cloud, one list.</span>}
+        lead={card ? undefined : 'Every node on every cloud, one list.'}
         actions={
           <>
             <ViewsMenu views={views} mayShare={mayNot === null} />
@@ -132,7 +132,11 @@ export function NodesScreen() {
         <FilterBar address={address} facets={facets.data ?? null} />
         <TimeControl address={address} />
         <span className="ml-auto min-h-5 text-dim" aria-live="polite">
-          {facets.data ? matchLine(facets.data.all, facets.data.total, filtered || past) : ''}
+          {facets.data
+            ? past
+              ? `${countText(facets.data.total)} then`
+              : matchLine(facets.data.all, facets.data.total, filtered)
+            : ''}
         </span>
       </div>
       <HistoryBanner address={address} known={facets.data?.history ?? list.history} />
@@ -146,7 +150,7 @@ export function NodesScreen() {
           {list.error.message}
         </Problem>
       ) : null}
-      <div className="grid min-h-0 flex-1 gap-4 min-[1000px]:grid-cols-[190px_minmax(0,1fr)]">
+      <div className="grid min-h-0 flex-1 gap-4 min-[1000px]:grid-cols-[170px_minmax(0,1fr)]">
         <Facets
           facets={facets.data ?? null}
           address={address}

@@ -33,15 +33,15 @@ const ago = (iso: string) => (
 /** All columns: the head, the rows and the skeleton are made of these. */
 export const columns = {
   name: {
-    ...{ id: 'name', title: 'Name', sort: 'name', width: 'minmax(132px,1.5fr)', minPx: 132, bone: 'w-24' },
+    ...{ id: 'name', title: 'Name', sort: 'name', width: 'minmax(112px,1.5fr)', minPx: 112, bone: 'w-24' },
     cell: (node) => <span className="font-mono text-small font-semibold">{node.name || '(no name)'}</span>,
   },
   state: {
-    ...{ id: 'state', title: 'State', sort: 'state', width: '92px', minPx: 92, bone: 'w-16' },
+    ...{ id: 'state', title: 'State', sort: 'state', width: '84px', minPx: 84, bone: 'w-16' },
     cell: (node) => <StateMark state={node.state} />,
   },
   cloud: {
-    ...{ id: 'cloud', title: 'Cloud', sort: 'cloud', width: 'minmax(130px,1fr)', minPx: 130, bone: 'w-24' },
+    ...{ id: 'cloud', title: 'Cloud', sort: 'cloud', width: 'minmax(122px,1fr)', minPx: 122, bone: 'w-24' },
     cell: (node) => (
       <>
         {node.cloudName}
@@ -55,23 +55,23 @@ export const columns = {
     ),
   },
   public: {
-    ...{ id: 'public', title: 'Public address', width: 'minmax(156px,1.1fr)', minPx: 156, bone: 'w-28' },
+    ...{ id: 'public', title: 'Public address', width: 'minmax(142px,1.1fr)', minPx: 142, bone: 'w-28' },
     cell: (node) => <Address node={node} wanted />,
   },
   private: {
-    ...{ id: 'private', title: 'Private', width: '112px', minPx: 112, bone: 'w-20' },
+    ...{ id: 'private', title: 'Private', width: '102px', minPx: 102, bone: 'w-20' },
     cell: (node) => <Address node={node} wanted={false} />,
   },
   size: {
-    ...{ id: 'size', title: 'Size', sort: 'vcpu', descends: true, width: '88px', minPx: 88, bone: 'w-16' },
+    ...{ id: 'size', title: 'Size', sort: 'vcpu', descends: true, width: '80px', minPx: 80, bone: 'w-16' },
     cell: (node) => formatSize(node.vcpu, node.memoryMiB),
   },
   image: {
-    ...{ id: 'image', title: 'Image', width: 'minmax(96px,1.1fr)', minPx: 96, bone: 'w-28' },
+    ...{ id: 'image', title: 'Image', width: 'minmax(80px,1.1fr)', minPx: 80, bone: 'w-28' },
     cell: (node) => (node.image ? <span title={node.image}>{node.image}</span> : unknown),
   },
   login: {
-    ...{ id: 'login', title: 'Login user', width: 'minmax(104px,0.9fr)', minPx: 104, bone: 'w-20' },
+    ...{ id: 'login', title: 'Login user', width: 'minmax(82px,0.9fr)', minPx: 82, bone: 'w-20' },
     cell: (node) =>
       node.loginUser ? (
         <>
@@ -82,7 +82,7 @@ export const columns = {
       ),
   },
   age: {
-    ...{ id: 'age', title: 'Age', sort: 'created', descends: true, width: '52px', minPx: 52, bone: 'w-8' },
+    ...{ id: 'age', title: 'Age', sort: 'created', descends: true, width: '44px', minPx: 44, bone: 'w-8' },
     cell: (node) => (node.createdAt ? ago(node.createdAt) : untold),
   },
   zone: {
@@ -110,11 +110,11 @@ export const columns = {
 /** Columns in their order, with the grid's tracks and how wide the table is at least. */
 export function layoutOf(ids: readonly ColumnId[]) {
   const list: Column[] = ids.map((id) => columns[id])
-  const gapPx = 10
+  const [gapPx, padPx] = [10, 12]
   return {
     list,
     tracks: `24px ${list.map(({ width }) => width).join(' ')}`,
-    minPx: 24 + list.reduce((sum, { minPx }) => sum + minPx + gapPx, 0) + 24,
+    minPx: 24 + list.reduce((sum, { minPx }) => sum + minPx + gapPx, 0) + 2 * padPx,
   }
 }
 export type TableLayout = ReturnType<typeof layoutOf>
