@@ -1,10 +1,10 @@
 import type { Database, Transaction } from '@/db/client'
-import { scorecardOf } from '@/server/conformance/scorecard-of'
 import { type YardstickCloud, type YardstickRow, yardstickFor } from '@/server/conformance/yardstick'
 import type { ProviderKind } from '@/server/domain/cloud'
 import { ServiceError } from '@/server/domain/errors'
 import type { JudgedRun, Scorecard } from '@/server/domain/scorecard'
 import type { GuidelineRow } from '../guidelines/find-guideline'
+import { cardsOf } from './card-memo'
 import { lastRuns } from './read-runs'
 import { type KnownCloud, knownClouds } from './scored-clouds'
 
@@ -46,17 +46,10 @@ export async function scorecardsAt(
     [true, false].map((simulated) => [simulated, yardstickFor(guideline.document, { simulated, now, measured })]),
   )
   const yardstick = (simulated: boolean) => rows.get(simulated)!
+  const cardOf = cardsOf(db, { guideline, at, yardstick })
   const cards = shown
     .filter((cloud) => wasThere(cloud, at) || runs.has(cloud.id))
-    .map((cloud) =>
-      scorecardOf({
-        guideline: guideline.document,
-        cloud,
-        runs: runs.get(cloud.id) ?? [],
-        now,
-        yardstick: yardstick(cloud.simulated),
-      }),
-    )
+    .map((cloud) => cardOf(cloud, runs.get(cloud.id) ?? []))
   return { cards, runs, measured, yardstick }
 }
 

@@ -2,7 +2,6 @@ import type { z } from 'zod'
 import type { Database, Transaction } from '@/db/client'
 import { fleetFixes } from '@/server/conformance/fixes'
 import { passedByAll } from '@/server/conformance/passed-by-all'
-import { thinOut } from '@/server/conformance/trend'
 import type { ProviderKind } from '@/server/domain/cloud'
 import type { GuidelineRow } from '../guidelines/find-guideline'
 import { type Scorecards, scorecardsAt } from './get-scorecards'
@@ -24,7 +23,7 @@ export async function matrixParts(
   const { guideline, moment, provider, only } = options
   const [cards, trends] = await Promise.all([
     scorecardsAt(db, { guideline, at: moment.at, provider, only }),
-    trendPoints(db, { guideline: guideline.id, only, at: moment.at }),
+    trendPoints(db, { guideline: guideline.id, only, at: moment.at, pointsMax }),
   ])
   const clouds = cards.cards.map(({ cloud }) => cloud)
   return {
@@ -39,7 +38,7 @@ export async function matrixParts(
       all,
       notKnown: notKnown.length,
     })),
-    trends: clouds.map((cloud) => ({ cloud, points: thinOut(trends.get(cloud) ?? [], pointsMax) })),
+    trends: clouds.map((cloud) => ({ cloud, points: trends.get(cloud) ?? [] })),
     yardstick: yardstickItem(guideline, cards),
   }
 }

@@ -28,8 +28,20 @@ const costItem = ({
   why,
 })
 
+/** Of cards that are kept: they never change. */
+const items = new WeakMap<Scorecard, ScorecardItem>()
+
 /** A scorecard as the matrix shows it. */
 export const scorecardItem = (card: Scorecard, guideline: Guideline): ScorecardItem => {
+  const known = items.get(card)
+  if (known) return known
   const { runs: _runs, cells, cost, ...rest } = card
-  return { ...rest, cells: cells.map(matrixCell), cost: costItem(cost), bestFix: fixesOf(card, guideline)[0] ?? null }
+  const item = {
+    ...rest,
+    cells: cells.map(matrixCell),
+    cost: costItem(cost),
+    bestFix: fixesOf(card, guideline)[0] ?? null,
+  }
+  items.set(card, item)
+  return item
 }

@@ -140,6 +140,25 @@ describe('a scored run', () => {
       [true, 5],
     ])
   })
+
+  it('is shown at once when a row that was read before says something else, comes or goes', async () => {
+    const { db } = here.runtime
+    const evidence = await scoredRun(here.runtime, { cloud: 'os1', at: ago(1) })
+    await scoredRun(here.runtime, { cloud: 'os1', at: ago(9) })
+    const shown = async () => {
+      const { items, trends } = await matrix()
+      const points = trends.find(({ cloud }) => cloud === 'os1')?.points.map(({ score }) => score)
+      return [items.find(({ cloud }) => cloud === 'os1')?.cells[4]?.verdict, points]
+    }
+    expect(await shown()).toEqual(['YES', [8, 8]])
+    const [row] = await db.select().from(conformanceVerdict).where(eq(conformanceVerdict.evidenceId, evidence))
+    const checks = row!.checks.map((check) => (check.step === 5 ? { ...check, verdict: 'NO' as const } : check))
+    await db.update(conformanceVerdict).set({ checks, score: 7 }).where(eq(conformanceVerdict.evidenceId, evidence))
+    expect(await shown()).toEqual(['NO', [8, 7]])
+    expect((await apiScorecards(viewer(), {})).items[0]!.cells[4]!.verdict).toBe('NO')
+    await db.delete(conformanceVerdict).where(eq(conformanceVerdict.evidenceId, evidence))
+    expect(await shown()).toEqual(['YES', [8]])
+  })
 })
 
 describe('a past day', () => {

@@ -16,7 +16,6 @@ import {
   comparisonShape,
   linkShape,
   matrixInput,
-  matrixShape,
   newLinkInput,
   newLinkShape,
   openedCellShape,
@@ -38,11 +37,8 @@ export const scorecardsRouter = router({
     .input(matrixInput)
     .output(apiScorecardsShape)
     .query(async ({ ctx, input }) => await apiScorecards(ctx.service, input)),
-  /** What the screen shows: rows, trends, what helps most, the line. */
-  matrix: viewer
-    .input(matrixInput)
-    .output(matrixShape)
-    .query(async ({ ctx, input }) => await getMatrix(ctx.service, input)),
+  /** What the screen shows: rows, trends, what helps most, the line. Composed by us field by field: looked over again it takes a third longer. */
+  matrix: viewer.input(matrixInput).query(async ({ ctx, input }) => await getMatrix(ctx.service, input)),
   cell: viewer
     .input(cellInput)
     .output(openedCellShape)
