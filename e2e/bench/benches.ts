@@ -1,9 +1,10 @@
 import type { Bench } from './bench'
 import { memory } from './memory'
+import { nodes } from './nodes'
 import { openstackList } from './openstack-list'
 import { scorecards } from './scorecards'
 import { sync } from './sync'
 import { up } from './up'
 
 /** All benches, in the order in which they run. */
-export const benches: readonly Bench[] = [scorecards, sync, memory, up, openstackList]
+export const benches: readonly Bench[] = [scorecards, nodes, sync, memory, up, openstackList]

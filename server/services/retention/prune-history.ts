@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { cloud, node, nodeHistory, syncRun } from '@/db/schema'
+import { bulkAction, cloud, node, nodeHistory, syncRun } from '@/db/schema'
 import type { PruneScope } from './prune'
 
 const batchSize = 1_000
