@@ -22,7 +22,7 @@ describe('the palette finds', () => {
   })
 
   it('beginnings before parts, and the name before other words', () => {
-    expect(found('nodes', items)).toEqual(['Nodes', 'Launch nodes on Harbor', 'Sync Harbor now', 'Sync Summit Six now'])
+    expect(found('nodes', items)).toEqual(['Nodes', 'Launch nodes on Harbor', 'Sync Summit Six now', 'Sync Harbor now'])
     expect(found('score', items)).toEqual(['Scorecards', 'Run conformance'])
   })
 
@@ -33,8 +33,8 @@ describe('the palette finds', () => {
   })
 
   it('what was used lately first where several fit alike, and first of all when nothing is typed', () => {
-    expect(found('sync', items)[0]).toBe('Sync Harbor now')
-    expect(found('sync', items, ['Sync Summit Six now'])[0]).toBe('Sync Summit Six now')
+    expect(found('sync', items)[0]).toBe('Sync Summit Six now')
+    expect(found('sync', items, ['Sync Harbor now'])[0]).toBe('Sync Harbor now')
     expect(found('', items, ['Run conformance']).slice(0, 2)).toEqual(['Run conformance', 'Nodes'])
     // Lately used is no reason to come before what fits better.
     expect(found('nodes', items, ['Sync Summit Six now'])[0]).toBe('Nodes')

@@ -22,8 +22,7 @@ export function score({ title, words = '' }: Matchable, typed: string): number {
     if (found === 0) return 0
     sum += found
   }
-  // Of two that fit alike the shorter one is nearer.
-  return sum + 1 / (1 + title.length)
+  return sum
 }
 
 function fitOf(text: string, part: string): number {
@@ -64,8 +63,8 @@ export function matches<Item extends Matchable & { id: string }>(
     return at < 0 ? recent.length : at
   }
   return items
-    .map((item, index) => ({ item, index, fits: Math.floor(score(item, typed)), whole: score(item, typed) }))
-    .filter(({ whole }) => whole > 0)
-    .sort((a, b) => b.fits - a.fits || rank(a.item.id) - rank(b.item.id) || b.whole - a.whole || a.index - b.index)
+    .map((item, index) => ({ item, index, fits: score(item, typed) }))
+    .filter(({ fits }) => fits > 0)
+    .sort((a, b) => b.fits - a.fits || rank(a.item.id) - rank(b.item.id) || a.index - b.index)
     .map(({ item }) => item)
 }
