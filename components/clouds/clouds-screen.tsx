@@ -57,7 +57,7 @@ export function CloudsScreen() {
             title: 'Where',
             cell: (cloud) => (
               <span className="grid">
-                <span className="font-mono text-small">
+                <span className="font-mono text-small whitespace-nowrap">
                   {cloud.provider} {cloud.identity?.region ?? cloud.region ?? ''}
                 </span>
                 <span className="font-mono text-small text-dim">
@@ -80,7 +80,7 @@ export function CloudsScreen() {
             cell: (cloud) => (
               <span className="grid min-w-44 gap-0.5">
                 <Condition cloud={cloud} />
-                {cloud.health === 'failing' && cloud.problem ? (
+                {cloud.health === 'failing' && cloud.problem && !cloud.paused ? (
                   <span className="line-clamp-3 text-small text-no" title={cloud.problem}>
                     {cloud.problem}
                   </span>

@@ -74,7 +74,7 @@ export function LatencyPanel({ id }: { id: string }) {
                 row.operation === 'all requests' ? (
                   <span className="font-semibold">{row.operation}</span>
                 ) : (
-                  <span className="font-mono text-small break-all">{row.operation}</span>
+                  <span className="font-mono text-small whitespace-nowrap">{row.operation}</span>
                 ),
             },
             { title: 'p50', cell: (row) => time(row.p50Ms), className: 'whitespace-nowrap tabular-nums' },
