@@ -11,7 +11,7 @@ import type { NodePage } from './shapes'
 export const listNodesInput = z.object({ ...nodeFilterSchema.shape, ...nodeSortSchema.shape, ...pageInput })
 type ListNodesInput = Omit<z.infer<typeof listNodesInput>, 'sort'> & { sort?: string }
 
-const keySchema = z.tuple([z.string(), z.union([z.string(), z.number()]).nullable(), z.string(), z.uuid()])
+const keySchema = z.tuple([z.string(), z.union([z.string(), z.number()]).nullable(), z.string(), z.guid()])
 /** The place in an order that a cursor names. Throws `bad-request` when it is none of ours. */
 export const readCursor = (cursor: string | undefined): OrderKey | null =>
   cursor ? decodeCursor(cursor, keySchema) : null
