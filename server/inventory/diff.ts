@@ -55,3 +55,23 @@ const isDoubtful = (counts: { present: number; surprising: number; listed: numbe
   counts.listed === 0
     ? counts.surprising >= someNodes
     : counts.surprising >= manyNodes && counts.surprising >= counts.present * largePart
+
+/**
+ * What an increment changes: nodes that it tells of, and those that it calls gone. What it does not mention stays as it is.
+ * `kept` has at least the rows of those nodes.
+ */
+export function diffIncrement(
+  kept: readonly KeptNode[],
+  { listed, gone }: { listed: Listing; gone: ReadonlySet<string> },
+): InventoryDiff {
+  const diff: InventoryDiff = { added: [], changed: [], vanished: [], doubtful: [] }
+  const known = new Set<string>()
+  for (const row of kept) {
+    known.add(row.providerId)
+    const now = listed.get(row.providerId)
+    if (now && (row.gone || row.contentHash !== now.hash)) diff.changed.push({ id: row.id, providerId: row.providerId })
+    if (!row.gone && gone.has(row.providerId)) diff.vanished.push(row.id)
+  }
+  for (const providerId of listed.keys()) if (!known.has(providerId)) diff.added.push(providerId)
+  return diff
+}

@@ -21,12 +21,12 @@ describe('gatherNodes', () => {
       { nodes: [testNode('a'), testNode('b')] },
       { nodes: [testNode('a', { name: 'later' })], gone: ['b'] },
     ]
-    expect(names(await gatherNodes(cloud(...pages), new Map(), call))).toEqual([['a', 'later']])
+    expect(names((await gatherNodes(cloud(...pages), new Map(), call)).listed)).toEqual([['a', 'later']])
   })
 
   it('drops a node that a later page calls deleted', async () => {
     const pages = [{ nodes: [testNode('a')] }, { nodes: [testNode('a', { state: 'deleted' })] }]
-    expect(names(await gatherNodes(cloud(...pages), new Map(), call))).toEqual([])
+    expect(names((await gatherNodes(cloud(...pages), new Map(), call)).listed)).toEqual([])
   })
 
   it('holds only the hash of what is known', async () => {
@@ -35,7 +35,7 @@ describe('gatherNodes', () => {
       ['b', 'another'],
     ])
     const pages = [{ nodes: [testNode('a'), testNode('b')] }]
-    expect(names(await gatherNodes(cloud(...pages), known, call))).toEqual([
+    expect(names((await gatherNodes(cloud(...pages), known, call)).listed)).toEqual([
       ['a', null],
       ['b', 'Web'],
     ])
@@ -53,7 +53,7 @@ describe('gatherNodes', () => {
 
   it('puts U+FFFD in place of what Postgres cannot hold, in keys as well, and leaves other text alone', async () => {
     const odd = testNode('a', { name: 'nul\0 half\ud83d whole😀', marks: { 'k\0': 'v', plain: '\\u0000' } })
-    const [listed] = (await gatherNodes(cloud({ nodes: [odd] }), new Map(), call)).values()
+    const [listed] = (await gatherNodes(cloud({ nodes: [odd] }), new Map(), call)).listed.values()
     const node = JSON.parse(listed?.text ?? '') as CloudNode
     expect(node.name).toBe('nul\ufffd half\ufffd whole😀')
     expect(node.marks).toEqual({ 'k\ufffd': 'v', plain: '\\u0000' })

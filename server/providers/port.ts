@@ -197,7 +197,10 @@ export interface CloudProvider {
   readonly kind: ProviderKind
   /** Cheapest authenticated call; who we are there. */
   probe(call: Call): Promise<CloudIdentity>
-  /** All nodes, or those changed since the cursor. The generator's return value is the next cursor, null where the kind has none. */
+  /**
+   * All nodes, or those changed since the cursor. The generator's return value is the next cursor, null where the kind has none.
+   * Throws `invalid` for a cursor from which it cannot go on: then all nodes are to be listed.
+   */
   listNodes(since: SyncCursor | null, call: Call): AsyncGenerator<NodePage, SyncCursor | null>
   catalogue(call: Call): Promise<Catalogue>
   /** Idempotent by name: the same name and key again answers the existing handle; the same name with another key is `conflict`. */

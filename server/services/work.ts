@@ -34,7 +34,7 @@ export async function startWork(runtime: Runtime, worker: string): Promise<void>
   await queue.work('conformance-schedule', async () => await handleConformanceSchedule(runtime))
   await scheduleConformance(runtime)
   await queue.work('cloud-sync', async ({ data, signal }) => {
-    const result = await syncCloudNodes(runtime, data.cloudId, signal)
+    const result = await syncCloudNodes(runtime, data.cloudId, signal, { mayIncrement: data.by === 'schedule' })
     log.debug({ cloud: data.cloudId, result }, 'A cloud was listed.')
   })
   await queue.work('leftover-sweep', async (job) => await handleSweepJob(runtime, job))

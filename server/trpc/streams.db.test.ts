@@ -87,7 +87,7 @@ describe('the connection that listens for notifications', () => {
       .poll(async () => (await listening()).filter((pid) => !before.includes(pid)).length, { timeout: 10_000 })
       .toBeGreaterThan(0)
     const woken = Promise.withResolvers<void>()
-    const off = here.runtime.wakes.on('events', id, woken.resolve)
+    const off = here.runtime.wakes.on('events', id, () => woken.resolve())
     await say('and now')
     await woken.promise
     off()

@@ -82,10 +82,10 @@ describe('listing servers', () => {
     expect((await list(provider.listNodes(increment.cursor, newCall()))).seen).toEqual([])
   })
 
-  test('a cursor that this process did not give means a full listing', async () => {
+  test('a cursor that this process did not give is refused before anything is asked', async () => {
     const provider = await start({ 'GET /compute/servers/detail': () => ({ json: { servers: [wireServer('a')] } }) })
-    expect((await list(provider.listNodes('2026-01-01T00:00:00Z', newCall()))).seen).toEqual(['a'])
-    expect(cloud.of('GET /compute/servers/detail')[0]?.query.has('changes-since')).toBe(false)
+    await expect(list(provider.listNodes('2026-01-01T00:00:00Z', newCall()))).rejects.toMatchObject({ code: 'invalid' })
+    expect(cloud.of('GET /compute/servers/detail')).toEqual([])
   })
 
   test('a cloud that does not let us see ports still lists its servers', async () => {

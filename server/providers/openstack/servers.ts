@@ -1,5 +1,7 @@
 import type { CloudNode } from '@/server/domain/node'
+import { ProviderError } from '@/server/providers/errors'
 import type { Call, NodePage, NodeRef, SyncCursor } from '@/server/providers/port'
+import { type Bindings, bindingsOf, readFloatingIps, rebind } from './bindings'
 import { isNoSuchPath, isProviderError } from './errors'
 import { stateOf, toNode } from './map'
 import type { Names } from './names'
@@ -16,8 +18,13 @@ const pageSize = 250
 /** Increments overlap by this much: a change is stamped before it can be seen. */
 const overlapMs = 60_000
 
-/** More servers than this whose addresses changed are read by a full listing rather than one by one. */
+/** Servers whose ports are asked for at once; more than this whose floating IPs changed are read by a full listing. */
 const singlesMax = 50
+
+/** A moment of the cloud's own clock, and what its floating IPs were bound to then. */
+type Known = { changesSince: string; bindings: Bindings }
+
+const updatedMs = (server: WireServer): number => Date.parse(server.updated ?? '') || 0
 
 const portFields = ['id', 'network_id', 'device_id', 'device_owner', 'mac_address', 'fixed_ips']
 
@@ -87,10 +94,10 @@ const groupBy = <T>(items: readonly T[], key: (item: T) => string | null | undef
 /** Servers of the project, as the port describes listNodes and getNode. */
 export const createServers = (rest: Rest, names: Names) => {
   /**
-   * What was known at the cursors that we gave last: addresses by server, since what a bound floating IP does to a server does
-   * not touch its `updated` time. More than one, for a caller that could not store a listing goes back to the one before.
+   * What was known at the cursors that we gave last: what a bound floating IP does to a server does not touch its `updated` time.
+   * More than one, for a caller that could not store a listing goes back to the one before.
    */
-  const known = new Map<SyncCursor, { changesSince: string; addresses: Map<string, string> }>()
+  const known = new Map<SyncCursor, Known>()
 
   const build = async (server: WireServer, neutron: Neutron, call: Call): Promise<CloudNode> => {
     const ports = neutron?.ports.get(server.id) ?? null
@@ -104,54 +111,82 @@ export const createServers = (rest: Rest, names: Names) => {
     return build(server, await readNeutron(rest, [server.id], call), call)
   }
 
+  const listing = (query: Query) => ({
+    service: 'compute' as const,
+    path: '/servers/detail',
+    key: 'servers',
+    item: serverSchema,
+    id,
+    query,
+    limit: pageSize,
+    what: 'list servers',
+  })
+
   async function* listNodes(since: SyncCursor | null, call: Call): AsyncGenerator<NodePage, SyncCursor | null> {
-    const before = since === null ? undefined : known.get(since)
+    if (since === null) return yield* listAll(call)
+    const before = known.get(since)
+    if (!before)
+      throw new ProviderError('invalid', 'What was known at this cursor is not known any more: list all nodes.')
+    return yield* listChanged(before, call)
+  }
+
+  async function* listAll(call: Call): AsyncGenerator<NodePage, SyncCursor | null> {
     const neutron = await readNeutron(rest, null, call)
-    const addresses = fingerprints(neutron)
-    const moved = before ? changed(before.addresses, addresses) : []
-    // Without knowing what the addresses were, or when many moved, everything is read again.
-    const changesSince = moved.length <= singlesMax ? before?.changesSince : undefined
-    let newest = changesSince ? Date.parse(changesSince) + overlapMs : 0
-    const query: Query = changesSince ? { 'changes-since': changesSince } : {}
-    const given = new Set<string>()
-    const request = {
-      service: 'compute' as const,
-      path: '/servers/detail',
-      key: 'servers',
-      item: serverSchema,
-      id,
-      query,
-      limit: pageSize,
-      what: 'list servers',
-    }
-    for await (const servers of pages(rest, request, call)) {
+    let newest = 0
+    for await (const servers of pages(rest, listing({}), call)) {
       const page: NodePage = { nodes: [], gone: [] }
       for (const server of servers) {
-        given.add(server.id)
-        newest = Math.max(newest, Date.parse(server.updated ?? '') || 0)
+        newest = Math.max(newest, updatedMs(server))
         if (stateOf(server) === 'deleted') page.gone.push(server.id)
         else page.nodes.push(await build(server, neutron, call))
       }
       yield page
     }
-    if (changesSince) {
-      const others = moved.filter((server) => !given.has(server))
-      yield await singles(others, neutron, call)
-    }
-    return newest > 0 ? remember(new Date(newest - overlapMs), addresses) : null
+    return newest > 0 ? remember(newest, bindingsOf(neutron)) : null
   }
 
-  const remember = (since: Date, addresses: Map<string, string>): SyncCursor => {
-    const changesSince = since.toISOString().replace(/\.\d+Z$/, 'Z')
+  /**
+   * Servers that Nova calls changed, deleted ones among them, and those whose floating IPs are others than before. Ports and fixed
+   * addresses that come or go without Nova touching the server show in the next full listing.
+   */
+  async function* listChanged(before: Known, call: Call): AsyncGenerator<NodePage, SyncCursor | null> {
+    const floatingIps = await readFloatingIps(rest, call)
+    const { bindings, moved } = await rebind(rest, { before: before.bindings, floatingIps }, call)
+    if (moved.size > singlesMax) {
+      throw new ProviderError('invalid', `The floating IPs of ${moved.size} servers changed: list all nodes.`)
+    }
+    let newest = Date.parse(before.changesSince) + overlapMs
+    for await (const servers of pages(rest, listing({ 'changes-since': before.changesSince }), call)) {
+      const gone = servers.filter((server) => stateOf(server) === 'deleted').map(id)
+      const there = servers.filter((server) => stateOf(server) !== 'deleted')
+      for (const server of servers) {
+        newest = Math.max(newest, updatedMs(server))
+        moved.delete(server.id)
+      }
+      const nodes: CloudNode[] = []
+      for (let start = 0; start < there.length; start += singlesMax) {
+        const some = there.slice(start, start + singlesMax)
+        const neutron = await readNeutron(rest, some.map(id), call)
+        for (const server of some) nodes.push(await build(server, neutron, call))
+      }
+      yield { nodes, gone }
+    }
+    if (moved.size > 0) yield await singles([...moved], call)
+    return remember(newest, bindings)
+  }
+
+  const remember = (newestMs: number, bindings: Bindings): SyncCursor => {
+    const changesSince = new Date(newestMs - overlapMs).toISOString().replace(/\.\d+Z$/, 'Z')
     const cursor = `${changesSince} ${crypto.randomUUID()}`
-    known.set(cursor, { changesSince, addresses })
+    known.set(cursor, { changesSince, bindings })
     const oldest = known.keys().next().value
     if (known.size > 2 && oldest !== undefined) known.delete(oldest)
     return cursor
   }
 
-  const singles = async (moved: readonly string[], neutron: Neutron, call: Call): Promise<NodePage> => {
+  const singles = async (moved: readonly string[], call: Call): Promise<NodePage> => {
     const page: NodePage = { nodes: [], gone: [] }
+    const neutron = await readNeutron(rest, moved, call)
     for (const server of moved) {
       const found = await getServer(rest, server, call)
       // Ports may belong to things that are no server of ours (load balancers, another project's).
@@ -175,21 +210,3 @@ export const getServer = async (rest: Rest, server: string, call: Call): Promise
     throw error
   }
 }
-
-const fingerprints = (neutron: Neutron): Map<string, string> =>
-  new Map(
-    [...(neutron?.ports ?? [])].map(([server, ports]) => [
-      server,
-      ports
-        .map((port) => {
-          const fixed = port.fixed_ips.map(({ ip_address }) => ip_address)
-          const floating = (neutron?.floatingIps.get(port.id) ?? []).map((one) => one.floating_ip_address)
-          return [port.id, ...fixed, '+', ...floating].join(' ')
-        })
-        .sort()
-        .join(';'),
-    ]),
-  )
-
-const changed = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] =>
-  [...new Set([...before.keys(), ...after.keys()])].filter((server) => before.get(server) !== after.get(server))

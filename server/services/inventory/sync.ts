@@ -2,13 +2,15 @@ import { eq } from 'drizzle-orm'
 import { knownHashes } from '@/db/queries/node-hashes'
 import { cloud } from '@/db/schema'
 import { ServiceError } from '@/server/domain/errors'
-import { gatherNodes } from '@/server/inventory/gather'
+import { type Gathered, gatherNodes } from '@/server/inventory/gather'
+import type { SyncCursor } from '@/server/providers/port'
 import { askCloud } from '../clouds/ask-cloud'
 import { keepDeclaration } from '../clouds/declaration'
 import type { Runtime } from '../context'
 import { observeListing } from '../quirks/observe-listing'
 import { defaultGroupOf, observeProbe } from '../quirks/observe-probe'
-import { beginSyncRun, failSyncRun, type SyncRun } from './sync-run'
+import { progressOf } from './progress'
+import { beginSyncRun, failSyncRun, makeFull, type SyncRun } from './sync-run'
 import { writeListing } from './write-listing'
 
 const listingMsMax = 10 * 60_000
@@ -17,6 +19,13 @@ const betweenSightingsMs = 20_000
 
 /** How many nodes a listing showed, wrote, closed, and lacked without being believed yet. */
 export type SyncResult = { seen: number; changed: number; gone: number; doubtful: number }
+
+export type SyncOptions = {
+  betweenSightingsMs?: number
+  /** Reading what changed will do, where the rest allows it; absent: everything is listed. */
+  mayIncrement?: boolean
+  incrementFromNodes?: number
+}
 
 /**
  * Lists a cloud's nodes and writes what changed in one transaction. A listing that fails keeps every row and stores the
@@ -27,20 +36,16 @@ export async function syncCloudNodes(
   runtime: Runtime,
   cloudId: string,
   signal: AbortSignal,
-  options: { betweenSightingsMs: number } = { betweenSightingsMs },
+  options: SyncOptions = {},
 ): Promise<SyncResult | null> {
-  const begun = await beginSyncRun(runtime.db, cloudId)
+  const begun = await beginSyncRun(runtime.db, cloudId, options)
   if (!begun) return null
   const { run } = begun
   try {
     await keepDeclaration(runtime, cloudId, signal)
-    const known = await knownHashes(runtime.db, cloudId)
-    const listed = await askCloud(
-      () => runtime.providers.of(cloudId),
-      (provider, call) => gatherNodes(provider, known, call),
-      { timeoutMs: listingMsMax, signal },
-    )
-    const result = await writeListing(runtime.db, { run, listed, ...options })
+    const told = await gather(runtime, run, signal)
+    if (!told) return null
+    const result = await writeListing(runtime.db, { ...told, betweenSightingsMs, ...options })
     if (result && result.changed + result.gone > 0) await learnRoles(runtime, cloudId)
     if (result && !begun.identityKnown) await learnIdentity(runtime, cloudId, signal)
     return result
@@ -52,6 +57,35 @@ export async function syncCloudNodes(
     await keepProblem(runtime, run, error)
     return null
   }
+}
+
+/** Codes with which a cloud, or its adapter, says that it cannot go on from a cursor. */
+const refusals: ReadonlySet<string> = new Set(['invalid', 'not-found', 'forbidden', 'protocol'])
+
+/** What the run asks for; in full when an increment is refused. Null when another listing has begun in between. */
+async function gather(
+  runtime: Runtime,
+  run: SyncRun,
+  signal: AbortSignal,
+): Promise<{ run: SyncRun; gathered: Gathered } | null> {
+  const ask = async (known: ReadonlyMap<string, string>, since: SyncCursor | null) =>
+    await askCloud(
+      () => runtime.providers.of(run.cloudId),
+      (provider, call) => gatherNodes(provider, known, call, { since, onPage: progressOf(runtime, run) }),
+      { timeoutMs: listingMsMax, signal },
+    )
+  if (run.since !== null) {
+    try {
+      return { run, gathered: await ask(new Map(), run.since) }
+    } catch (error) {
+      if (signal.aborted || !(error instanceof ServiceError) || !refusals.has(String(error.details?.code))) throw error
+      runtime.log.info({ cloud: run.cloudId, reason: error.message }, 'An increment was refused; everything is listed.')
+    }
+    const full = await makeFull(runtime.db, run)
+    if (!full) return null
+    run = full
+  }
+  return { run, gathered: await ask(await knownHashes(runtime.db, run.cloudId), null) }
 }
 
 async function keepProblem(runtime: Runtime, run: SyncRun, error: unknown): Promise<void> {
