@@ -26,21 +26,13 @@ export async function guidelineHeads(db: Database | Transaction): Promise<Guidel
     .from(guideline)
     .where(isNull(guideline.removedAt))
     .orderBy(desc(guideline.builtIn), asc(guideline.name), asc(guideline.version))
-  const heads: GuidelineHead[] = []
-  for (const row of rows) {
-    const { id, name, version, title, builtIn, revision } = row
-    heads.push({
-      id,
-      key: guidelineKey(row),
-      name,
-      version,
-      title,
-      builtIn,
-      revision,
-      rescoring: await toJudge(db, row),
-    })
-  }
-  return heads
+  return await Promise.all(
+    rows.map(async (row) => {
+      const { id, name, version, title, builtIn, revision } = row
+      const rescoring = await toJudge(db, row)
+      return { id, key: guidelineKey(row), name, version, title, builtIn, revision, rescoring }
+    }),
+  )
 }
 
 /**
