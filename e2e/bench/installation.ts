@@ -2,14 +2,13 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { migrateDatabase } from '@/db/migrate'
-import { bundleWorker } from '@/server/cli/bundle'
 import { childEnvironment } from '@/server/env'
 import { type LabProcess, startLab } from '../helpers/lab'
 import { waitFor } from '../helpers/product'
 import { Database } from '../torture/database'
 import { Part } from '../torture/part'
 import { portBlock } from '../torture/ports'
-import { root, runScript } from '../torture/scripts'
+import { buildProgram, root, runScript } from '../torture/scripts'
 
 /** Postgres and the lab's world `large` with so many nodes, and on top of them what is started: workers, a web server. */
 export type Installation = {
@@ -68,7 +67,7 @@ export async function startInstallation({
       await part.ready(readyMs)
       return part
     }
-    const startWorker = async () => await start('worker', await bundleWorker(root), /The worker is ready/)
+    const startWorker = async () => await start('worker', await buildProgram(), /The worker is ready/)
     const startWeb = async () => {
       await runScript('build-web.ts', [path.join(folder, 'build.log')])
       const next = path.join(root, 'node_modules', 'next', 'dist', 'bin', 'next')

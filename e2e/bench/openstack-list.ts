@@ -111,7 +111,11 @@ async function byHttp({ url }: Installation, { id, token, limit }: Asked): Promi
   let count = 0
   let cursor: string | null = null
   do {
-    const query = new URLSearchParams({ cloud: id, limit: String(limit ?? 500), ...(cursor === null ? {} : { cursor }) })
+    const query = new URLSearchParams({
+      cloud: id,
+      limit: String(limit ?? 500),
+      ...(cursor === null ? {} : { cursor }),
+    })
     const answer = await fetch(`${url}/api/v1/nodes?${query}`, { headers: { authorization: `Bearer ${token}` } })
     if (!answer.ok) throw new Error(`/api/v1/nodes answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`)
     const { items, nextCursor } = page.parse(await answer.json())

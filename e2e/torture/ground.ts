@@ -27,7 +27,7 @@ import { Database } from './database'
 import { Part } from './part'
 import { portBlock } from './ports'
 import { TcpProxy } from './proxy'
-import { root, runScript } from './scripts'
+import { buildProgram, root, runScript } from './scripts'
 import { type SmallDisk, smallDisk } from './small-disk'
 
 export type { MovableClock } from './clock'
@@ -170,7 +170,7 @@ async function build(
   })
   fs.mkdirSync(path.join(folder, 'data'), { mode: 0o700 })
 
-  const program: string[] = JSON.parse(await runScript('build-worker.ts'))
+  const program = await buildProgram()
   const workers: Worker[] = []
   const addWorker = async (own: WorkerOptions = {}): Promise<Worker> => {
     const index = workers.length

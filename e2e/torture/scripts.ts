@@ -20,3 +20,7 @@ export async function runScript(
   })
   return stdout.trim()
 }
+
+/** Has the worker, or another program of ours, built into one file; answers the parameters for Node that run it. */
+export const buildProgram = async (program?: { sources: string; name: string }): Promise<string[]> =>
+  JSON.parse(await runScript('build-program.ts', program ? [program.sources, program.name] : []))

@@ -39,6 +39,6 @@ test('a mistake in the sources is told with its place, and the last good file st
   put('server/worker/main.ts', `console.log('first')`)
   const parameters = await bundleWorker(root)
   put('server/worker/main.ts', `import './nowhere'`)
-  await expect(bundleWorker(root)).rejects.toThrow(/worker could not be built[\s\S]*main\.ts:1[\s\S]*nowhere/)
+  await expect(bundleWorker(root)).rejects.toThrow(/main\.ts could not be built[\s\S]*main\.ts:1[\s\S]*nowhere/)
   expect((await execute(process.execPath, parameters)).stdout).toBe('first\n')
 })

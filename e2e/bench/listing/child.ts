@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import readline from 'node:readline'
-import { bundle } from '@/server/cli/bundle'
 import { childEnvironment } from '@/server/env'
-import { root } from '../../torture/scripts'
+import { buildProgram, root } from '../../torture/scripts'
 
 /** A program of this folder as a process of its own, which does its work once for each line and answers with one of JSON. */
 export class Child<Told> {
@@ -18,7 +17,7 @@ export class Child<Told> {
     words: readonly string[],
     environment: Record<string, string | undefined>,
   ): Promise<Child<Told>> {
-    const program = await bundle(root, `e2e/bench/listing/${name}.ts`, `bench-${name}.mjs`)
+    const program = await buildProgram({ sources: `e2e/bench/listing/${name}.ts`, name: `bench-${name}.mjs` })
     const child = spawn(process.execPath, [...program, ...words], {
       cwd: root,
       env: childEnvironment(environment),
