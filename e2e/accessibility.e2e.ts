@@ -96,48 +96,6 @@ test('390 px wide: nothing is wider than the screen, and the pages are reached f
   await context.close()
 })
 
-test('the main job by keyboard alone', async ({ browser }) => {
-  const context = await browser.newContext({ storageState: `${product.dataFolder}/session.json`, baseURL: product.url })
-  const page = await context.newPage()
-  await page.goto('/')
-  await expect(page.getByTestId('cloud-card').first()).toBeVisible()
-  await page.keyboard.press('g')
-  await page.keyboard.press('l')
-  await expect(page.getByRole('heading', { name: 'Launch', level: 1 })).toBeVisible()
-  const name = page.getByLabel('Name', { exact: true })
-  await tabTo(page, 'name')
-  await expect(name).toBeFocused()
-  await page.keyboard.press('Control+a')
-  await page.keyboard.type('keys')
-  await page.keyboard.press('Tab')
-  for (const _cloud of [1, 2, 3]) {
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Space')
-  }
-  const launch = page.getByRole('button', { name: 'Launch 1 node', exact: true })
-  await expect(launch).toBeEnabled({ timeout: 30_000 })
-  await name.focus()
-  await page.keyboard.press('Enter')
-  await expect(page.locator('[data-lane]')).toHaveCount(1)
-  await expect(page.getByText('ssh ready')).toHaveCount(1, { timeout: 90_000 })
-  const cell = page.locator('[data-cell]').first()
-  await cell.focus()
-  await page.keyboard.press('ArrowRight')
-  await page.keyboard.press('ArrowRight')
-  await page.keyboard.press('Enter')
-  await expect(page).toHaveURL(/step=3/)
-  await page.getByRole('button', { name: /^Release/ }).focus()
-  await page.keyboard.press('Enter')
-  await expect(page.getByRole('dialog')).toBeVisible()
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Release/ })
-    .focus()
-  await page.keyboard.press('Enter')
-  await expect(page.locator('[data-lane]').getByText('released')).toHaveCount(1, { timeout: 60_000 })
-  await context.close()
-})
-
 /** A guideline, and results of one of its tests, as a person brings them. */
 async function importInterop(page: import('@playwright/test').Page): Promise<void> {
   const fixtures = path.join(import.meta.dirname, '../server/conformance/interop/fixtures')
@@ -149,13 +107,4 @@ async function importInterop(page: import('@playwright/test').Page): Promise<voi
   const file = { name: 'run.xml', mimeType: 'text/xml', buffer: Buffer.from(suite) }
   await page.locator('input[type=file]').setInputFiles(file)
   await expect(page.getByText('imported: 1 passed')).toBeVisible()
-}
-
-/** Presses Tab until the control with this id has the focus. */
-async function tabTo(page: import('@playwright/test').Page, id: string): Promise<void> {
-  for (let count = 0; count < 40; count += 1) {
-    await page.keyboard.press('Tab')
-    if (await page.evaluate((wanted) => document.activeElement?.id === wanted, id)) return
-  }
-  throw new Error(`Tab never reached #${id}.`)
 }
