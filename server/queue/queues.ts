@@ -77,7 +77,7 @@ export const queues = {
     options: { policy: 'exclusive', retryLimit: 10, retryDelay: 5, expireInSeconds: 60, deleteAfterSeconds: 3600 },
     work: { localConcurrency: 1 },
   },
-  /** One full listing of a cloud's nodes. */
+  /** One listing of a cloud's nodes. Clouds that hang wait in their places: there are more than most installations have clouds. */
   'cloud-sync': {
     payload: z.object({ cloudId: z.string(), by: z.string() }),
     options: {
@@ -88,7 +88,7 @@ export const queues = {
       notify: true,
       deleteAfterSeconds: 3600,
     },
-    work: { localConcurrency: 6 },
+    work: { localConcurrency: 32 },
   },
   /** Networks, flavors, images of a cloud, read again. */
   'cloud-catalogue': {

@@ -1,7 +1,7 @@
 import type { Catalogue } from '@/server/domain/catalogue'
 import type { CloudNode } from '@/server/domain/node'
 import { ProviderError } from '@/server/providers/errors'
-import type { CloudProvider } from '@/server/providers/port'
+import type { CloudProvider, NodePage } from '@/server/providers/port'
 
 /** A cloud in memory for tests of services: what it holds and how it fails is changed from outside. */
 export type FakeCloud = CloudProvider & {
@@ -9,6 +9,8 @@ export type FakeCloud = CloudProvider & {
   problem: ProviderError | null
   /** After how many pages a listing breaks off; null: never. */
   breaksAfterPages: number | null
+  /** What it tells of changes since a cursor, or that it knows the cursor no more; null: it gives no cursors. */
+  changes: NodePage | 'refused' | null
   closed: boolean
 }
 
@@ -103,6 +105,7 @@ export function fakeCloud(): FakeCloud {
     nodes: [],
     problem: null,
     breaksAfterPages: null,
+    changes: null,
     closed: false,
     async probe() {
       fail()
@@ -114,13 +117,20 @@ export function fakeCloud(): FakeCloud {
         apiVersions: { compute: '2.1' },
       }
     },
-    async *listNodes() {
+    async *listNodes(since) {
       fail()
+      if (since !== null) {
+        if (cloud.changes === null || cloud.changes === 'refused') {
+          throw new ProviderError('invalid', 'The cursor is not known.')
+        }
+        yield cloud.changes
+        return 'cursor-next'
+      }
       for (const [page, node] of cloud.nodes.entries()) {
         if (page === cloud.breaksAfterPages) throw new ProviderError('unavailable', 'The cloud broke off.')
         yield { nodes: [node], gone: [] }
       }
-      return null
+      return cloud.changes === null ? null : 'cursor-full'
     },
     async catalogue() {
       fail()
