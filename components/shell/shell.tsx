@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useCallback, useState } from 'react'
 import { paths } from '../nav/paths'
+import { useInventoryChanges } from '../trpc/use-inventory-changes'
 import { classes } from '../ui/classes'
 import { Logo } from '../ui/logo'
 import { Kbd } from '../ui/states'
@@ -25,6 +26,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
   const pathname = usePathname()
   const [help, setHelp] = useState(false)
   const [palette, setPalette] = useState(false)
+  useInventoryChanges()
   useKeys(
     useCallback(() => setHelp(true), []),
     useCallback(() => setPalette(true), []),

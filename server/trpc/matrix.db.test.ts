@@ -59,6 +59,7 @@ const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
   'allocations.get': ['viewer', { id: uuid }],
   'allocations.view': ['viewer', { id: uuid }],
   'allocations.events': ['viewer', { id: uuid }],
+  'inventory.follow': ['viewer', { lastEventId: '1' }],
   'allocations.exchange': ['viewer', { id: uuid }],
   'allocations.launch': ['operator', testRequest()],
   'allocations.cancel': ['operator', { id: uuid }],

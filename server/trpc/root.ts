@@ -9,6 +9,7 @@ import { dataRouter } from './routers/data'
 import { fleetRouter } from './routers/fleet'
 import { guidelinesRouter } from './routers/guidelines'
 import { interopRouter } from './routers/interop'
+import { inventoryRouter } from './routers/inventory'
 import { leftoversRouter } from './routers/leftovers'
 import { nodesRouter } from './routers/nodes'
 import { scorecardsRouter } from './routers/scorecards'
@@ -22,6 +23,7 @@ export const appRouter = router({
   bulk: bulkRouter,
   views: viewsRouter,
   clouds: cloudsRouter,
+  inventory: inventoryRouter,
   allocations: allocationsRouter,
   leftovers: leftoversRouter,
   conformance: conformanceRouter,

@@ -1,7 +1,8 @@
 import { eventsAfter } from '@/db/queries/events'
-import { ServiceError } from '@/server/domain/errors'
 import type { SequencedEvent } from '@/server/domain/events'
-import { type Actor, requireRole, type ServiceContext } from '../context'
+import { requireRole, type ServiceContext } from '../context'
+import { patientReader } from '../patient-reader'
+import { type Access, accessCheck } from '../reader-access'
 import { mustFindAllocation } from './find-allocation'
 import { Bell, pause } from './wait'
 
@@ -13,18 +14,12 @@ const betweenMessagesMs = 250
 const backstopMs = 2_000
 /** What one viewer costs at most in memory: the next batch is read when this one was taken. */
 const batchSize = 500
-/** How often an open stream asks whether its reader may still read. */
-const accessMs = 2_000
-/** A database that does not answer for longer than this ends the stream; its reader then connects again. */
-const outageMsMax = 60_000
-const afterFailureMs = 1_000
 
 export type Follow = {
   id: string
   /** Number of the last event that the reader has; 0 for all. */
   after: number
-  /** Who the request's sender is by now, null for nobody: tokens are revoked and people sign out while streams are open. */
-  access?: () => Promise<Actor | null>
+  access?: Access
 }
 
 /**
@@ -53,11 +48,11 @@ async function* follow(
   // A reader that was handed a batch and never came back leaves the generator where it stands: unsubscribe all the same.
   signal.addEventListener('abort', off, { once: true })
   try {
-    const read = patiently(ctx, signal, accessCheck(input))
+    const read = patientReader(ctx, signal, accessCheck(input.access))
     let after = input.after
     while (!signal.aborted) {
       bell.reset()
-      const batch = await read(async () => await eventsAfter(ctx.db, input.id, { after, limit: batchSize }))
+      const batch = (await read(async () => await eventsAfter(ctx.db, input.id, { after, limit: batchSize }))) ?? []
       const last = batch.at(-1)
       if (last && !signal.aborted) {
         after = last.seq
@@ -68,39 +63,5 @@ async function* follow(
   } finally {
     off()
     signal.removeEventListener('abort', off)
-  }
-}
-
-/** Throws once the reader's right has ended, asking at most every `accessMs`. */
-function accessCheck({ access }: Follow): () => Promise<void> {
-  let checkedAt = performance.now()
-  return async () => {
-    if (!access || performance.now() - checkedAt < accessMs) return
-    const actor = await access()
-    if (!actor)
-      throw new ServiceError('unauthorized', 'Your session or token has ended. Sign in, or use another token.')
-    requireRole({ actor }, 'viewer')
-    checkedAt = performance.now()
-  }
-}
-
-/** Reads after the check; while the database does not answer, answers nothing new for a while instead of failing. */
-function patiently(ctx: ServiceContext, signal: AbortSignal, check: () => Promise<void>) {
-  let failingSince: number | null = null
-  return async (read: () => Promise<SequencedEvent[]>): Promise<SequencedEvent[]> => {
-    try {
-      await check()
-      const batch = await read()
-      failingSince = null
-      return batch
-    } catch (error) {
-      if (signal.aborted) return []
-      if (error instanceof ServiceError) throw error
-      failingSince ??= performance.now()
-      if (performance.now() - failingSince > outageMsMax) throw error
-      ctx.log.debug({ error }, 'Events could not be read; the stream stays open and tries again.')
-      await pause(afterFailureMs, signal)
-      return []
-    }
   }
 }

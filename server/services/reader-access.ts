@@ -1,0 +1,21 @@
+import { ServiceError } from '@/server/domain/errors'
+import { type Actor, requireRole } from './context'
+
+/** How often an open stream asks whether its reader may still read. */
+export const accessMs = 2_000
+
+/** Who the request's sender is by now, null for nobody: tokens are revoked and people sign out while streams are open. */
+export type Access = () => Promise<Actor | null>
+
+/** Throws `unauthorized` or `forbidden` once the reader's right has ended, asking at most every `accessMs`. */
+export function accessCheck(access: Access | undefined): () => Promise<void> {
+  let checkedAt = performance.now()
+  return async () => {
+    if (!access || performance.now() - checkedAt < accessMs) return
+    const actor = await access()
+    if (!actor)
+      throw new ServiceError('unauthorized', 'Your session or token has ended. Sign in, or use another token.')
+    requireRole({ actor }, 'viewer')
+    checkedAt = performance.now()
+  }
+}
