@@ -18,6 +18,7 @@ import { CredentialWarning } from './condition/credential'
 import { Lifecycle } from './lifecycle'
 import { describeErrors } from './overview/error-words'
 import { describeUse, limitLooks, limitWords } from './overview/limit-words'
+import { SyncProgress } from './sync-progress'
 
 /** Every configured cloud: who we are there, how it is, how old what we know is. */
 export function CloudsScreen() {
@@ -126,7 +127,7 @@ function SyncedAge({ cloud }: { cloud: Cloud }) {
 
 const Syncing = ({ cloud }: { cloud: Cloud }) => (
   <span className="grid">
-    <span className="text-plum">syncs now</span>
+    <SyncProgress sync={cloud.sync} />
     <span className="text-small text-dim">
       <SyncedAge cloud={cloud} />
     </span>

@@ -38,6 +38,7 @@ export function Syncs({ id }: { id: string }) {
               ),
             className: 'whitespace-nowrap tabular-nums',
           },
+          { title: 'Read', cell: (run) => (run.kind === 'increment' ? 'changes' : 'everything') },
           { title: 'Seen', cell: (run) => formatCount(run.seen), className: number },
           { title: 'Changed', cell: (run) => formatCount(run.changed), className: number },
           { title: 'Gone', cell: (run) => formatCount(run.gone), className: number },

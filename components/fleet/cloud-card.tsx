@@ -11,6 +11,7 @@ import { CredentialWarning } from '../clouds/condition/credential'
 import { Lifecycle } from '../clouds/lifecycle'
 import { describeUse, limitWords } from '../clouds/overview/limit-words'
 import { Paused } from '../clouds/paused'
+import { type OpenSync, SyncProgress } from '../clouds/sync-progress'
 import { paths } from '../nav/paths'
 import { Age } from '../ui/age'
 import { Mark } from '../ui/mark'
@@ -39,6 +40,7 @@ export type CloudCardData = {
   leftovers: number
   syncedAt: string | null
   syncing: boolean
+  sync: OpenSync | null
   /** Short sentences: what we know of its character. */
   quirks: { text: string; title: string }[]
   verdicts: Record<StepId, Verdict>
@@ -161,7 +163,7 @@ function CardScore({ cloud }: { cloud: CloudCardData }) {
 }
 
 function CardAge({ cloud }: { cloud: CloudCardData }) {
-  if (cloud.syncing && !cloud.syncedAt) return <span className="text-plum">first sync runs…</span>
+  if (cloud.syncing && !cloud.syncedAt) return <SyncProgress sync={cloud.sync} />
   if (!cloud.syncedAt) return <span className="text-part">never synced</span>
   return (
     <span className="text-dim">

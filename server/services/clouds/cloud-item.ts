@@ -10,7 +10,12 @@ import { isInsideSite } from './site'
 type CloudRow = typeof cloud.$inferSelect
 
 /** What other tables tell of a cloud; absent where nobody asked them. */
-export type CloudExtras = { account?: AccountSummary; latency?: LatencySummary; drift?: number | null }
+export type CloudExtras = {
+  account?: AccountSummary
+  latency?: LatencySummary
+  drift?: number | null
+  sync?: CloudItem['sync']
+}
 
 /** A cloud's row as lists show it; `nodes` counts those that are there now. */
 export function cloudItem(row: CloudRow, nodes: number, more: CloudExtras = {}): CloudItem {
@@ -31,6 +36,7 @@ export function cloudItem(row: CloudRow, nodes: number, more: CloudExtras = {}):
     probedAt: row.probedAt?.toISOString() ?? null,
     syncedAt: row.syncedAt?.toISOString() ?? null,
     syncing: row.syncStartedAt !== null,
+    sync: more.sync ?? null,
     lifecycle: lifecycleOf(row.declaration),
     nodes,
     account: more.account ?? noAccount,

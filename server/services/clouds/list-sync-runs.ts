@@ -24,6 +24,7 @@ export async function listSyncRuns(
       id: row.id,
       startedAt: row.startedAt.toISOString(),
       endedAt: row.endedAt?.toISOString() ?? null,
+      kind: row.kind,
       seen: row.seen,
       changed: row.changed,
       gone: row.gone,

@@ -15,6 +15,16 @@ export const identityShape = z.object({
   apiVersions: z.record(z.string(), z.string()),
 })
 
+/** Everything is listed, or what changed since the last listing. */
+const syncKind = z.enum(['full', 'increment'])
+/** A listing under way: nodes seen so far, against those that were there before it; null for an increment, which reads few. */
+export const openSyncShape = z.object({
+  startedAt: z.string(),
+  seen: z.number().int(),
+  expected: z.number().int().nullable(),
+  kind: syncKind,
+})
+
 /** A cloud as lists and cards show it. Times are ISO 8601 UTC. */
 export const cloudShape = z.object({
   id: z.string(),
@@ -39,6 +49,8 @@ export const cloudShape = z.object({
   /** The last complete listing of its nodes: the age of what is shown. */
   syncedAt: z.string().nullable(),
   syncing: z.boolean(),
+  /** The listing that is under way. */
+  sync: openSyncShape.nullable(),
   /** What the vendor's profile says of its end; null while it is active, or no profile is named. */
   lifecycle: lifecycleSchema.nullable(),
   nodes: z.number().int(),
@@ -78,6 +90,7 @@ export const syncRunShape = z.object({
   id: z.string(),
   startedAt: z.string(),
   endedAt: z.string().nullable(),
+  kind: syncKind,
   seen: z.number().int(),
   changed: z.number().int(),
   gone: z.number().int(),
