@@ -65,57 +65,65 @@ export function NodeGrid(props: Props) {
     else props.actions.open(index)
   }
   const isShown = active !== null && active >= view.start && active < Math.min(view.end, rows)
+  const nothing = !props.busy && rows === 0
   return (
-    <div
-      ref={box}
-      id="nodes-grid"
-      role="grid"
-      tabIndex={0}
-      aria-label="Nodes"
-      aria-multiselectable={selection !== null}
-      aria-rowcount={props.exact ? rows + 1 : -1}
-      aria-busy={props.busy}
-      aria-activedescendant={isShown ? `node-row-${active}` : undefined}
-      onScroll={onScroll}
-      onClick={click}
-      onMouseDown={(event) => (event.shiftKey ? event.preventDefault() : undefined)}
-      className="scroll-thin relative min-h-0 flex-1 overflow-auto rounded-panel border border-rule bg-panel focus-visible:-outline-offset-1"
-      style={{ ['--tracks' as string]: layout.tracks, overflowAnchor: 'none' }}
-    >
-      <div style={card ? undefined : { minWidth: layout.minPx }}>
-        {card ? null : (
-          <Head
-            layout={layout}
-            sort={props.sort}
-            onSort={props.onSort}
-            all={selection === null ? null : selection.kind === 'all' ? true : isNothing(selection) ? false : 'some'}
-            onAll={props.actions.toggleAll}
-          />
-        )}
-        <div
-          role="rowgroup"
-          className={classes('relative transition-opacity', props.dimmed && 'opacity-60')}
-          style={{ height: skeleton ? 20 * rowPx : contentPx(extent) }}
-        >
-          {(skeleton ? Array.from({ length: 20 }, (_, at) => at) : shown).map((index) => {
-            const node = skeleton ? undefined : book.row(index)
-            return (
-              <Row
-                key={index}
-                index={index}
-                top={index * rowPx + (skeleton ? 0 : view.shift)}
-                node={node}
-                layout={layout}
-                selected={selection === null ? null : node !== undefined && isSelected(selection, node.id)}
-                active={active === index}
-                open={open !== null && node?.id === open}
-                card={card}
-              />
-            )
-          })}
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <div
+        ref={box}
+        id="nodes-grid"
+        role="grid"
+        tabIndex={0}
+        aria-label="Nodes"
+        aria-multiselectable={selection !== null}
+        aria-rowcount={props.exact ? rows + 1 : -1}
+        aria-busy={props.busy}
+        aria-activedescendant={isShown ? `node-row-${active}` : undefined}
+        onScroll={onScroll}
+        onClick={click}
+        onMouseDown={(event) => (event.shiftKey ? event.preventDefault() : undefined)}
+        className="scroll-thin relative min-h-0 flex-1 overflow-auto rounded-panel border border-rule bg-panel focus-visible:-outline-offset-1"
+        style={{ ['--tracks' as string]: layout.tracks, overflowAnchor: 'none' }}
+      >
+        <div style={card ? undefined : { minWidth: layout.minPx }}>
+          {card ? null : (
+            <Head
+              layout={layout}
+              sort={props.sort}
+              onSort={props.onSort}
+              all={selection === null ? null : selection.kind === 'all' ? true : isNothing(selection) ? false : 'some'}
+              onAll={props.actions.toggleAll}
+            />
+          )}
+          <div
+            role="rowgroup"
+            className={classes('relative transition-opacity', props.dimmed && 'opacity-60')}
+            style={{ height: skeleton ? 20 * rowPx : contentPx(extent) }}
+          >
+            {(skeleton ? Array.from({ length: 20 }, (_, at) => at) : shown).map((index) => {
+              const node = skeleton ? undefined : book.row(index)
+              return (
+                <Row
+                  key={index}
+                  index={index}
+                  top={index * rowPx + (skeleton ? 0 : view.shift)}
+                  node={node}
+                  layout={layout}
+                  selected={selection === null ? null : node !== undefined && isSelected(selection, node.id)}
+                  active={active === index}
+                  open={open !== null && node?.id === open}
+                  card={card}
+                />
+              )
+            })}
+          </div>
         </div>
       </div>
-      {!props.busy && rows === 0 ? props.empty : null}
+      {/* A grid has rows and nothing else: what stands in their place lies over it. */}
+      {nothing ? (
+        <div className="absolute inset-x-px bottom-px overflow-auto" style={{ top: headPx + 1 }}>
+          {props.empty}
+        </div>
+      ) : null}
     </div>
   )
 }
