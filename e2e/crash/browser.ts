@@ -4,8 +4,10 @@ import { z } from 'zod'
 /** A tracked batch as it goes over the wire: superjson around the numbered events. */
 const batch = z.object({ json: z.array(z.object({ seq: z.number() })) })
 const message = z.union([z.tuple([batch, z.string()]), batch, z.object({ data: batch })])
+/** The page's other stream: which clouds' inventory changed. */
+const aside = z.object({ json: z.object({ everything: z.boolean(), clouds: z.array(z.unknown()) }) })
 
-/** What the browser's own EventSource received, told by the browser: the numbers of all events, in their order. */
+/** What the browser's own EventSource received of an allocation, told by the browser: the numbers of all events, in their order. */
 export class BrowserStream {
   readonly seqs: number[] = []
   readonly unread: string[] = []
@@ -32,7 +34,9 @@ export class BrowserStream {
 
   #take(eventName: string, data: string): void {
     if (eventName !== 'message' && eventName !== '') return
-    const parsed = message.safeParse(JSON.parse(data))
+    const told: unknown = JSON.parse(data)
+    if (aside.safeParse(told).success) return
+    const parsed = message.safeParse(told)
     if (!parsed.success) this.unread.push(data.slice(0, 200))
     else this.seqs.push(...itemsOf(parsed.data).map(({ seq }) => seq))
   }
