@@ -43,15 +43,10 @@ export const columns = {
   cloud: {
     ...{ id: 'cloud', title: 'Cloud', sort: 'cloud', width: 'minmax(122px,1fr)', minPx: 122, bone: 'w-24' },
     cell: (node) => (
-      <>
-        {node.cloudName}
-        {node.simulated ? (
-          <>
-            {' '}
-            <Simulated>sim</Simulated>
-          </>
-        ) : null}
-      </>
+      <span className="flex items-center gap-1.5">
+        <span className="truncate">{node.cloudName}</span>
+        {node.simulated ? <Simulated>sim</Simulated> : null}
+      </span>
     ),
   },
   public: {

@@ -81,7 +81,9 @@ function Card({ node }: { node: NodeRow | undefined }) {
         <Address node={node} wanted={node.addresses.some((address) => address.public)} />
       </span>
       <span className="truncate text-small text-dim">
-        {node.cloudName} · {formatSize(node.vcpu, node.memoryMiB)} · {node.image ?? 'image unknown'}
+        {node.cloudName}
+        {node.simulated ? ' (simulated)' : ''} · {formatSize(node.vcpu, node.memoryMiB)} ·{' '}
+        {node.image ?? 'image unknown'}
       </span>
     </span>
   )
