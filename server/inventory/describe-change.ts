@@ -28,23 +28,27 @@ function stateChanges(before: CloudNode, after: CloudNode): string[] {
   return [...state, ...told, fault]
 }
 
+/** Two networks may have the same private address: what stayed as it was is set aside first, the rest is paired by address. */
 function addressChanges(before: readonly NodeAddress[], after: readonly NodeAddress[]): string[] {
-  const earlier = new Map(before.map((each) => [each.address, each]))
-  const later = new Map(after.map((each) => [each.address, each]))
-  return [
-    ...before
-      .filter((each) => !later.has(each.address))
-      .map((each) => `address ${each.address} was removed (${about(each)})`),
-    ...after.flatMap((each) => {
-      const was = earlier.get(each.address)
-      if (!was) return [`address ${each.address} was added (${about(each)})`]
-      return about(was) === about(each) ? [] : [`address ${each.address}: ${about(was)} -> ${about(each)}`]
-    }),
-  ]
+  const isIn = (all: readonly NodeAddress[], one: NodeAddress) =>
+    all.some((each) => each.address === one.address && about(each) === about(one))
+  const went = before.filter((each) => !isIn(after, each))
+  const came = after.filter((each) => !isIn(before, each))
+  const changes = came.map((each) => {
+    const at = went.findIndex(({ address }) => address === each.address)
+    const [was] = at < 0 ? [] : went.splice(at, 1)
+    return was
+      ? `address ${each.address}: ${about(was)} -> ${about(each)}`
+      : `address ${each.address} was added (${about(each)})`
+  })
+  return [...went.map((each) => `address ${each.address} was removed (${about(each)})`), ...changes]
 }
 
 const about = ({ floating, public: isPublic, network }: NodeAddress): string =>
-  [floating ? 'floating' : isPublic ? 'public' : 'private', ...(network === null ? [] : [network])].join(', ')
+  [
+    floating ? (isPublic ? 'floating' : 'floating, private') : isPublic ? 'public' : 'private',
+    ...(network === null ? [] : [network]),
+  ].join(', ')
 
 function sizeChanges(before: CloudNode, after: CloudNode): string[] {
   const [was, is] = [size(before), size(after)]

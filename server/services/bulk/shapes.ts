@@ -5,7 +5,7 @@ import { nodeFilterSchema } from '@/server/domain/node-list'
 
 /** Nodes by their ids, or all that match a filter when the action starts. */
 const selection = z.union([
-  z.object({ ids: z.array(z.uuid()).min(1).max(bulkNodesMax) }).strict(),
+  z.object({ ids: z.array(z.guid()).min(1).max(bulkNodesMax) }).strict(),
   z.object({ filter: nodeFilterSchema }).strict(),
 ])
 export type BulkSelection = z.output<typeof selection>

@@ -24,7 +24,7 @@ export async function getNode(
   input: z.infer<typeof getNodeInput>,
 ): Promise<z.infer<typeof nodeDetailShape>> {
   requireRole(ctx, 'viewer')
-  const found = z.uuid().safeParse(input.id).success ? await oneNode(ctx.db, input.id) : null
+  const found = z.guid().safeParse(input.id).success ? await oneNode(ctx.db, input.id) : null
   if (!found) throw new ServiceError('not-found', 'There is no such node. It may never have been listed.')
   const versions = await ctx.db
     .select()

@@ -19,7 +19,7 @@ export const differencesInput = z.object({
   to: moment.optional(),
   ...pageInput,
 })
-const keySchema = z.tuple([z.string(), z.string(), z.uuid()])
+const keySchema = z.tuple([z.string(), z.string(), z.guid()])
 type Difference = z.infer<typeof differenceShape>
 
 /**
