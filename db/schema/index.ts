@@ -1,7 +1,6 @@
 export * from './allocations'
 export * from './audit-seals'
 export * from './bulk'
-export * from './catalogue-history'
 export * from './cloud-account'
 export * from './clouds'
 export * from './conformance'
