@@ -116,9 +116,6 @@ async function use({ url, environment }: Installation): Promise<void> {
   }
   const api = new Api(url, token)
   const { id } = await api.launch('bench', ['meadow', 'aws-us-east-1'])
-  await api.until(
-    id,
-    ({ state, nodes: launched }) => state !== 'running' || launched.every((node) => node.state === 'ready'),
-  )
+  await api.until(id, ({ nodes: launched }) => launched.every(({ state }) => state === 'delivered'))
   await api.verb(id, 'release')
 }
