@@ -1,4 +1,4 @@
-import { like, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Database, DatabaseClient } from '@/db/client'
 import { cloud } from '@/db/schema'
 import type { CloudConfig } from '@/server/domain/cloud'
@@ -15,13 +15,6 @@ const clouds = [
   })),
 ]
 const rowsAtOnce = 50_000
-
-/** Takes out what `seedNodes` made. */
-export async function removeNodes({ db, sql: query }: Pick<DatabaseClient, 'db' | 'sql'>): Promise<void> {
-  await query`delete from node_history using node, cloud
-    where node.id = node_history.node_id and cloud.id = node.cloud_id and cloud.id like ${`${prefix}%`}`
-  await db.delete(cloud).where(like(cloud.id, `${prefix}%`))
-}
 
 /**
  * Fills a migrated database up to so many nodes on six clouds, as their listings of sixty days would have left them: names, states,
