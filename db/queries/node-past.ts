@@ -105,7 +105,7 @@ export type DifferenceKey = readonly [at: string, name: string, id: string]
 
 /**
  * One page of the nodes with a version that began or ended within a time, newest first: those that were there at its end, and those
- * that were gone by then. The filter asks what they were at the end, of those that went what they were last.
+ * that were gone by then, each once, by its last version. The filter asks what they were at the end, of those that went what they were last.
  */
 export async function pageOfDifferences(
   db: Database,
@@ -139,7 +139,7 @@ export async function pageOfDifferences(
       (select ${ended}, ${pastName}, ${pastId} from ${nodeHistory}
         where ${and(...matches) ?? sql`true`} and ${pastName} is not null and ${within(ended)} and ${behind(ended, pastName, pastId)} and not exists (
           select 1 from ${nodeHistory} as later where later.node_id = ${nodeHistory.nodeId}
-            and later.valid_from <= ${time(to)} and (later.valid_to is null or later.valid_to > ${time(to)}))
+            and later.valid_from >= ${nodeHistory.validTo} and later.valid_from <= ${time(to)})
         order by ${ended} desc, ${pastName} desc, ${pastId} desc limit ${limit})
     ) as found order by at desc, name desc, id desc limit ${limit}`)
   return rows.map((row) => [row.at, row.name, row.id])

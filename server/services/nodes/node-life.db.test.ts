@@ -5,6 +5,7 @@ import { fakeNode } from '../testing/fake-cloud'
 import { type TestInstallation, testInstallation } from '../testing/test-runtime'
 import { getNode } from './get-node'
 import { listNodes, listNodesInput } from './list-nodes'
+import { differencesInput, nodeDifferences } from './node-differences'
 
 let here: TestInstallation
 beforeAll(async () => {
@@ -24,6 +25,10 @@ async function listing(nodes: ReturnType<typeof fakeNode>[]): Promise<string> {
 }
 const namesAt = async (at?: string) =>
   (await listNodes(here.as('viewer'), listNodesInput.parse({ at }))).items.map(({ name, state }) => `${name} ${state}`)
+const differences = async (from: string, to: string) =>
+  (await nodeDifferences(here.as('viewer'), differencesInput.parse({ from, to }))).items.map(
+    ({ name, what, changes }) => [name, what, ...changes].join(' '),
+  )
 
 it('a life over three listings is read back as it was at each time', async () => {
   const web = fakeNode('a', { name: 'web' })
@@ -43,4 +48,9 @@ it('a life over three listings is read back as it was at each time', async () =>
   const told = await getNode(here.as('viewer'), { id: items[0]!.id })
   expect(told.goneAt).not.toBeNull()
   expect(told.history.flatMap(({ changes }) => changes).join('\n')).toMatch(/state: running -> stopped/)
+
+  // It stopped and went: between the first time and the third that is one difference, not one for each version.
+  expect(await differences(first, third)).toEqual(['web gone', 'zeta added'])
+  expect(await differences(first, second)).toEqual(['zeta added', 'web changed state: running -> stopped'])
+  expect(await differences(second, third)).toEqual(['web gone'])
 })
