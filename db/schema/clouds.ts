@@ -17,6 +17,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { Catalogue } from '@/server/domain/catalogue'
+import type { HeldItem } from '@/server/domain/catalogue-change'
 import type { CloudConfig, CloudHealth, CloudIdentity, CloudPause } from '@/server/domain/cloud'
 import type { CloudDeclaration } from '@/server/domain/cloud-declaration'
 import type { CloudNode, NodeState } from '@/server/domain/node'
@@ -63,13 +64,19 @@ export const cloud = pgTable('cloud', {
   createdAt: at('created_at').notNull().defaultNow(),
 })
 
-/** The catalogue as last read; history comes with snapshots. */
+/** The catalogue as last read; what was different before is in `catalogue_change`. */
 export const catalogue = pgTable('catalogue', {
   cloudId: text('cloud_id')
     .primaryKey()
     .references(() => cloud.id, { onDelete: 'cascade' }),
   content: jsonb('content').$type<Catalogue>().notNull(),
   readAt: at('read_at').notNull(),
+  /** Items that count as there although the last reading lacks them. */
+  held: jsonb('held').$type<HeldItem[]>().notNull().default([]),
+  /** Since when each change is written down: from the first reading on, as far as it is kept. */
+  historyFrom: at('history_from').notNull().defaultNow(),
+  /** The last change that was written down. */
+  changedAt: at('changed_at'),
 })
 
 /** Current inventory. Rows of vanished nodes are closed (goneAt), not dropped. */

@@ -1,6 +1,7 @@
 export * from './allocations'
 export * from './audit-seals'
 export * from './bulk'
+export * from './catalogue-change'
 export * from './cloud-account'
 export * from './clouds'
 export * from './conformance'

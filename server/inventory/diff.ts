@@ -50,8 +50,8 @@ export function diffInventory(kept: readonly KeptNode[], listed: Listing): Inven
   return diff
 }
 
-/** `surprising`: how many of the `present` nodes are lacking, seen for the first time and without a reason known to us. */
-const isDoubtful = (counts: { present: number; surprising: number; listed: number }): boolean =>
+/** `surprising`: how many of the `present` nodes (or other items) are lacking, seen for the first time and without a reason known to us. */
+export const isDoubtful = (counts: { present: number; surprising: number; listed: number }): boolean =>
   counts.listed === 0
     ? counts.surprising >= someNodes
     : counts.surprising >= manyNodes && counts.surprising >= counts.present * largePart
