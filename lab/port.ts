@@ -146,7 +146,7 @@ export type BookEntry = {
 }
 
 /** Something that a provider changes while its cloud runs (`openstack/changes.ts`). `of` and `to` as the kind needs them. */
-export const changeKinds = ['rename-network', 'login-user', 'floating-ips', 'default-group'] as const
+export const changeKinds = ['rename-network', 'login-user', 'floating-ips', 'default-group', 'password'] as const
 export type ChangeRequest = { kind: (typeof changeKinds)[number]; of?: string; to?: string }
 /** `at` milliseconds since the epoch on the lab's clock; `text` says what is different now. */
 export type CharacterChange = ChangeRequest & { id: string; at: number; text: string }

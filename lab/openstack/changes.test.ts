@@ -84,6 +84,19 @@ describe('a cloud that changes while it runs', () => {
     expect(() => here.cloud.changes!.apply({ kind: 'default-group', to: 'ajar' })).toThrow('open or closed')
   })
 
+  it('gives a user another password: the old one and its tokens are refused until it is taken back', async () => {
+    await using here = await serveCloud()
+    const ask = async () => (await here.call('GET', `${network}/networks`)).status
+    expect(await ask()).toBe(200)
+    const { id, ...told } = here.cloud.changes!.apply({ kind: 'password', to: 'another' })
+    expect(await ask()).toBe(401)
+    expect(told.text).toMatch(/has another password/)
+    await expect(here.login()).rejects.toThrow('No token: 401')
+    here.cloud.changes!.revert(id)
+    expect(await here.login()).toMatch(/./)
+    expect(() => here.cloud.changes!.apply({ kind: 'password', of: 'nobody', to: 'x' })).toThrow('There is no user')
+  })
+
   it('does not rename what Nova attaches by its name', async () => {
     await using here = await serveCloud(testSpec('rackspace'))
     expect(() => here.cloud.changes!.apply({ kind: 'rename-network', of: 'public', to: 'x' })).toThrow('by its name')

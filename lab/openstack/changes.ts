@@ -1,6 +1,6 @@
 /**
  * What a provider changes while its cloud runs: a network gets another name, images another login user, floating IPs end, the
- * default group opens or closes. Kept in the cloud's state, so that a restart does not lose them, and taken back one by one.
+ * default group opens or closes, a user gets another password. Kept in the cloud's state, so that a restart does not lose them, and taken back one by one.
  * Only what is asked from then on sees them: nodes that run stay as they are.
  */
 import type { ChangeRequest, CharacterChange } from '@/lab/port'
@@ -20,6 +20,7 @@ type Undo =
   | { kind: 'login-user'; images: { id: string; from: string }[] }
   | { kind: 'floating-ips'; quota: number }
   | { kind: 'default-group'; removed: SecurityGroupRule[]; added: string[] }
+  | { kind: 'password'; userId: string; from: string }
 export type StoredChange = CharacterChange & { undo: Undo }
 
 const changesOf = (cloud: Cloud): StoredChange[] => (cloud.state.changes ??= [])
@@ -106,6 +107,15 @@ const appliers: Record<ChangeRequest['kind'], Applier> = {
     if (to !== 'open' && to !== 'closed') throw new ChangeRefused('The default group can be open or closed.')
     return changeDefaultGroup(cloud, to)
   },
+  password: (cloud, { of, to }) => {
+    const { users } = cloud.state
+    const user = of === undefined ? users[0] : users.find(({ name }) => name === of)
+    if (!user)
+      throw new ChangeRefused(`There is no user "${of ?? ''}". Users: ${users.map(({ name }) => name).join(', ')}.`)
+    const from = user.password
+    setPassword(cloud, user.id, needed(to, 'the new password'))
+    return { undo: { kind: 'password', userId: user.id, from }, text: `${user.name} has another password` }
+  },
 }
 
 function changeDefaultGroup(cloud: Cloud, to: 'open' | 'closed'): ReturnType<Applier> {
@@ -143,6 +153,14 @@ function changeDefaultGroup(cloud: Cloud, to: 'open' | 'closed'): ReturnType<App
   return { undo, text: 'the default group lets everybody in at port 22' }
 }
 
+/** As Keystone does it: tokens that were got by the password end with it, those of application credentials do not. */
+function setPassword({ state }: Cloud, userId: string, password: string): void {
+  for (const user of state.users) if (user.id === userId) user.password = password
+  for (const [text, token] of Object.entries(state.tokens)) {
+    if (token.userId === userId && token.credentialId === null) delete state.tokens[text]
+  }
+}
+
 function takeBack(cloud: Cloud, undo: Undo): void {
   const { state } = cloud
   switch (undo.kind) {
@@ -164,6 +182,9 @@ function takeBack(cloud: Cloud, undo: Undo): void {
     case 'default-group':
       state.securityGroupRules = state.securityGroupRules.filter(({ id }) => !undo.added.includes(id))
       state.securityGroupRules.push(...undo.removed)
+      return
+    case 'password':
+      setPassword(cloud, undo.userId, undo.from)
   }
 }
 
