@@ -225,6 +225,7 @@ test('openapi.json describes every path of it, with parameters and answers', asy
       'POST /clouds',
       'POST /clouds/{id}/sync',
       'GET /clouds/{id}/catalogue',
+      'GET /clouds/{id}/catalogue/changes',
       'GET /clouds/{id}/limits',
       'GET /clouds/{id}/latency',
       'GET /clouds/{id}/network-roles',

@@ -38,6 +38,7 @@ const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
   'clouds.list': ['viewer'],
   'clouds.get': ['viewer', { id: 'os1' }],
   'clouds.catalogue': ['viewer', { id: 'os1' }],
+  'clouds.catalogueChanges': ['viewer', { id: 'os1' }],
   'clouds.limits': ['viewer', { id: 'os1' }],
   'clouds.latency': ['viewer', { id: 'os1' }],
   'clouds.networkRoles': ['viewer', { id: 'os1' }],

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { listCatalogueChanges } from '@/server/services/catalogue/list-changes'
+import { catalogueAtShape, catalogueInput, changesInput, changesShape } from '@/server/services/catalogue/shapes'
 import { getLimits } from '@/server/services/clouds/account/accounts'
 import { limitsShape } from '@/server/services/clouds/account/shapes'
 import { addCloud } from '@/server/services/clouds/add-cloud'
@@ -13,7 +15,6 @@ import { probeCloud } from '@/server/services/clouds/probe-cloud'
 import { removeCloud } from '@/server/services/clouds/remove-cloud'
 import { setCredentials, setCredentialsInput } from '@/server/services/clouds/set-credentials'
 import {
-  catalogueShape,
   cloudConfigInput,
   cloudDetailShape,
   cloudShape,
@@ -74,10 +75,29 @@ export const cloudsRouter = router({
     .output(z.object({ started: z.boolean() }))
     .mutation(async ({ ctx, input }) => await syncCloud(ctx.service, input)),
   catalogue: viewer
-    .meta({ openapi: { method: 'GET', path: '/clouds/{id}/catalogue', tags, summary: 'Networks, flavors, images' } })
-    .input(id)
-    .output(catalogueShape)
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/clouds/{id}/catalogue',
+        tags,
+        summary: 'Networks, flavors, images: as read last, or as they were at a time',
+      },
+    })
+    .input(catalogueInput)
+    .output(catalogueAtShape)
     .query(async ({ ctx, input }) => await getCatalogue(ctx.service, input)),
+  catalogueChanges: viewer
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/clouds/{id}/catalogue/changes',
+        tags,
+        summary: 'What happened to its flavors, images and networks, newest first, in words',
+      },
+    })
+    .input(changesInput)
+    .output(changesShape)
+    .query(async ({ ctx, input }) => await listCatalogueChanges(ctx.service, input)),
   limits: viewer
     .meta({
       openapi: {
