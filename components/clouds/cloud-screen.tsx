@@ -1,8 +1,9 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
-import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { useQueryStates } from 'nuqs'
 import { toast } from 'sonner'
 import { LeftoversLink } from '../leftovers/leftovers-link'
 import { paths } from '../nav/paths'
@@ -12,7 +13,10 @@ import { Button, buttonClasses } from '../ui/button'
 import { classes } from '../ui/classes'
 import { PageHeader } from '../ui/page'
 import { Bone, Problem, Simulated } from '../ui/states'
-import { CatalogueTables } from './catalogue-tables'
+import { Changes } from './catalogue/changes'
+import { FlavorsTable } from './catalogue/flavors-table'
+import { ImagesTable } from './catalogue/images-table'
+import { NetworksTable } from './catalogue/networks-table'
 import { Condition, ConditionAdvice } from './condition/condition'
 import { CredentialWarning } from './condition/credential'
 import { Lifecycle, lifecycleLooks } from './lifecycle'
@@ -20,18 +24,21 @@ import { NetworkRoles } from './network-roles'
 import { OverviewTab } from './overview/overview-tab'
 import { NetworkPicture } from './picture/network-picture'
 import { QuirksTab } from './quirks/quirks-tab'
+import { cloudParsers, cloudTabs, readItem } from './search-params'
 import { Syncs } from './syncs'
 
-const tabs = ['overview', 'quirks', 'networks', 'roles', 'flavors', 'images', 'syncs'] as const
+const ItemView = dynamic(async () => (await import('./catalogue/item-view')).ItemView)
+
 const tabWords = {
   ...{ overview: 'Overview', quirks: 'Quirks', networks: 'Networks', roles: 'Network roles' },
-  ...{ flavors: 'Flavors', images: 'Images', syncs: 'Syncs' },
-} as const satisfies Record<(typeof tabs)[number], string>
+  ...{ flavors: 'Flavors', images: 'Images', changes: 'Changes', syncs: 'Syncs' },
+} as const satisfies Record<(typeof cloudTabs)[number], string>
 
 /** One cloud: who we are there, what it offers, and how its syncs went. */
 export function CloudScreen({ id, role }: { id: string; role: string }) {
   const trpc = useTRPC()
-  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('overview'))
+  const [{ tab, item }, set] = useQueryStates(cloudParsers)
+  const open = readItem(item)
   const cloud = useQuery(trpc.clouds.get.queryOptions({ id }, { refetchInterval: 10_000 }))
   const probe = useMutation(trpc.clouds.probe.mutationOptions({ onSettled: () => cloud.refetch() }))
   const sync = useMutation(
@@ -98,12 +105,12 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
         </Problem>
       ) : null}
       <nav aria-label="Parts of this cloud" className="mb-3 flex gap-1 overflow-x-auto border-b border-rule">
-        {tabs.map((one) => (
+        {cloudTabs.map((one) => (
           <button
             key={one}
             type="button"
             aria-pressed={tab === one}
-            onClick={() => void setTab(one)}
+            onClick={() => void set({ tab: one, q: null, sort: null, kind: null })}
             className={classes(
               '-mb-px border-b-2 px-3 py-1.5',
               tab === one ? 'border-plum font-semibold' : 'border-transparent text-dim hover:text-ink',
@@ -123,9 +130,14 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
         <NetworkRoles id={id} />
       ) : tab === 'networks' ? (
         <Networks id={id} />
+      ) : tab === 'flavors' ? (
+        <FlavorsTable id={id} />
+      ) : tab === 'images' ? (
+        <ImagesTable id={id} />
       ) : (
-        <CatalogueTables id={id} part={tab} />
+        <Changes id={id} />
       )}
+      {open ? <ItemView cloud={id} item={open} onClose={() => void set({ item: null })} /> : null}
     </>
   )
 }
@@ -138,7 +150,7 @@ function Networks({ id }: { id: string }) {
   return (
     <div className="grid grid-cols-1 gap-4">
       <NetworkPicture id={id} strategy={reach} />
-      <CatalogueTables id={id} part="networks" />
+      <NetworksTable id={id} />
     </div>
   )
 }
