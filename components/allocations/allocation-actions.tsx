@@ -54,7 +54,11 @@ export function AllocationActions({ id, view, role }: { id: string; view: Alloca
         title={`Release ${count(targets.release)}?`}
         description="Each server and everything that was made for it (key, security group, floating IP) is removed from its cloud. This cannot be undone."
       >
-        <ul className="mb-4 max-h-56 overflow-auto rounded-control bg-well p-2.5 font-mono text-small">
+        <ul
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+          tabIndex={0}
+          className="mb-4 max-h-56 overflow-auto rounded-control bg-well p-2.5 font-mono text-small"
+        >
           {targets.release.map((node) => (
             <li key={node.id}>
               {node.name} <span className="text-dim">{node.cloudName}</span>

@@ -13,7 +13,7 @@ import { Button } from '../ui/button'
 import { PageHeader } from '../ui/page'
 import { Panel } from '../ui/panel'
 import { Bone, Empty, Problem } from '../ui/states'
-import { type PinnedPart, PlanCard, PlanSkeleton } from './plan-card'
+import { NoPlanYet, type PinnedPart, PlanCard, PlanSkeleton } from './plan-card'
 import { requestBody } from './request-body'
 import { type LaunchForm, RequestForm } from './request-form'
 import { launchParsers } from './search-params'
@@ -109,7 +109,7 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
       <PageHeader title="Launch" lead="One request, and what each cloud would make of it." />
       <div className="grid items-start gap-5 min-[1000px]:grid-cols-[320px_minmax(0,1fr)]">
         <form
-          className="grid min-w-0 grid-cols-1 gap-4 min-[1000px]:sticky min-[1000px]:top-6"
+          className="grid min-w-0 grid-cols-1 gap-4 scroll-thin min-[1000px]:sticky min-[1000px]:top-6 min-[1000px]:max-h-[calc(100dvh-48px)] min-[1000px]:overflow-y-auto"
           onSubmit={(event) => {
             event.preventDefault()
             if (!reason) start()
@@ -159,6 +159,7 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
                   {plan.error.message}
                 </Problem>
               )
+            if (!cloud && !parsed.success) return <NoPlanYet key={id} name={name} />
             if (!cloud) return <PlanSkeleton key={id} name={name} />
             if (!cloud.plan)
               return (

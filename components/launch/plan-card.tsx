@@ -172,7 +172,11 @@ function PickRow({
           <summary className="select-none hover:text-ink">
             {others.length} of {Math.max(pick.considered - 1, others.length)} others, and why not
           </summary>
-          <ul className="scroll-thin mt-1 grid max-h-48 gap-0.5 overflow-auto">
+          <ul
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+            tabIndex={0}
+            className="scroll-thin mt-1 grid max-h-48 gap-0.5 overflow-auto"
+          >
             {others.map((candidate) => (
               <li key={candidate.id} className="break-words">
                 <span className="font-mono text-ink">{candidate.name}</span>{' '}
@@ -190,6 +194,14 @@ function PickRow({
     </Row>
   )
 }
+
+/** In place of a plan while the request cannot be asked. */
+export const NoPlanYet = ({ name }: { name: string }) => (
+  <article className="rounded-panel border border-rule bg-panel p-4">
+    <h2 className="font-semibold">{name}</h2>
+    <p className="mt-1 text-dim">It is planned as soon as the request has no errors.</p>
+  </article>
+)
 
 /** The same shape while the plan is being made. */
 export function PlanSkeleton({ name }: { name: string }) {

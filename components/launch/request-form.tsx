@@ -62,7 +62,7 @@ export function RequestForm({ form, clouds, errors, onChange }: Props) {
           className="font-mono text-small"
         />
       </Field>
-      <fieldset className="min-w-0">
+      <fieldset className="min-w-0" aria-describedby={errors.clouds ? 'clouds-error' : undefined}>
         <legend className="mb-1 text-small font-medium text-dim">Clouds</legend>
         <div className="grid rounded-control border border-rule">
           {clouds.map((cloud) => (
@@ -85,14 +85,34 @@ export function RequestForm({ form, clouds, errors, onChange }: Props) {
             </label>
           ))}
         </div>
-        {errors.clouds ? <p className="mt-1 text-small text-no">{errors.clouds}</p> : null}
+        {errors.clouds ? (
+          <p id="clouds-error" className="mt-1 text-small text-no">
+            {errors.clouds}
+          </p>
+        ) : null}
       </fieldset>
       <div className="grid grid-cols-2 gap-3">
         <Field id="count" label="Nodes on each cloud" error={errors.count}>
-          <Input id="count" type="number" min={1} max={50} value={form.count || ''} onChange={number('count')} />
+          <Input
+            id="count"
+            type="number"
+            min={1}
+            max={50}
+            value={form.count || ''}
+            error={errors.count}
+            onChange={number('count')}
+          />
         </Field>
         <Field id="vcpu" label="vCPU, at least" error={errors.vcpu}>
-          <Input id="vcpu" type="number" min={1} max={256} value={form.vcpu || ''} onChange={number('vcpu')} />
+          <Input
+            id="vcpu"
+            type="number"
+            min={1}
+            max={256}
+            value={form.vcpu || ''}
+            error={errors.vcpu}
+            onChange={number('vcpu')}
+          />
         </Field>
         <Field id="memory" label="Memory, at least" error={errors.memoryMiB}>
           <Select
@@ -113,6 +133,7 @@ export function RequestForm({ form, clouds, errors, onChange }: Props) {
             type="number"
             min={0}
             value={Number.isNaN(form.disk) ? '' : form.disk}
+            error={errors.diskGiB}
             onChange={number('disk')}
           />
         </Field>

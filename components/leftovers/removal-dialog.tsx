@@ -60,7 +60,11 @@ function Form({ items, onClose, onAsked }: { items: Leftover[]; onClose: () => v
           {remove.error.message}
         </Problem>
       ) : null}
-      <ul className="mb-4 max-h-56 overflow-auto rounded-control bg-well p-2.5 text-small">
+      <ul
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+        tabIndex={0}
+        className="mb-4 max-h-56 overflow-auto rounded-control bg-well p-2.5 text-small"
+      >
         {items.map((item) => (
           <li key={item.id} className="break-all">
             {kindWords[item.kind]} <span className="font-mono">{item.name}</span>{' '}

@@ -63,6 +63,7 @@ export function CloudCards({ matrix, arranged, open, onOpen, empty }: Props) {
             {card.cells.map((cell) => (
               <li key={cell.step} className="-mr-px -mb-px border-r border-b border-hair">
                 <StepTile
+                  cloud={card.cloud}
                   cell={cell}
                   selected={open?.cloud === card.cloud && open.step === cell.step}
                   onOpen={onOpen ? () => onOpen(card.cloud, cell.step) : null}
@@ -86,7 +87,17 @@ export function CloudCards({ matrix, arranged, open, onOpen, empty }: Props) {
 }
 
 /** A step on a card: its number and name above the verdict. */
-function StepTile({ cell, selected, onOpen }: { cell: CardCell; selected: boolean; onOpen: (() => void) | null }) {
+function StepTile({
+  cloud,
+  cell,
+  selected,
+  onOpen,
+}: {
+  cloud: string
+  cell: CardCell
+  selected: boolean
+  onOpen: (() => void) | null
+}) {
   const body = (
     <>
       <span className="block truncate text-tiny text-dim">
@@ -104,7 +115,14 @@ function StepTile({ cell, selected, onOpen }: { cell: CardCell; selected: boolea
   )
   if (!onOpen) return <div className={look}>{body}</div>
   return (
-    <button type="button" title={describeCell(cell)} aria-pressed={selected} onClick={onOpen} className={look}>
+    <button
+      type="button"
+      data-cell={`${cloud}.${cell.step}`}
+      title={describeCell(cell)}
+      aria-pressed={selected}
+      onClick={onOpen}
+      className={look}
+    >
       {body}
     </button>
   )

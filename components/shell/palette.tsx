@@ -22,19 +22,25 @@ export function Palette({ role, onClose }: { role: string; onClose: () => void }
   const known = roles.find((one): one is Role => one === role) ?? 'viewer'
   const { items, searching, problem } = usePaletteItems({ role: known, q, recent })
   const act = useDeed()
+  const [opener] = useState(() => document.activeElement)
+  /** Gives the focus back to what had it: its own dialog would leave it nowhere. */
+  const close = () => {
+    onClose()
+    setTimeout(() => (opener instanceof HTMLElement && opener.isConnected ? opener.focus() : undefined))
+  }
   // Nodes come later than what is typed: the first line is the one that Enter opens, whenever the lines change.
   const first = items[0]?.id ?? ''
   useEffect(() => setSelected(first), [first])
   const choose = (item: PaletteItem) => {
     keepRecent(item.id)
-    onClose()
+    close()
     void act(item.deed)
   }
   const groups = groupsInOrder(items, q === '' ? recent : [])
   return (
     <Command.Dialog
       open
-      onOpenChange={(next) => (next ? undefined : onClose())}
+      onOpenChange={(next) => (next ? undefined : close())}
       label="Jump to a page, node or cloud, or do something"
       value={selected}
       onValueChange={setSelected}

@@ -110,7 +110,12 @@ export function BulkResults({
         )}
       </div>
       {query.data ? (
-        <ul className="scroll-thin max-h-[244px] overflow-auto border-t border-hair">
+        <ul
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+          tabIndex={0}
+          aria-label="Nodes of this action"
+          className="scroll-thin max-h-[244px] overflow-auto border-t border-hair"
+        >
           {query.data.pages
             .flatMap((page) => page.nodes)
             .map((node) => (

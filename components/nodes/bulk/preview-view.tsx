@@ -28,7 +28,11 @@ export function PreviewView({
         ))}
       </ul>
       {names.length > 0 ? (
-        <p className="scroll-thin mb-3 max-h-32 overflow-auto rounded-control bg-well p-2.5 font-mono text-small break-words">
+        <p
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+          tabIndex={0}
+          className="scroll-thin mb-3 max-h-32 overflow-auto rounded-control bg-well p-2.5 font-mono text-small break-words"
+        >
           {names.join(', ')}
           {asked > names.length ? ` and ${formatCount(asked - names.length)} more` : ''}
         </p>
@@ -56,7 +60,11 @@ export function PreviewView({
             )}{' '}
             will be left alone:
           </p>
-          <ul className="scroll-thin max-h-36 space-y-1 overflow-auto text-small text-dim">
+          <ul
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+            tabIndex={0}
+            className="scroll-thin max-h-36 space-y-1 overflow-auto text-small text-dim"
+          >
             {refused.map((reason) => (
               <li key={reason.told} className="break-words">
                 <span className="tabular-nums text-ink">{formatCount(reason.count)}</span> {reason.told}{' '}

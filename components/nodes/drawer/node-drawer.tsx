@@ -104,7 +104,11 @@ function Details({ node, at }: { node: NodeDetail; at: string | undefined }) {
         <div className="mt-2 flex justify-end">
           <CopyButton text={raw} label="Copy JSON" />
         </div>
-        <pre className="scroll-thin mt-2 max-h-[50vh] overflow-auto rounded-control border border-hair bg-well p-2.5 text-small">
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+          tabIndex={0}
+          className="scroll-thin mt-2 max-h-[50vh] overflow-auto rounded-control border border-hair bg-well p-2.5 text-small"
+        >
           {raw}
         </pre>
       </details>
