@@ -112,7 +112,10 @@ export function CloudsScreen() {
             ),
             className: 'whitespace-nowrap tabular-nums',
           },
-          { title: 'To look at', cell: (cloud) => <Flags cloud={cloud} /> },
+          {
+            title: 'To look at',
+            cell: (cloud) => (cloud.drift || cloud.account.pressed.length > 0 ? <Flags cloud={cloud} /> : null),
+          },
         ]}
       />
     </>

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: the parts of a table that are not displayed as one lose their roles (see `stacked`)
 import type { ReactNode } from 'react'
 import { classes } from './classes'
 import { Bone } from './states'
@@ -23,8 +24,28 @@ type Props<Row> = {
   onSort?: (sorting: Sorting) => void
 }
 
-/** A short table: rows, their skeleton, and what stands there when there is none. */
+/**
+ * On a phone each row becomes a card: its first column is the heading, the others stand below one another with their titles.
+ */
+const stacked = {
+  table: 'max-sm:block max-sm:min-w-0',
+  // Not `hidden`: a screen reader still reads the title of a column with its cells.
+  head: 'max-sm:sr-only',
+  body: 'max-sm:block',
+  row: 'max-sm:block max-sm:py-2',
+  heading: 'max-sm:block max-sm:py-1',
+  cell: 'max-sm:relative max-sm:block max-sm:py-1 max-sm:pl-[116px] max-sm:empty:hidden max-sm:before:absolute max-sm:before:left-4 max-sm:before:w-[92px] max-sm:before:truncate max-sm:before:text-small max-sm:before:text-dim max-sm:before:content-[attr(data-title)] max-sm:whitespace-normal',
+}
+
+/**
+ * A short table: rows, their skeleton, and what stands there when there is none. One that is sorted keeps its columns on a phone,
+ * and scrolls: there they are compared.
+ */
 export function Table<Row>({ label, columns, rows, rowKey, empty, sorting, onSort }: Props<Row>) {
+  const stack = onSort === undefined
+  const rowClasses = classes('border-b border-hair last:border-b-0', stack && stacked.row)
+  const cellClasses = (index: number, own?: string) =>
+    classes('px-4 py-2 align-top', own, stack && (index === 0 ? stacked.heading : stacked.cell))
   if (rows && rows.length === 0) return <div className="rounded-panel border border-rule bg-panel">{empty}</div>
   return (
     <div
@@ -32,13 +53,19 @@ export function Table<Row>({ label, columns, rows, rowKey, empty, sorting, onSor
       tabIndex={0}
       className="scroll-thin relative overflow-x-auto rounded-panel border border-rule bg-panel"
     >
-      <table aria-label={label} aria-busy={!rows} className="w-full min-w-[560px] text-left">
-        <thead className="text-small text-dim">
-          <tr className="border-b border-rule">
+      <table
+        role="table"
+        aria-label={label}
+        aria-busy={!rows}
+        className={classes('w-full min-w-[560px] text-left', stack && stacked.table)}
+      >
+        <thead role="rowgroup" className={classes('text-small text-dim', stack && stacked.head)}>
+          <tr role="row" className="border-b border-rule">
             {columns.map((column) => (
               <th
                 key={column.title}
                 scope="col"
+                role="columnheader"
                 aria-sort={
                   column.sort && column.sort === sorting?.key
                     ? sorting.descending
@@ -57,21 +84,26 @@ export function Table<Row>({ label, columns, rows, rowKey, empty, sorting, onSor
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup" className={classes(stack && stacked.body)}>
           {rows
             ? rows.map((row) => (
-                <tr key={rowKey(row)} className="border-b border-hair last:border-b-0">
-                  {columns.map((column) => (
-                    <td key={column.title} className={`px-4 py-2 align-top ${column.className ?? ''}`}>
+                <tr key={rowKey(row)} role="row" className={rowClasses}>
+                  {columns.map((column, place) => (
+                    <td
+                      key={column.title}
+                      role="cell"
+                      data-title={column.title}
+                      className={cellClasses(place, column.className)}
+                    >
                       {column.cell(row)}
                     </td>
                   ))}
                 </tr>
               ))
             : [0, 1, 2].map((index) => (
-                <tr key={index} className="border-b border-hair last:border-b-0">
-                  {columns.map((column) => (
-                    <td key={column.title} className="px-4 py-2">
+                <tr key={index} role="row" className={rowClasses}>
+                  {columns.map((column, place) => (
+                    <td key={column.title} role="cell" data-title={column.title} className={cellClasses(place)}>
                       <Bone className="w-24" />
                     </td>
                   ))}
