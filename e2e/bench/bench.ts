@@ -1,12 +1,16 @@
 import type { Ground } from './ground'
 
-/** One thing that was measured; `limit` is the most that it may be. Held against a peer, `limit` is the peer's own value. */
+/** One thing that was measured, and what it is held against. */
 export type Measured = {
   what: string
   value: number
-  /** `x`: so many times a peer's value. `MB` are 10^6 bytes. */
-  unit: 'ms' | 's' | 'x' | 'MB' | 'rows'
+  /** `x`: so many times a peer's value. `MB` are 10^6 bytes, `kB gz` 10^3 bytes as they go over the wire; '' has no unit. */
+  unit: 'ms' | 's' | 'x' | 'MB' | 'kB gz' | 'rows' | 'score' | 'frames/s' | 'nodes/CPU-s' | ''
+  /** The most that it may be, or with `atLeast` the least; null: it is only told. Held against a peer: the peer's own value. */
   limit: number | null
+  atLeast?: boolean
+  /** Who set the limit, or which peer's value it is: `Web Vitals`, `openstack server list`. */
+  against?: string
   /** Beside the value, for those who read: `p50 12, max 80, 200 requests, 41 kB`. */
   detail: string
 }

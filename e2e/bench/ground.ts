@@ -8,6 +8,7 @@ import { Database } from '../torture/database'
 import { Part } from '../torture/part'
 import { portBlock } from '../torture/ports'
 import { root, runScript } from '../torture/scripts'
+import { makeToken, signIn } from './session'
 
 /** The built product without a worker: a database and a web server, with somebody signed in. */
 export type Ground = {
@@ -48,9 +49,8 @@ export async function startGround(tell: Ground['tell']): Promise<Ground> {
     const web = startWeb(folder, port, environment)
     undo.push(() => web.stop())
     await healthy(web, url)
-    const token = await runScript('print-token.ts', ['viewer', 'bench'], { ...environment, LOG_LEVEL: 'silent' })
-    const link = await runScript('sign-in-link.ts', [], { ...environment, LOG_LEVEL: 'silent' })
-    return { url, databaseUrl: database.url, cookie: await signIn(link), token, tell, stop }
+    const token = await makeToken('viewer', environment)
+    return { url, databaseUrl: database.url, cookie: await signIn(environment), token, tell, stop }
   } catch (error) {
     await stop().catch(() => undefined)
     throw error
@@ -99,12 +99,4 @@ async function healthy(web: Part, url: string): Promise<void> {
     return answer ? true : undefined
   }
   await waitFor(look, 240_000, () => `The web server did not answer. It said:\n${web.said().slice(-4_000)}`)
-}
-
-/** Uses a sign-in link up; answers the session's cookie. */
-async function signIn(link: string): Promise<string> {
-  const answer = await fetch(link, { redirect: 'manual' })
-  const cookies = answer.headers.getSetCookie().map((each) => each.split(';')[0])
-  if (cookies.length === 0) throw new Error(`Signing in answered ${answer.status} and gave no session.`)
-  return cookies.join('; ')
 }

@@ -3,11 +3,11 @@ import { stopSignal } from '../helpers/stop-signal'
 import { benches } from './benches'
 import { startGround } from './ground'
 import { readSettings } from './settings'
-import { passes, type Row, table } from './table'
+import { amount, passes, type Row, table } from './table'
 
 /**
  * `npm run bench`: measures the built product on this machine, as it is reached by HTTP, on data of a known size. One line for each
- * thing measured; exit 1 where one is above its limit. Results say something on a machine that does nothing else.
+ * thing measured; exit 1 where one misses its limit. Results say something on a machine that does nothing else.
  */
 const tell = (line: string) => void process.stderr.write(`${line}\n`)
 const print = (line: string) => void process.stdout.write(`${line}\n`)
@@ -25,7 +25,7 @@ async function main(): Promise<number> {
     for (const bench of benches.filter(({ id }) => only.includes(id))) {
       tell(bench.title)
       for await (const measured of bench.run(ground)) {
-        tell(`${measured.what}: ${measured.value.toFixed(1)} ${measured.unit} (${measured.detail})`)
+        tell(`${measured.what}: ${amount(measured.value, measured.unit)} (${measured.detail})`)
         rows.push({ bench: bench.id, ...measured })
       }
     }

@@ -3,16 +3,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import postgres from 'postgres'
 import { groupMembers } from '@/db/embedded/processes'
 import { Api } from '../crash/api'
-import { waitFor } from '../helpers/product'
 import type { Part } from '../torture/part'
-import { runScript } from '../torture/scripts'
 import type { Bench, Measured } from './bench'
 import { type Installation, startInstallation } from './installation'
+import { listed } from './listed'
+import { makeToken, signIn } from './session'
 
 const nodes = 100_000
 /** Of web and worker together. */
 const limit = 400
-const syncMs = 600_000
 const quietMs = 5_000
 
 /**
@@ -70,20 +69,6 @@ function megabytes(part: Part, what: 'VmRSS' | 'VmHWM' = 'VmRSS'): number {
   return (kibibytes.reduce((sum, each) => sum + each, 0) * 1024) / 1e6
 }
 
-/** Resolves when each cloud was listed so many times without a problem. */
-async function listed(sql: postgres.Sql, times: number): Promise<void> {
-  let last = ''
-  const look = async () => {
-    const rows = await sql<{ id: string; problem: string | null; runs: number }[]>`
-      select c.id, c.problem, (select count(*)::int from sync_run s
-        where s.cloud_id = c.id and s.ended_at is not null and s.error is null) as runs
-      from cloud c where c.removed_at is null`
-    last = rows.map(({ id, runs, problem }) => `${id} ${runs}${problem ? ` (${problem})` : ''}`).join(', ')
-    return rows.length > 0 && rows.every(({ runs }) => runs >= times) ? true : undefined
-  }
-  await waitFor(look, syncMs, () => `Not every cloud was listed ${times} times in ${syncMs / 1000} s: ${last}.`)
-}
-
 const paths = [
   '/nodes',
   '/api/v1/nodes?limit=100',
@@ -96,14 +81,8 @@ const paths = [
 
 /** What people and programs do in some minutes, and one node that is launched and released. */
 async function use({ url, environment }: Installation): Promise<void> {
-  const quiet = { ...environment, LOG_LEVEL: 'silent' }
-  const token = await runScript('print-token.ts', ['operator', 'bench'], quiet)
-  const link = await runScript('sign-in-link.ts', [], quiet)
-  const signedIn = await fetch(link, { redirect: 'manual' })
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((each) => each.split(';')[0])
-    .join('; ')
+  const token = await makeToken('operator', environment)
+  const cookie = await signIn(environment)
   for (let round = 0; round < 30; round++) {
     for (const path of paths) {
       const headers: Record<string, string> = path.startsWith('/api/v1')
