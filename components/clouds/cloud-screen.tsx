@@ -109,10 +109,11 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
           <button
             key={one}
             type="button"
+            ref={tab === one ? bringIntoSight : undefined}
             aria-pressed={tab === one}
             onClick={() => void set({ tab: one, q: null, sort: null, kind: null })}
             className={classes(
-              '-mb-px border-b-2 px-3 py-1.5',
+              '-mb-px border-b-2 px-3 py-1.5 whitespace-nowrap',
               tab === one ? 'border-plum font-semibold' : 'border-transparent text-dim hover:text-ink',
             )}
           >
@@ -140,6 +141,11 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
       {open ? <ItemView cloud={id} item={open} onClose={() => void set({ item: null })} /> : null}
     </>
   )
+}
+
+/** On a phone the tabs are wider than the screen: the one that a link opened must not stand outside. */
+function bringIntoSight(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: 'nearest', inline: 'center' })
 }
 
 /** The picture above the table of the same; the way to a node as it was seen, or as the roles of networks tell. */

@@ -34,7 +34,7 @@ const stacked = {
   body: 'max-sm:block',
   row: 'max-sm:block max-sm:py-2',
   heading: 'max-sm:block max-sm:py-1',
-  cell: 'max-sm:relative max-sm:block max-sm:py-1 max-sm:pl-[116px] max-sm:empty:hidden max-sm:before:absolute max-sm:before:left-4 max-sm:before:w-[92px] max-sm:before:truncate max-sm:before:text-small max-sm:before:text-dim max-sm:before:content-[attr(data-title)] max-sm:whitespace-normal',
+  cell: 'max-sm:relative max-sm:block max-sm:py-1 max-sm:pl-[116px] max-sm:empty:hidden max-sm:before:absolute max-sm:before:left-4 max-sm:before:w-[92px] max-sm:before:truncate max-sm:before:text-small max-sm:before:text-dim max-sm:before:content-[attr(data-title)] max-sm:whitespace-normal max-sm:wrap-anywhere',
 }
 
 /**
