@@ -15,14 +15,15 @@ export function describeFacts(before: CatalogueItem, after: CatalogueItem): stri
 function line(was: Fact | undefined, is: Fact | undefined): string[] {
   const { label, listed } = (is ?? was)!
   if (was?.value === is?.value && Boolean(was) === Boolean(is)) return []
-  if (listed && !was) return [`${label} was added: ${told(is?.value)}`]
-  if (listed && !is) return [`${label} was removed: it was ${told(was?.value)}`]
-  return [`${label}: ${told(was?.value)} -> ${told(is?.value)}`]
+  if (listed && !was) return [`${label} was added: ${told(is)}`]
+  if (listed && !is) return [`${label} was removed: it was ${told(was)}`]
+  return [`${label}: ${told(was)} -> ${told(is)}`]
 }
 
-const told = (value: string | null | undefined): string => {
-  if (value == null) return 'not told'
-  return value === '' ? '""' : value.length > valueLengthMax ? `${value.slice(0, valueLengthMax)}…` : value
+function told(fact: Fact | undefined): string {
+  const { value, shownLength = valueLengthMax } = fact ?? { value: null }
+  if (value === null) return 'not told'
+  return value === '' ? '""' : value.length > shownLength ? `${value.slice(0, shownLength)}…` : value
 }
 
 /** The lines of one change: what is different, and what else carries its name. */

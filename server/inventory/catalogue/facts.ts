@@ -3,9 +3,9 @@ import type { CatalogueItem } from '@/server/domain/catalogue-change'
 
 /**
  * One fact that a change is told by. `value` null: not told. A `listed` fact is one of several of its sort (an extra spec, a
- * subnet) and can be absent altogether.
+ * subnet) and can be absent altogether. Of a value with `shownLength` no more characters are of use in a sentence.
  */
-export type Fact = { label: string; value: string | null; listed?: boolean }
+export type Fact = { label: string; value: string | null; listed?: boolean; shownLength?: number }
 
 /**
  * The facts of an item in words, by a key each. Two items with the same facts are the same; what our own rules make of an item
@@ -17,11 +17,8 @@ export function factsOf(item: CatalogueItem): Map<string, Fact> {
 }
 
 const yesNo = (value: boolean | null | undefined): string | null => (value == null ? null : value ? 'yes' : 'no')
-const words = (...parts: (string | null | undefined)[]): string | null => parts.filter(Boolean).join(' ') || null
+const words = (...parts: (string | null)[]): string | null => parts.filter(Boolean).join(' ') || null
 const memory = (mib: number): string => (mib >= 1024 && mib % 1024 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`)
-/** A hash of the content is told by its beginning: nobody reads 128 characters. */
-const short = (text: string | null | undefined): string | null =>
-  text && text.length > 16 ? `${text.slice(0, 16)}…` : text || null
 
 function flavor(one: CatalogueFlavor): Fact[] {
   const visibility = one.public == null ? null : one.public ? 'everybody' : 'some projects only'
@@ -43,7 +40,7 @@ function image(one: CatalogueImage): Fact[] {
   return [
     { label: 'name', value: one.name || null },
     { label: 'status', value: one.status },
-    { label: 'usable', value: one.usable ? 'yes' : (words('no:', one.obstacle) ?? 'no') },
+    { label: 'usable', value: one.usable ? 'yes' : one.obstacle ? `no: ${one.obstacle}` : 'no' },
     { label: 'visibility', value: visibility },
     { label: 'system', value: words(one.distro, one.version) },
     { label: 'architecture', value: one.arch },
@@ -53,7 +50,8 @@ function image(one: CatalogueImage): Fact[] {
     { label: 'current as', value: one.alias },
     { label: 'disk at least', value: `${one.minDiskGiB} GiB` },
     { label: 'memory at least', value: memory(one.minMemoryMiB) },
-    { label: 'content', value: short(one.checksum) },
+    // A hash: nobody reads 128 characters.
+    { label: 'content', value: one.checksum || null, shownLength: 16 },
     { label: 'created', value: one.createdAt },
   ]
 }
