@@ -1,11 +1,15 @@
-import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
+import { type Browser, type BrowserContextOptions, expect, test } from '@playwright/test'
+import { hiddenStops } from './accessibility/focus'
+import { fillScorecards, importInterop, leaveSomething } from './accessibility/ground'
+import { lookAt, ready } from './accessibility/look-at'
+import { visits } from './accessibility/looks'
+import { violationsOf } from './helpers/axe'
 import { launchAndWait } from './helpers/launch'
 import { type Product, startProduct } from './helpers/product'
 
 let product: Product
 let allocation: string
+let before: string
 
 test.beforeAll(async ({ browser }) => {
   product = await startProduct()
@@ -13,7 +17,10 @@ test.beforeAll(async ({ browser }) => {
   await page.goto(product.signInLink)
   await page.context().storageState({ path: `${product.dataFolder}/session.json` })
   allocation = await launchAndWait(page, { name: 'look', clouds: 'aws-us-east-1,harbor', nodes: 2 })
-  await importInterop(page)
+  await importInterop(page, product.url)
+  before = new Date().toISOString()
+  await leaveSomething(page, product)
+  await fillScorecards(product)
   await page.close()
 })
 test.afterAll(() => product?.stop())
@@ -62,13 +69,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto(path)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-        .analyze()
-      for (const violation of violations)
-        found.push(
-          `${path}: ${violation.id}: ${violation.nodes[0]?.html.slice(0, 160)} (${violation.nodes[0]?.any[0]?.message ?? violation.help})`,
-        )
+      found.push(...(await violationsOf(page, path)))
     }
     await context.close()
     expect(found).toEqual([])
@@ -96,15 +97,40 @@ test('390 px wide: nothing is wider than the screen, and the pages are reached f
   await context.close()
 })
 
-/** A guideline, and results of one of its tests, as a person brings them. */
-async function importInterop(page: import('@playwright/test').Page): Promise<void> {
-  const fixtures = path.join(import.meta.dirname, '../server/conformance/interop/fixtures')
-  await page.goto(`${product.url}/scorecards/interop?view=guidelines`)
-  await page.locator('input[type=file]').setInputFiles(path.join(fixtures, 'schema-1.5.json'))
-  await expect(page.getByText('imported: 2016.01')).toBeVisible()
-  await page.goto(`${product.url}/scorecards/interop?view=results&cloud=harbor`)
-  const suite = '<testsuite><testcase classname="tempest.Test" name="test_one"/></testsuite>'
-  const file = { name: 'run.xml', mimeType: 'text/xml', buffer: Buffer.from(suite) }
-  await page.locator('input[type=file]').setInputFiles(file)
-  await expect(page.getByText('imported: 1 passed')).toBeVisible()
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`what opens is clean for axe, holds still and gives the focus back, ${colorScheme}`, async ({ browser }) => {
+    const found: string[] = []
+    for (const { path, width = 1440, looks } of visits({ allocation, before })) {
+      const viewport = { width, height: 1000 }
+      const { page, context } = await signedIn(browser, { colorScheme, viewport, reducedMotion: 'reduce' })
+      await page.goto(path)
+      await ready(page)
+      for (const look of looks) found.push(...(await lookAt(page, look, `${path}, ${look.what}`)))
+      await context.close()
+    }
+    expect(found).toEqual([])
+  })
+}
+
+test('what has the focus is never wholly covered, on a low and on a narrow window', async ({ browser }) => {
+  const found: string[] = []
+  for (const viewport of [
+    { width: 1280, height: 600 },
+    { width: 390, height: 700 },
+  ]) {
+    const { page, context } = await signedIn(browser, { viewport })
+    for (const path of ['/nodes', '/launch', '/scorecards', '/leftovers', allocation, '/settings/data']) {
+      await page.goto(path)
+      await ready(page)
+      found.push(...(await hiddenStops(page, `${viewport.width} px, ${path}`)))
+    }
+    await context.close()
+  }
+  expect(found).toEqual([])
+})
+
+async function signedIn(browser: Browser, options: BrowserContextOptions) {
+  const storageState = `${product.dataFolder}/session.json`
+  const context = await browser.newContext({ ...options, storageState, baseURL: product.url })
+  return { context, page: await context.newPage() }
 }
