@@ -3,8 +3,9 @@ import { memory } from './memory'
 import { nodes } from './nodes'
 import { openstackList } from './openstack-list'
 import { scorecards } from './scorecards'
+import { streams } from './streams'
 import { sync } from './sync'
 import { up } from './up'
 
 /** All benches, in the order in which they run. */
-export const benches: readonly Bench[] = [scorecards, nodes, sync, memory, up, openstackList]
+export const benches: readonly Bench[] = [scorecards, nodes, sync, streams, memory, up, openstackList]
