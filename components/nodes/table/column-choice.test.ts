@@ -21,6 +21,7 @@ test('a column moves by one place and stays within the table', () => {
 test('a column that is shown again stands where it usually stands; the name stays', () => {
   expect(shown(['name', 'state', 'age'], 'cloud', true)).toEqual(['name', 'state', 'cloud', 'age'])
   expect(shown(usualColumns, 'seen', true).at(-1)).toBe('seen')
+  expect(shown(['name', 'flavor', 'id'], 'tags', true)).toEqual(['name', 'flavor', 'tags', 'id'])
   expect(shown(['name', 'state'], 'state', false)).toEqual(['name'])
   expect(shown(['name'], 'name', false)).toEqual(['name'])
 })

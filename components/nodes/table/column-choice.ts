@@ -11,7 +11,8 @@ export const columnIds = [
   'age',
   'zone',
   'flavor',
-
+  'key',
+  'tags',
   'id',
   'changed',
   'seen',

@@ -88,6 +88,14 @@ export const columns = {
     ...{ id: 'flavor', title: 'Flavor', width: '116px', minPx: 116, bone: 'w-20' },
     cell: (node) => (node.flavor ? mono(node.flavor) : untold),
   },
+  key: {
+    ...{ id: 'key', title: 'Key', width: 'minmax(96px,0.8fr)', minPx: 96, bone: 'w-16' },
+    cell: (node) => (node.keyName ? <span title={node.keyName}>{mono(node.keyName)}</span> : untold),
+  },
+  tags: {
+    ...{ id: 'tags', title: 'Tags', width: 'minmax(180px,1.6fr)', minPx: 180, bone: 'w-32' },
+    cell: (node) => <Tags tags={node.tags} />,
+  },
   id: {
     ...{ id: 'id', title: 'Id', width: '168px', minPx: 168, bone: 'w-32' },
     cell: (node) => <span title={node.providerId}>{mono(node.providerId)}</span>,
@@ -113,6 +121,13 @@ export function layoutOf(ids: readonly ColumnId[]) {
   }
 }
 export type TableLayout = ReturnType<typeof layoutOf>
+
+/** `team=video, env`: as one searches for them; all of them where the pointer rests. */
+function Tags({ tags }: { tags: NodeRow['tags'] }) {
+  const texts = Object.entries(tags).map(([name, value]) => (value === '' ? name : `${name}=${value}`))
+  if (texts.length === 0) return <span className="text-dim">none</span>
+  return <span title={texts.join('\n')}>{mono(texts.join(', '))}</span>
+}
 
 /** State as shape and word. */
 export function StateMark({ state }: { state: NodeState }) {

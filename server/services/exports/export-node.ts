@@ -14,8 +14,6 @@ export type ExportNode = Omit<NodeItem, 'reach'> & {
   distro: string | null
   distroVersion: string | null
   allocationName: string | null
-  /** Tags (EC2) or metadata (Nova), without those that only Plumbline reads. */
-  tags: Record<string, string>
   reach: Reach
   bastion: Bastion | null
   /** True when the fleet key logs in there and its host key stands in known_hosts. */
@@ -45,7 +43,6 @@ export function exportNode(row: NodeRow, around: Surroundings): ExportNode | nul
     distro: system?.distro ?? null,
     distroVersion: system?.version ?? null,
     allocationName: row.allocationName,
-    tags: Object.fromEntries(Object.entries(record.marks).filter(([name]) => !name.startsWith('plumbline:'))),
     reach: reachOf({
       addresses: record.addresses,
       delivered: ours && row.address !== null ? { address: row.address, port: row.port } : null,

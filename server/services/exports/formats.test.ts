@@ -44,12 +44,13 @@ describe('CSV', () => {
     expect(records.every((record) => record.length === records[0]!.length)).toBe(true)
     const names = records.slice(1).map((record) => record[1])
     expect(names.map((name) => name?.replace(/^'/, ''))).toEqual(nodes.map((node) => node.name))
-    expect(JSON.parse(records.at(-1)!.at(-1)!)).toEqual({ 'team/name': '東京', env: '' })
+    expect(records.at(-1)!.at(-1)).toBe('ops')
+    expect(JSON.parse(records.at(-1)!.at(-2)!)).toEqual({ 'team/name': '東京', env: '' })
   })
 
   it('keeps the names of its columns', () => {
     expect(Object.keys(csvColumns).join(',')).toBe(
-      'id,name,cloud,cloud_name,provider,region,zone,simulated,provider_id,state,provider_state,public_ipv4,public_ipv6,private_ipv4,private_ipv6,ssh_address,ssh_port,login_user,login_user_source,flavor,vcpu,memory_mib,image,distro,distro_version,created_at,seen_at,allocation,allocation_name,tags',
+      'id,name,cloud,cloud_name,provider,region,zone,simulated,provider_id,state,provider_state,public_ipv4,public_ipv6,private_ipv4,private_ipv6,ssh_address,ssh_port,login_user,login_user_source,flavor,vcpu,memory_mib,image,distro,distro_version,created_at,seen_at,allocation,allocation_name,tags,key_name',
     )
   })
 })

@@ -41,6 +41,7 @@ export const csvColumns: Record<string, (node: ExportNode) => string | number | 
   allocation: (node) => node.allocation,
   allocation_name: (node) => node.allocationName,
   tags: (node) => JSON.stringify(node.tags),
+  key_name: (node) => node.keyName,
 }
 
 /** CSV by RFC 4180 with one line of names. */

@@ -37,7 +37,6 @@ export async function getNode(
   return {
     ...nodeItem(row),
     fault: record.fault,
-    keyName: record.keyName,
     imageId: record.image.id,
     flavorId: record.flavor.id,
     marks: record.marks,

@@ -21,6 +21,8 @@ export function nodeItem(row: NodeRow): NodeItem {
     memoryMiB: node.record.memoryMiB,
     image: node.record.image.name ?? node.record.image.id,
     zone: node.record.zone,
+    keyName: node.record.keyName,
+    tags: Object.fromEntries(Object.entries(node.record.marks).filter(([name]) => !name.startsWith('plumbline:'))),
     createdAt: node.record.createdAt,
     changedAt: node.changedAt.toISOString(),
     loginUser: own ?? row.learnedUser,

@@ -27,6 +27,10 @@ export const nodeShape = z.object({
   memoryMiB: z.number().nullable(),
   image: z.string().nullable(),
   zone: z.string().nullable(),
+  /** The key pair that the cloud put on it. */
+  keyName: z.string().nullable(),
+  /** Tags (EC2) or metadata (Nova), without those that only Plumbline reads. */
+  tags: z.record(z.string(), z.string()),
   createdAt: z.string().nullable(),
   loginUser: z.string().nullable(),
   /** `observed`: worked on this node; `learnt`: worked on another node of the same image. */
@@ -61,9 +65,9 @@ export type NodePage = z.infer<typeof nodePageShape>
 /** A node with everything known of it and its history, newest first. */
 export const nodeDetailShape = nodeShape.extend({
   fault: z.string().nullable(),
-  keyName: z.string().nullable(),
   imageId: z.string().nullable(),
   flavorId: z.string().nullable(),
+  /** All of its tags or metadata. */
   marks: z.record(z.string(), z.string()),
   firstSeenAt: z.string(),
   changedAt: z.string(),

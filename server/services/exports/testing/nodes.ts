@@ -27,6 +27,7 @@ export function exportedNode(over: Partial<ExportNode> = {}): ExportNode {
     distro: 'ubuntu',
     distroVersion: '24.04',
     zone: null,
+    keyName: 'ops',
     createdAt: '2026-01-01T00:00:00Z',
     loginUser: 'ubuntu',
     loginUserSource: 'learnt',
