@@ -133,7 +133,7 @@ function SortButton({
       type="button"
       onClick={() => onSort({ key: sort, descending: sorted && !sorting.descending })}
       className={classes(
-        '-mx-1 inline-flex h-7 items-center gap-1 rounded-[4px] px-1 hover:text-ink',
+        '-mx-1 -my-0.5 inline-flex h-6 items-center gap-1 rounded-[4px] px-1 hover:text-ink',
         sorted && 'font-semibold text-ink',
       )}
     >

@@ -3,7 +3,6 @@
 import type { ReactNode } from 'react'
 import { Age } from '../../ui/age'
 import { Problem } from '../../ui/states'
-import { formatCount } from '../../ui/words'
 import type { CatalogueQuery } from './use-catalogue'
 
 /** Catalogues are read each 10 minutes: older than this one reading was missed. */
@@ -40,7 +39,7 @@ export function CatalogueFrame({
       {error && !data ? null : children}
       {data ? (
         <p className="text-small text-dim">
-          {formatCount(data[part].length)} {part}, read <Age at={data.readAt} staleAfterMs={staleAfterMs} />
+          Read <Age at={data.readAt} staleAfterMs={staleAfterMs} />
         </p>
       ) : null}
     </div>

@@ -28,8 +28,8 @@ describe('which image took the place of which', () => {
   it('the old one may stay under a name of its own, as publishers date them', () => {
     const after = [image('1', named('Ubuntu 20260401')), image('2', named('Ubuntu'))]
     expect(told([image('1', named('Ubuntu'))], after)).toEqual([
-      ['changed', '1'],
       ['replaced', '2', '1'],
+      ['changed', '1'],
     ])
   })
 
@@ -61,6 +61,24 @@ describe('which image took the place of which', () => {
     const [old, young] = [image('1', named('Ubuntu')), image('2', named('Ubuntu'))]
     expect(diff([old], [old, young]).changes).toMatchObject([{ what: 'added', itemId: '2', namesakes: ['1'] }])
     expect(diff([old, young], [young]).changes).toMatchObject([{ what: 'gone', itemId: '1', namesakes: ['2'] }])
+  })
+
+  it('names that differ in their day alone are one series', () => {
+    const [old, young] = [
+      image('1', named('Ubuntu 24.04 LTS [2026-09-21]')),
+      image('2', named('Ubuntu 24.04 LTS [2026-10-19]')),
+    ]
+    expect(diff([old], [young]).changes).toMatchObject([
+      { what: 'replaced', itemId: '2', replacedId: '1', name: 'Ubuntu 24.04 LTS [2026-10-19]' },
+    ])
+    expect(told([image('noble-20260101')], [image('noble-20260401')])).toEqual([
+      ['replaced', 'noble-20260401', 'noble-20260101'],
+    ])
+    expect(told([image('noble-20260101')], [image('jammy-20260401')])).toHaveLength(2)
+    // Neither a version nor a build number is a day.
+    expect(told([image('CentOS 7.2.1511')], [image('CentOS 7.3.1611')])).toHaveLength(2)
+    // An older one that stays was not replaced.
+    expect(told([old], [old, young])).toEqual([['added', '2']])
   })
 
   it('nothing takes the place of what has no name', () => {

@@ -8,7 +8,7 @@ import {
 } from '@/server/domain/catalogue-change'
 import { isDoubtful } from '../diff'
 import { describeFacts } from './describe'
-import { type Items, isWhole, itemsOf, placeOf } from './items'
+import { type Items, isWhole, itemsOf, placeOf, seriesOf } from './items'
 
 type Lists = Pick<Catalogue, 'flavors' | 'images' | 'networks'>
 export type CatalogueDiff = { changes: CatalogueChange[]; held: HeldItem[] }
@@ -62,70 +62,69 @@ function doubtful(
   return surprising.map((item) => ({ kind, item, lackedSince: since(item.id) ?? now.toISOString() }))
 }
 
-/** Between two whole lists. What took another one's place is told once, not as one that went and one that came. */
+/** Between two whole lists, by name. What took another one's place is told once, not as one that went and one that came. */
 function changesOf(kind: CatalogueKind, was: Items, is: Items): CatalogueChange[] {
-  const before = byPlace(was)
-  const after = byPlace(is)
-  const replaced = new Set<string>()
-  const changes: CatalogueChange[] = []
-  const base = { kind, replacedId: null, goneAt: null }
-  for (const item of is.values()) {
-    const { id, name } = item
-    const earlier = was.get(id)
-    const namesakes = others(after, item)
-    if (earlier) {
-      if (describeFacts(earlier, item).length > 0)
-        changes.push({ ...base, itemId: id, name, what: 'changed', before: earlier, after: item, namesakes: [] })
-      continue
-    }
-    const old = predecessor(item, { before, after, is })
-    if (old) {
-      replaced.add(old.id)
-      changes.push({
-        ...base,
-        itemId: id,
-        name,
-        what: 'replaced',
-        before: old,
-        after: item,
-        replacedId: old.id,
-        namesakes,
-      })
-    } else changes.push({ ...base, itemId: id, name, what: 'added', before: null, after: item, namesakes })
+  const base = { kind, replacedId: null, goneAt: null, namesakes: [] }
+  const changes = [...is.values()].flatMap((after): CatalogueChange[] => {
+    const before = was.get(after.id)
+    if (!before || describeFacts(before, after).length === 0) return []
+    return [{ ...base, itemId: after.id, name: after.name, what: 'changed', before, after }]
+  })
+  const names = Map.groupBy(is.values(), placeOf)
+  const namesakes = (item: CatalogueItem) => {
+    const place = placeOf(item)
+    return place === null ? [] : (names.get(place) ?? []).map(({ id }) => id).filter((id) => id !== item.id)
   }
-  for (const item of was.values()) {
-    if (is.has(item.id) || replaced.has(item.id)) continue
-    const { id, name } = item
-    changes.push({ ...base, itemId: id, name, what: 'gone', before: item, after: null, namesakes: others(after, item) })
+  const { came, went, replaced } = replacements(was, is)
+  for (const after of came) {
+    const before = replaced.get(after.id) ?? null
+    const told = { ...base, itemId: after.id, name: after.name, before, after, namesakes: namesakes(after) }
+    changes.push(before ? { ...told, what: 'replaced', replacedId: before.id } : { ...told, what: 'added' })
   }
-  return changes
+  for (const before of went) {
+    const told = { ...base, itemId: before.id, name: before.name, before, namesakes: namesakes(before) }
+    changes.push({ ...told, what: 'gone', after: null })
+  }
+  return changes.sort((a, b) => collator.compare(a.name, b.name))
 }
 
-type Places = ReadonlyMap<string, CatalogueItem[]>
-
-const byPlace = (items: Items): Places =>
-  Map.groupBy(
-    [...items.values()].filter((item) => placeOf(item) !== null),
-    (item) => placeOf(item) ?? '',
-  )
-
-const others = (places: Places, item: CatalogueItem): string[] =>
-  (places.get(placeOf(item) ?? '') ?? []).map(({ id }) => id).filter((id) => id !== item.id)
+const collator = new Intl.Collator('en', { numeric: true })
 
 /**
- * The item whose place a new one took: gone, or there under another name. With more than one that comes or went, nobody can say
- * which followed which, and each is told by itself.
+ * What came, what it took the place of, and what went without a successor: by the same name or alias, also of one that is still there
+ * under another name, then by names that differ in their day alone.
  */
-function predecessor(
-  item: CatalogueItem,
-  { before, after, is }: { before: Places; after: Places; is: Items },
-): CatalogueItem | null {
-  const place = placeOf(item)
-  if (place === null) return null
-  const came = (after.get(place) ?? []).filter(({ id }) => !(before.get(place) ?? []).some((one) => one.id === id))
-  const left = (before.get(place) ?? []).filter(({ id }) => {
-    const now = is.get(id)
-    return now === undefined || placeOf(now) !== place
+function replacements(was: Items, is: Items) {
+  const came = [...is.values()].filter(({ id }) => !was.has(id))
+  const left = [...was.values()].filter((item) => {
+    const now = is.get(item.id)
+    return now === undefined || placeOf(now) !== placeOf(item)
   })
-  return came.length === 1 && left.length === 1 ? (left[0] ?? null) : null
+  const byPlace = pairs(came, left, placeOf)
+  const taken = new Set([...byPlace.values()].map(({ id }) => id))
+  const went = [...was.values()].filter(({ id }) => !is.has(id) && !taken.has(id))
+  const bySeries = pairs(
+    came.filter(({ id }) => !byPlace.has(id)),
+    went,
+    seriesOf,
+  )
+  for (const { id } of bySeries.values()) taken.add(id)
+  return { came, replaced: new Map([...byPlace, ...bySeries]), went: went.filter(({ id }) => !taken.has(id)) }
+}
+
+/**
+ * Which of those that came follows which of those that left, by what both have in common. With more than one on a side nobody can
+ * say which followed which, and each is told by itself.
+ */
+function pairs(
+  came: readonly CatalogueItem[],
+  left: readonly CatalogueItem[],
+  common: (item: CatalogueItem) => string | null,
+): Map<string, CatalogueItem> {
+  const before = Map.groupBy(left, common)
+  const found = [...Map.groupBy(came, common)].flatMap(([key, [one, ...others]]) => {
+    const [old, ...olds] = key === null ? [] : (before.get(key) ?? [])
+    return one && old && others.length === 0 && olds.length === 0 ? [[one.id, old] as const] : []
+  })
+  return new Map(found)
 }

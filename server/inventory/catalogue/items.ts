@@ -17,3 +17,11 @@ export const isWhole = ({ gaps }: Pick<Catalogue, 'gaps'>, kind: CatalogueKind):
  */
 export const placeOf = (item: CatalogueItem): string | null =>
   ('alias' in item && item.alias) || (item.name === '' ? null : item.name)
+
+const date = /(?<!\d)(19|20)\d\d([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)/g
+
+/** The name without the days that publishers put into it (`Ubuntu 24.04 LTS [2026-09-21]`); null where there is none. */
+export function seriesOf({ name }: CatalogueItem): string | null {
+  const series = name.replace(date, '*')
+  return series === name ? null : series
+}

@@ -71,8 +71,8 @@ describe('the history of a catalogue', () => {
     ])
     const third = await read({ images: [image('a'), image('b', { name: 'Debian 13', minDiskGiB: 4 })] })
     expect((await texts()).slice(0, 3)).toEqual([
-      'image Rocky 9 is gone',
       expect.stringMatching(/^image Debian 13 is back: it had been gone since 20.*; disk at least: 2 GiB -> 4 GiB$/),
+      'image Rocky 9 is gone',
       'image Ubuntu 24.04: visibility: private -> public; login user: ubuntu -> not told',
     ])
 
@@ -134,9 +134,9 @@ describe('the history of a catalogue', () => {
     await later()
     await read({ images: [] })
     expect((await texts()).slice(0, 3)).toEqual([
-      'image Image 4 is gone',
-      'image Image 3 is gone',
       'image Image 2 is gone',
+      'image Image 3 is gone',
+      'image Image 4 is gone',
     ])
     expect((await changes()).history.held).toBe(0)
   })

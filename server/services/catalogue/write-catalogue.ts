@@ -57,7 +57,8 @@ async function insertChanges(
   changes: CatalogueChange[],
 ): Promise<void> {
   const gone = await whatWent(tx, cloudId, changes)
-  const rows = changes.map((change) => {
+  // Lists show the newest first; of one reading they are to go from flavors to networks, from a to z.
+  const rows = changes.toReversed().map((change) => {
     const earlier = change.what === 'added' ? gone.get(keyOf(change.kind, change.itemId)) : undefined
     const told = earlier
       ? { ...change, what: 'returned' as const, before: earlier.before, goneAt: earlier.at }
