@@ -1,4 +1,5 @@
-import { type Check, lifetimeDays } from '@/server/domain/guideline'
+import { lifetimeDays } from '@/server/domain/guideline'
+import type { Check } from '@/server/domain/guideline-schema'
 import { stepById } from '@/server/domain/steps'
 import { Chip, Empty } from '../ui/states'
 import { Table } from '../ui/table'

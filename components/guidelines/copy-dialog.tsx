@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import type { FormEvent } from 'react'
-import { guidelineSchema } from '@/server/domain/guideline'
+import { guidelineSchema } from '@/server/domain/guideline-schema'
 import { paths } from '../nav/paths'
 import { useTRPC } from '../trpc/client'
 import { Button } from '../ui/button'

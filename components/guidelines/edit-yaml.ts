@@ -1,4 +1,4 @@
-import type { Flag } from '@/server/domain/guideline'
+import type { Flag } from '@/server/domain/guideline-schema'
 
 /** Documents as they are written, comments included, with one waiver more or less. The parser is fetched when it is needed. */
 export async function withFlag(yaml: string, flag: Flag): Promise<string> {

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { type Flag, flagSchema } from '@/server/domain/guideline'
+import { type Flag, flagSchema } from '@/server/domain/guideline-schema'
 import { useTRPC, useTRPCClient } from '../trpc/client'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'

@@ -1,4 +1,5 @@
-import type { CheckStatus, Lifetime, ReferenceRequest } from '@/server/domain/guideline'
+import type { CheckStatus, Lifetime } from '@/server/domain/guideline'
+import type { ReferenceRequest } from '@/server/domain/guideline-schema'
 import { formatMemory } from '../ui/words'
 
 /** `2 vCPU, 4 GiB, 10 GiB disk, ubuntu 24.04, x86_64`. */

@@ -1,4 +1,4 @@
-import type { Yardstick } from '@/server/domain/guideline'
+import type { Yardstick } from '@/server/domain/guideline-schema'
 import { stepById } from '@/server/domain/steps'
 import { formatSeconds } from '../ui/age'
 import { Panel } from '../ui/panel'

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import type { NodeFilter } from '@/server/domain/node-list'
+import type { NodeFilter } from '@/server/domain/node-list-schema'
 import { paths } from '../nav/paths'
 import { useTRPC } from '../trpc/client'
 import { Age } from '../ui/age'

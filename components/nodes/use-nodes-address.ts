@@ -2,7 +2,8 @@
 
 import { useQueryStates } from 'nuqs'
 import { useCallback, useMemo } from 'react'
-import { type NodeFilter, readSort } from '@/server/domain/node-list'
+import { readSort } from '@/server/domain/node-list'
+import type { NodeFilter } from '@/server/domain/node-list-schema'
 import { nodeParsers } from './search-params'
 
 /** What the address of Nodes says: its raw parts, the filter that the server understands, and how to change them. */

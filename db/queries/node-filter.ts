@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, isNull, like, lte, type SQL, sql } from 'drizzle-orm'
 import { nodeStates } from '@/server/domain/node'
-import type { NodeFilter } from '@/server/domain/node-list'
 import { nodeOwners, nodeReaches } from '@/server/domain/node-list'
+import type { NodeFilter } from '@/server/domain/node-list-schema'
 import { cloud, node, nodeHistory } from '../schema'
 import { facetNumber, searchable, searchableWord } from '../schema/node-facet'
 

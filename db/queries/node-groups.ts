@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { NodeFilter } from '@/server/domain/node-list'
+import type { NodeFilter } from '@/server/domain/node-list-schema'
 import type { Database } from '../client'
 import { cloud, node, nodeCount } from '../schema'
 import { type Facet, readFacet } from '../schema/node-facet'

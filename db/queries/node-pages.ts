@@ -1,5 +1,6 @@
 import { and, isNull, type SQL, sql } from 'drizzle-orm'
-import type { NodeFilter, NodeSortKey } from '@/server/domain/node-list'
+import type { NodeSortKey } from '@/server/domain/node-list'
+import type { NodeFilter } from '@/server/domain/node-list-schema'
 import type { Database } from '../client'
 import { allocationNode, node } from '../schema'
 import { searchConditions, textsOf } from './node-filter'

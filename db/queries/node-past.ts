@@ -1,6 +1,7 @@
 import { and, gt, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import type { CloudNode } from '@/server/domain/node'
-import { countedExactly, type NodeFilter } from '@/server/domain/node-list'
+import { countedExactly } from '@/server/domain/node-list'
+import type { NodeFilter } from '@/server/domain/node-list-schema'
 import type { Database } from '../client'
 import { node, nodeHistory } from '../schema'
 import { readFacet } from '../schema/node-facet'

@@ -1,5 +1,6 @@
 import { and, isNull, type SQL, sql } from 'drizzle-orm'
-import { countedExactly, type NodeCount, type NodeFilter } from '@/server/domain/node-list'
+import { countedExactly } from '@/server/domain/node-list'
+import type { NodeCount, NodeFilter } from '@/server/domain/node-list-schema'
 import type { Database, Transaction } from '../client'
 import { node } from '../schema'
 import { countNodes } from './node-facets'

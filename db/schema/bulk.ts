@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import type { BulkAction, BulkNodeState } from '@/server/domain/bulk-action'
-import type { NodeFilter } from '@/server/domain/node-list'
+import type { BulkNodeState } from '@/server/domain/bulk-action'
+import type { BulkAction } from '@/server/domain/bulk-action-schema'
+import type { NodeFilter } from '@/server/domain/node-list-schema'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 

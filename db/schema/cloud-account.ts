@@ -1,6 +1,6 @@
 import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
-import type { CloudLimits } from '@/server/domain/cloud-limits'
-import type { CloudCredential } from '@/server/domain/credential-expiry'
+import type { CloudLimits } from '@/server/domain/cloud-limits-schema'
+import type { CloudCredential } from '@/server/domain/credential-expiry-schema'
 import { cloud } from './clouds'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })

@@ -12,9 +12,10 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import type { ConformanceBudget, ConformanceCloudState, conformanceCauses } from '@/server/domain/conformance-run'
+import type { ConformanceCloudState, conformanceCauses } from '@/server/domain/conformance-run'
+import type { ConformanceBudget } from '@/server/domain/conformance-run-schema'
 import type { RunEvidence } from '@/server/domain/evidence'
-import type { Guideline } from '@/server/domain/guideline'
+import type { Guideline } from '@/server/domain/guideline-schema'
 import type { CheckVerdict, RunCost } from '@/server/domain/scorecard'
 import { bytea, cloud } from './clouds'
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parse } from 'yaml'
-import { type PlumblineConfig, plumblineConfigSchema } from '@/server/domain/cloud'
+import { type PlumblineConfig, plumblineConfigSchema } from '@/server/domain/cloud-schema'
 import { type LabControls, labControls, readLabFile } from './lab-controls'
 
 export type { LabBookEntry, LabFault, LabGate } from './lab-controls'

@@ -4,7 +4,7 @@ import net from 'node:net'
 import path from 'node:path'
 import { createBastion, type Dial } from '@/lab/machines/bastion'
 import { ed25519Pair } from '@/lab/machines/host-keys'
-import type { Bastion } from '@/server/domain/cloud'
+import type { Bastion } from '@/server/domain/cloud-schema'
 import type { Answer } from './guests'
 import { describeError } from './problem'
 

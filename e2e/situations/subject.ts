@@ -1,4 +1,4 @@
-import type { CloudConfig } from '@/server/domain/cloud'
+import type { CloudConfig } from '@/server/domain/cloud-schema'
 import type { Expectation } from './expectation'
 
 /** A cloud to launch one node on, with the means to see what stays there. */

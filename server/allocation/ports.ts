@@ -1,5 +1,6 @@
 import type { SiteNetworks } from '@/server/domain/catalogue'
-import type { Bastion, ReachOption } from '@/server/domain/cloud'
+import type { ReachOption } from '@/server/domain/cloud'
+import type { Bastion } from '@/server/domain/cloud-schema'
 import type { Failure } from '@/server/domain/errors'
 import type { AllocationEvent } from '@/server/domain/events'
 import type { StepFacts, Workaround } from '@/server/domain/facts'

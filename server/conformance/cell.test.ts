@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Check, Flag, Guideline } from '@/server/domain/guideline'
+import type { Check, Flag, Guideline } from '@/server/domain/guideline-schema'
 import type { CheckVerdict } from '@/server/domain/scorecard'
 import { stepIds } from '@/server/domain/steps'
 import type { Verdict } from '@/server/domain/verdict'

@@ -1,4 +1,5 @@
-import { type Check, type Flag, lifetimeDays } from '@/server/domain/guideline'
+import { lifetimeDays } from '@/server/domain/guideline'
+import type { Check, Flag } from '@/server/domain/guideline-schema'
 import type { Cell, CheckCell, CheckVerdict, JudgedRun } from '@/server/domain/scorecard'
 import type { StepId } from '@/server/domain/steps'
 import type { Verdict } from '@/server/domain/verdict'

@@ -1,4 +1,5 @@
-import type { CheckRule, Guideline } from '@/server/domain/guideline'
+import type { CheckRule } from '@/server/domain/guideline'
+import type { Guideline } from '@/server/domain/guideline-schema'
 import type { CheckCell, Fix, FleetFix, Scorecard } from '@/server/domain/scorecard'
 import type { StepId } from '@/server/domain/steps'
 import type { Verdict } from '@/server/domain/verdict'

@@ -1,5 +1,6 @@
 import type { RunEvidence } from '@/server/domain/evidence'
-import { type Guideline, referenceKey } from '@/server/domain/guideline'
+import { referenceKey } from '@/server/domain/guideline'
+import type { Guideline } from '@/server/domain/guideline-schema'
 import type { CheckVerdict, JudgedRun, RunCost } from '@/server/domain/scorecard'
 import { rules } from './checks'
 import { unknown } from './checks/outcome'

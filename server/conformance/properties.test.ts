@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CheckStatus, Flag, Guideline } from '@/server/domain/guideline'
+import type { CheckStatus } from '@/server/domain/guideline'
+import type { Flag, Guideline } from '@/server/domain/guideline-schema'
 import type { CheckVerdict, JudgedRun, Scorecard } from '@/server/domain/scorecard'
 import { stepIds } from '@/server/domain/steps'
 import { fixesOf } from './fixes'

@@ -1,5 +1,6 @@
 import type { ProviderKind } from '@/server/domain/cloud'
-import { type Guideline, guidelineKey } from '@/server/domain/guideline'
+import { guidelineKey } from '@/server/domain/guideline'
+import type { Guideline } from '@/server/domain/guideline-schema'
 import { type CheckCell, type JudgedRun, type Scorecard, verdictValue } from '@/server/domain/scorecard'
 import { stepById, stepIds } from '@/server/domain/steps'
 import type { Verdict } from '@/server/domain/verdict'

@@ -1,5 +1,5 @@
 import type { ProviderKind } from '@/server/domain/cloud'
-import type { Flag } from '@/server/domain/guideline'
+import type { Flag } from '@/server/domain/guideline-schema'
 
 /** What a flag may name a cloud by. */
 export type FlaggedCloud = { id: string; name: string; provider: ProviderKind }

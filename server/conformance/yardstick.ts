@@ -1,4 +1,4 @@
-import type { Guideline } from '@/server/domain/guideline'
+import type { Guideline } from '@/server/domain/guideline-schema'
 import type { JudgedRun } from '@/server/domain/scorecard'
 import { type StepId, stepIds } from '@/server/domain/steps'
 import { median } from './median'

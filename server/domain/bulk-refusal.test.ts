@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type BulkAction, bulkActionKinds } from './bulk-action'
+import { bulkActionKinds } from './bulk-action'
+import type { BulkAction } from './bulk-action-schema'
 import { type BulkSubject, refuseAlways, refuseBulk, refuseNow } from './bulk-refusal'
 import { type NodeState, nodeStates } from './node'
 import { type NodeRunState, nodeRunStates } from './steps'

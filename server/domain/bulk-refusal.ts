@@ -1,4 +1,4 @@
-import type { BulkAction } from './bulk-action'
+import type { BulkAction } from './bulk-action-schema'
 import type { NodeState } from './node'
 import { nodeCan } from './node-actions'
 import type { NodeRunState } from './steps'

@@ -1,5 +1,5 @@
-import type { ConfiguredNetwork } from './cloud'
 import type { DeclaredOrigin, NetworkService } from './cloud-declaration'
+import type { ConfiguredNetwork } from './cloud-schema'
 
 export type CatalogueSubnet = {
   id: string

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { openstackCloudSchema } from './cloud'
 import { cloudCredentialsSchema, credentialReferences, withCredentials } from './cloud-credentials'
+import { openstackCloudSchema } from './cloud-schema'
 
 const typed = cloudCredentialsSchema.parse({ kind: 'aws-key', accessKeyId: ' AKIA1 ', secretAccessKey: 'hush' })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { CloudConfig, ProviderKind } from './cloud'
+import type { ProviderKind } from './cloud'
+import type { CloudConfig } from './cloud-schema'
 
 /** Credentials that an admin types in. They go to the server once, are sealed there, and never come back. */
 const text = (max: number) => z.string().trim().min(1).max(max)

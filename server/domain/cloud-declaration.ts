@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { configuredNetworkSchema } from './cloud'
+import { configuredNetworkSchema } from './cloud-schema'
 
 /** What a vendor profile says about its vendor; openstacksdk's words (field-notes 1.1, `status`). */
 export const lifecycleStatuses = ['active', 'deprecated', 'shutdown'] as const

@@ -1,16 +1,5 @@
-import { z } from 'zod'
-
-/** What a conformance run may use. Its nodes are always released, whatever it comes to. */
-export const conformanceBudgetSchema = z.strictObject({
-  /** Nodes that may exist at once. */
-  nodes: z.number().int().min(1).max(20).default(10),
-  /** After so many minutes what still runs is cancelled and released. */
-  minutes: z.number().int().min(5).max(1440).default(60),
-  /** For all nodes of the run together, in the currency that the clouds' prices are given in; null: not limited. */
-  money: z.number().min(0).max(1_000_000).nullable().default(null),
-})
-export type ConformanceBudget = z.output<typeof conformanceBudgetSchema>
-export const defaultConformanceBudget: ConformanceBudget = conformanceBudgetSchema.parse({})
+/** What a run may use where nothing else is said. */
+export const defaultConformanceBudget = { nodes: 10, minutes: 60, money: null }
 
 /** The guideline that is run when none is named. */
 export const defaultGuideline = 'node-allocation 2016.10'
@@ -32,13 +21,3 @@ export const rhythmDays = { day: 1, week: 7, month: 30 } as const satisfies Reco
   Exclude<ConformanceRhythm, 'off'>,
   number
 >
-
-/** The one schedule of an installation, as it is set. */
-export const conformanceScheduleSchema = z.strictObject({
-  guideline: z.string().min(1).default(defaultGuideline),
-  every: z.enum(conformanceRhythms).default('off'),
-  /** Ids; null: all clouds that nodes may be launched on. */
-  clouds: z.array(z.string().min(1)).min(1).max(500).nullable().default(null),
-  budget: conformanceBudgetSchema.default(defaultConformanceBudget),
-})
-export type ConformanceSchedule = z.output<typeof conformanceScheduleSchema>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type CloudCredential, credentialState } from './credential-expiry'
+import { credentialState } from './credential-expiry'
+import type { CloudCredential } from './credential-expiry-schema'
 
 const now = Date.parse('2026-11-23T12:00:00Z')
 const password = (over: Partial<CloudCredential>): CloudCredential => ({

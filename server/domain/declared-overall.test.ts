@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { OpenstackCloudConfig } from './cloud'
 import { type CloudDeclaration, cloudDeclarationSchema, lifecycleOf, type VendorProfile } from './cloud-declaration'
+import type { OpenstackCloudConfig } from './cloud-schema'
 import { overallDeclaration, ownConfiguration } from './declared-overall'
 
 const config: OpenstackCloudConfig = { id: 'os1', provider: 'openstack' }

@@ -1,5 +1,5 @@
-import type { CloudConfig } from './cloud'
 import type { CloudDeclaration, Declared, DeclaredOrigin, DeclaredValue } from './cloud-declaration'
+import type { CloudConfig } from './cloud-schema'
 import { valueText } from './declared-text'
 
 /** What Plumbline itself is told of a cloud, in plumbline.yaml or on screen. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { providerKinds } from './cloud'
 import { failureSchema } from './events'
 import { workarounds } from './facts'
-import { referenceRequestSchema } from './guideline'
+import { referenceRequestSchema } from './guideline-schema'
 import { type StepId, stepIds, stepStates } from './steps'
 
 /**

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { viewQuery, viewQuerySchema } from './node-view'
+import { viewQuery } from './node-view'
+import { viewQuerySchema } from './node-view-schema'
 
 test('two addresses that show the same are one query', () => {
   const one = viewQuery('?state=running,error&node=abc&q=web+tier&at=2026-11-22T14:00:00Z&sort=name')

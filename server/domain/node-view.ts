@@ -1,6 +1,3 @@
-import { z } from 'zod'
-import { nodeFilterSchema, nodeSortSchema } from './node-list'
-
 /** What a view of Nodes keeps, in the order in which it stands in an address. A moment of history is no view. */
 export const viewKeys = ['q', 'cloud', 'state', 'reach', 'owner', 'allocation', 'sort', 'columns'] as const
 export type ViewKey = (typeof viewKeys)[number]
@@ -22,28 +19,3 @@ export function viewQuery(query: string | URLSearchParams): string {
   })
   return kept.join('&')
 }
-
-const columns = z
-  .string()
-  .max(200)
-  .regex(/^[a-z]+(,[a-z]+)*$/, 'names columns, with commas between')
-const parts = z.object({
-  ...nodeFilterSchema.omit({ at: true }).shape,
-  ...nodeSortSchema.shape,
-  columns: columns.optional(),
-})
-
-/** A query that Nodes understands, in its one way of writing. */
-export const viewQuerySchema = z
-  .string()
-  .max(2_000)
-  .transform((query, context) => {
-    const written = viewQuery(query)
-    const read = parts.safeParse(Object.fromEntries(new URLSearchParams(written)))
-    if (read.success) return written
-    for (const issue of read.error.issues)
-      context.addIssue({ code: 'custom', message: `${issue.path.join('.')}: ${issue.message}` })
-    return z.NEVER
-  })
-
-export const viewNameSchema = z.string().trim().min(1, 'give the view a name').max(60)

@@ -1,10 +1,8 @@
-import { z } from 'zod'
-
 /** What is kept for a time and then removed; the audit is kept for ever and stands in no list of these. */
 export const retentionClasses = ['exchanges', 'events', 'history', 'syncRuns'] as const
 export type RetentionClass = (typeof retentionClasses)[number]
 
-type Rule = {
+export type RetentionRule = {
   readonly name: string
   /** What it holds, and what is kept longer than the time says. */
   readonly what: string
@@ -30,8 +28,8 @@ export const retentionRules = {
     maxDays: 3650,
   },
   history: {
-    name: 'History of nodes',
-    what: 'Earlier states of nodes, counted from when they were replaced, and nodes that are gone from their cloud for so long; bulk actions that are over, with their results.',
+    name: 'History of nodes and catalogues',
+    what: 'Earlier states of nodes, counted from when they were replaced, and nodes that are gone from their cloud for so long; changes of flavors, images and networks; bulk actions that are over, with their results.',
     defaultDays: 1095,
     minDays: 30,
     maxDays: 3650,
@@ -43,24 +41,7 @@ export const retentionRules = {
     minDays: 7,
     maxDays: 3650,
   },
-} as const satisfies Record<RetentionClass, Rule>
-
-const days = ({ defaultDays, minDays, maxDays }: Rule) =>
-  z
-    .number()
-    .int('must be whole days')
-    .min(minDays, `must be ${minDays} days or more`)
-    .max(maxDays, `must be ${maxDays} days or less`)
-    .default(defaultDays)
-
-/** Days per class, with defaults for what is not given. */
-export const retentionDays = z.object({
-  exchanges: days(retentionRules.exchanges),
-  events: days(retentionRules.events),
-  history: days(retentionRules.history),
-  syncRuns: days(retentionRules.syncRuns),
-})
-export type RetentionDays = z.infer<typeof retentionDays>
+} as const satisfies Record<RetentionClass, RetentionRule>
 
 const dayMs = 86_400_000
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { CloudConfig } from '@/server/domain/cloud'
+import type { CloudConfig } from '@/server/domain/cloud-schema'
 import { ProviderError } from './errors'
 import { createProvider } from './registry'
 

@@ -1,4 +1,4 @@
-import type { CloudConfig } from '@/server/domain/cloud'
+import type { CloudConfig } from '@/server/domain/cloud-schema'
 import { ProviderError } from './errors'
 import type { CloudProvider, ProviderEnvironment } from './port'
 

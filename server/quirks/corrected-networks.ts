@@ -1,5 +1,5 @@
 import type { Catalogue, CatalogueNetwork } from '@/server/domain/catalogue'
-import type { ConfiguredNetwork } from '@/server/domain/cloud'
+import type { ConfiguredNetwork } from '@/server/domain/cloud-schema'
 import type { ObservedQuirk } from '@/server/domain/quirk'
 import { publicIpv4Ranges, publicIpv6Ranges } from './network-facts'
 

@@ -1,6 +1,6 @@
 import type { Catalogue } from '@/server/domain/catalogue'
-import type { ConfiguredNetwork } from '@/server/domain/cloud'
 import type { CloudDeclaration } from '@/server/domain/cloud-declaration'
+import type { ConfiguredNetwork } from '@/server/domain/cloud-schema'
 import { valueText } from '@/server/domain/declared-text'
 import type { ObservedQuirk, QuirkKind, QuirkPair } from '@/server/domain/quirk'
 import { correctedNetworks } from './corrected-networks'

@@ -1,5 +1,5 @@
 import type { CatalogueNetwork, SiteNetworks } from '@/server/domain/catalogue'
-import type { ConfiguredNetwork } from '@/server/domain/cloud'
+import type { ConfiguredNetwork } from '@/server/domain/cloud-schema'
 import type { NetworkRole } from '@/server/domain/network-role'
 import type { Topology } from './network-facts'
 

@@ -1,4 +1,4 @@
-import type { Bastion } from '@/server/domain/cloud'
+import type { Bastion } from '@/server/domain/cloud-schema'
 
 /** Where an SSH server listens, as seen from the last hop. IPv6 addresses stand without brackets. */
 export type SshTarget = { address: string; port: number }

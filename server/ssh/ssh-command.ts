@@ -1,4 +1,4 @@
-import type { Bastion } from '@/server/domain/cloud'
+import type { Bastion } from '@/server/domain/cloud-schema'
 import { command, quote, render } from './command'
 
 export type SshCommandParts = {

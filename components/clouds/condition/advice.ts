@@ -1,10 +1,6 @@
 import type { CloudHealth, CloudPause } from '@/server/domain/cloud'
-import {
-  type CloudCredential,
-  credentialAction,
-  credentialState,
-  credentialWord,
-} from '@/server/domain/credential-expiry'
+import { credentialAction, credentialState, credentialWord } from '@/server/domain/credential-expiry'
+import type { CloudCredential } from '@/server/domain/credential-expiry-schema'
 import type { Shape, Tone } from '../../ui/mark'
 
 /** What of a cloud says how it is. */

@@ -1,11 +1,7 @@
 'use client'
 
-import {
-  type CloudCredential,
-  credentialAction,
-  credentialState,
-  credentialWord,
-} from '@/server/domain/credential-expiry'
+import { credentialAction, credentialState, credentialWord } from '@/server/domain/credential-expiry'
+import type { CloudCredential } from '@/server/domain/credential-expiry-schema'
 import { Age, formatAge, formatTime, useNow } from '../../ui/age'
 import { classes } from '../../ui/classes'
 import { Mark, type Shape, type Tone } from '../../ui/mark'

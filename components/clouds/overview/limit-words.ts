@@ -1,4 +1,5 @@
-import { type Limit, type LimitKind, type LimitState, limitLeft, limitState } from '@/server/domain/cloud-limits'
+import { type LimitKind, type LimitState, limitLeft, limitState } from '@/server/domain/cloud-limits'
+import type { Limit } from '@/server/domain/cloud-limits-schema'
 import type { Shape, Tone } from '../../ui/mark'
 import { formatCount, formatMemory } from '../../ui/words'
 

@@ -1,7 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { type Limit, limitKinds, limitState } from '@/server/domain/cloud-limits'
+import { limitKinds, limitState } from '@/server/domain/cloud-limits'
+import type { Limit } from '@/server/domain/cloud-limits-schema'
 import { useTRPC } from '../../trpc/client'
 import { Age } from '../../ui/age'
 import { classes } from '../../ui/classes'

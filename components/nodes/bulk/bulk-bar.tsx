@@ -3,7 +3,7 @@
 import dynamic from 'next/dynamic'
 import { useRef, useState } from 'react'
 import { bulkNodesMax } from '@/server/domain/bulk-action'
-import type { NodeCount, NodeFilter } from '@/server/domain/node-list'
+import type { NodeCount, NodeFilter } from '@/server/domain/node-list-schema'
 import { Button } from '../../ui/button'
 import { formatCount } from '../../ui/words'
 import { type BulkKind, kindWords } from './words'

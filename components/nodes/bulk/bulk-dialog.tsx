@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
-import { type BulkAction, tagName, tagValue } from '@/server/domain/bulk-action'
+import { type BulkAction, tagName, tagValue } from '@/server/domain/bulk-action-schema'
 import { useTRPC, useTRPCClient } from '../../trpc/client'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'

@@ -1,4 +1,4 @@
-import { tagName, tagValue } from '@/server/domain/bulk-action'
+import { tagName, tagValue } from '@/server/domain/bulk-action-schema'
 import { Field, Input } from '../../ui/field'
 
 type Tag = { name: string; value: string }

@@ -1,4 +1,5 @@
-import type { BulkAction, BulkNodeState } from '@/server/domain/bulk-action'
+import type { BulkNodeState } from '@/server/domain/bulk-action'
+import type { BulkAction } from '@/server/domain/bulk-action-schema'
 import type { Outputs } from '../../trpc/types'
 import type { Shape, Tone } from '../../ui/mark'
 import { counted, formatCount } from '../../ui/words'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { NodeCount } from '@/server/domain/node-list'
+import type { NodeCount } from '@/server/domain/node-list-schema'
 import type { Outputs } from '../../trpc/types'
 import { Bone } from '../../ui/states'
 import { stateLooks } from '../../ui/words'

@@ -1,5 +1,6 @@
 import type { NodeState } from '@/server/domain/node'
-import type { NodeCount, NodeFilter, NodeOwner, NodeReach } from '@/server/domain/node-list'
+import type { NodeOwner, NodeReach } from '@/server/domain/node-list'
+import type { NodeCount, NodeFilter } from '@/server/domain/node-list-schema'
 import { formatCount, stateLooks } from '../../ui/words'
 
 export const reachWords = {

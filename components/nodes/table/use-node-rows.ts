@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef } from 'react'
-import type { NodeFilter } from '@/server/domain/node-list'
+import type { NodeFilter } from '@/server/domain/node-list-schema'
 import { useTRPC } from '../../trpc/client'
 import { type Book, bookOf, everyRows } from './book'
 import { cursorOf, type KnownPages, pagesOf, rowsKnown } from './page-window'

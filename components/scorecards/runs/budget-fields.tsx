@@ -1,6 +1,6 @@
 'use client'
 
-import { conformanceBudgetSchema } from '@/server/domain/conformance-run'
+import { conformanceBudgetSchema } from '@/server/domain/conformance-run-schema'
 import { Field, Input } from '../../ui/field'
 import type { Budget } from './words'
 

@@ -2,7 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import type { Database } from '@/db/client'
 import { guideline } from '@/db/schema'
 import { builtInGuidelines } from '@/server/conformance/guidelines/built-in'
-import type { Guideline } from '@/server/domain/guideline'
+import type { Guideline } from '@/server/domain/guideline-schema'
 import type { Story } from './character'
 
 export type GuidelineRow = { id: string; revision: number; document: Guideline }

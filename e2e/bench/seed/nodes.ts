@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database, DatabaseClient } from '@/db/client'
 import { cloud } from '@/db/schema'
-import type { CloudConfig } from '@/server/domain/cloud'
+import type { CloudConfig } from '@/server/domain/cloud-schema'
 
 export type NodeSeed = { nodes: number; print?: (line: string) => void }
 

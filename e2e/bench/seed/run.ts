@@ -1,6 +1,7 @@
 import type { FailureCode } from '@/server/domain/errors'
 import type { EvidenceLine, RunEvidence, StepEvidence } from '@/server/domain/evidence'
-import { type ReferenceRequest, referenceKey } from '@/server/domain/guideline'
+import { referenceKey } from '@/server/domain/guideline'
+import type { ReferenceRequest } from '@/server/domain/guideline-schema'
 import { type StepId, stepIds } from '@/server/domain/steps'
 import type { Chance } from '../../torture/random'
 import { atBest, type Behaviour, type Story } from './character'

@@ -1,6 +1,6 @@
 import type { RunEvidence, StepEvidence } from '@/server/domain/evidence'
 import { factsByStep, type StepFacts } from '@/server/domain/facts'
-import type { Check } from '@/server/domain/guideline'
+import type { Check } from '@/server/domain/guideline-schema'
 import { judgeFacts, judgeFailure, notRun } from '@/server/domain/judge'
 import type { CheckVerdict } from '@/server/domain/scorecard'
 import { type StepId, stepById } from '@/server/domain/steps'

@@ -1,5 +1,6 @@
 import type { RunEvidence } from '@/server/domain/evidence'
-import type { CheckRule, Guideline } from '@/server/domain/guideline'
+import type { CheckRule } from '@/server/domain/guideline'
+import type { Guideline } from '@/server/domain/guideline-schema'
 import { judgeFailure } from '@/server/domain/judge'
 import type { JudgedRun } from '@/server/domain/scorecard'
 import { type StepId, stepById } from '@/server/domain/steps'

@@ -1,4 +1,4 @@
-import type { Guideline } from '@/server/domain/guideline'
+import type { Guideline } from '@/server/domain/guideline-schema'
 import { guidelineDocuments } from './documents'
 import { parseGuideline } from './parse'
 

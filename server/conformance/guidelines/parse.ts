@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, type Node, type ParsedNode, parseDocument, type YAMLError } from 'yaml'
 import { z } from 'zod'
-import { type Guideline, guidelineSchema } from '@/server/domain/guideline'
+import { type Guideline, guidelineSchema } from '@/server/domain/guideline-schema'
 import { nearestWord } from '@/server/domain/nearest'
 import { rules } from '../checks'
 

@@ -1,4 +1,4 @@
-import type { Check, Guideline } from '@/server/domain/guideline'
+import type { Check, Guideline } from '@/server/domain/guideline-schema'
 import type { CheckVerdict, JudgedRun } from '@/server/domain/scorecard'
 import { stepIds, steps } from '@/server/domain/steps'
 import type { ScoredCloud } from '../scorecard-of'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CloudCredential } from '@/server/domain/credential-expiry'
+import type { CloudCredential } from '@/server/domain/credential-expiry-schema'
 import { ProviderError } from '../errors'
 import type { Call } from '../port'
 import type { Aws } from './client'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers'
-import type { AwsCloudConfig } from '@/server/domain/cloud'
+import type { AwsCloudConfig } from '@/server/domain/cloud-schema'
 import { ProviderError } from '../errors'
 import type { ProviderEnvironment } from '../port'
 

@@ -1,4 +1,4 @@
-import type { AwsCloudConfig } from '@/server/domain/cloud'
+import type { AwsCloudConfig } from '@/server/domain/cloud-schema'
 import type { CloudProvider, ProviderEnvironment } from '../port'
 import { createFloatingIps } from './addresses'
 import { createCaches } from './caches'

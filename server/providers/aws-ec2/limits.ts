@@ -1,4 +1,5 @@
-import { allLimits, type CloudLimits, type Limit, type LimitKind, untoldLimit } from '@/server/domain/cloud-limits'
+import { allLimits, type LimitKind, untoldLimit } from '@/server/domain/cloud-limits'
+import type { CloudLimits, Limit } from '@/server/domain/cloud-limits-schema'
 import { ProviderError } from '../errors'
 import type { Call } from '../port'
 import type { Aws } from './client'

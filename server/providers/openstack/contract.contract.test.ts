@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { startLab } from '@/e2e/helpers/lab'
-import type { OpenstackCloudConfig } from '@/server/domain/cloud'
+import type { OpenstackCloudConfig } from '@/server/domain/cloud-schema'
 import { describeProviderContract } from '../contract'
 import type { ContractOperation } from '../contract-target'
 import { openstackTarget, readEntry } from './testing/contract-target'

@@ -1,4 +1,4 @@
-import type { CloudCredential } from '@/server/domain/credential-expiry'
+import type { CloudCredential } from '@/server/domain/credential-expiry-schema'
 import type { Call } from '@/server/providers/port'
 import type { Connection } from './connection'
 import { isDenied, isNoSuchPath, isProviderError } from './errors'

@@ -1,4 +1,5 @@
-import type { CloudIdentity, OpenstackCloudConfig } from '@/server/domain/cloud'
+import type { CloudIdentity } from '@/server/domain/cloud'
+import type { OpenstackCloudConfig } from '@/server/domain/cloud-schema'
 import { ProviderError } from '@/server/providers/errors'
 import { createHttp } from '@/server/providers/http'
 import type { Call, CloudProvider, NodeRef, ProviderEnvironment } from '@/server/providers/port'

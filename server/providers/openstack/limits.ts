@@ -1,4 +1,5 @@
-import { allLimits, type CloudLimits, type Limit, type LimitKind, untoldLimit } from '@/server/domain/cloud-limits'
+import { allLimits, type LimitKind, untoldLimit } from '@/server/domain/cloud-limits'
+import type { CloudLimits, Limit } from '@/server/domain/cloud-limits-schema'
 import type { ProviderError } from '@/server/providers/errors'
 import type { Call } from '@/server/providers/port'
 import { isDenied, isNoSuchPath, isProviderError } from './errors'

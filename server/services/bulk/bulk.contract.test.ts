@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { node } from '@/db/schema'
-import type { BulkAction } from '@/server/domain/bulk-action'
+import type { BulkAction } from '@/server/domain/bulk-action-schema'
 import { recordingCall } from '@/server/providers/contract-target'
 import { syncCloudNodes } from '../inventory/sync'
 import { type LabInstallation, labInstallation } from '../leftovers/testing/lab-installation'

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { allocationNode, audit, bulkActionCloud, node } from '@/db/schema'
-import type { BulkAction } from '@/server/domain/bulk-action'
+import type { BulkAction } from '@/server/domain/bulk-action-schema'
 import { ProviderError } from '@/server/providers/errors'
 import { launch } from '../allocations/launch'
 import { pruneHistory } from '../retention/prune-history'

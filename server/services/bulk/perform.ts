@@ -1,4 +1,4 @@
-import type { BulkAction } from '@/server/domain/bulk-action'
+import type { BulkAction } from '@/server/domain/bulk-action-schema'
 import type { BulkWords } from '@/server/domain/bulk-refusal'
 import type { Call, CloudProvider } from '@/server/providers/port'
 

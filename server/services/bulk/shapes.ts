@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { bulkActionSchema, bulkNodeStates, bulkNodesMax } from '@/server/domain/bulk-action'
+import { bulkNodeStates, bulkNodesMax } from '@/server/domain/bulk-action'
+import { bulkActionSchema } from '@/server/domain/bulk-action-schema'
 import { nodeStates } from '@/server/domain/node'
-import { nodeFilterSchema } from '@/server/domain/node-list'
+import { nodeFilterSchema } from '@/server/domain/node-list-schema'
 
 /** Nodes by their ids, or all that match a filter when the action starts. */
 const selection = z.union([

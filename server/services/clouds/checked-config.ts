@@ -1,4 +1,4 @@
-import type { CloudConfig } from '@/server/domain/cloud'
+import type { CloudConfig } from '@/server/domain/cloud-schema'
 import { ServiceError } from '@/server/domain/errors'
 import { issuesText, keyText, parseCloudConfig } from '../configuration'
 

@@ -1,6 +1,6 @@
 import type { Transaction } from '@/db/client'
 import { configuredClouds } from '@/db/queries/clouds'
-import type { CloudConfig } from '@/server/domain/cloud'
+import type { CloudConfig } from '@/server/domain/cloud-schema'
 import { ServiceError } from '@/server/domain/errors'
 
 /** The rules of plumbline.yaml for the yardstick, for a cloud of the screen: one AWS cloud at most. Throws ServiceError. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { archs, type Catalogue } from '@/server/domain/catalogue'
-import { awsCloudSchema, cloudHealths, openstackCloudSchema, providerKinds } from '@/server/domain/cloud'
+import { cloudHealths, providerKinds } from '@/server/domain/cloud'
 import { cloudCredentialsSchema } from '@/server/domain/cloud-credentials'
 import { cloudDeclarationSchema, lifecycleSchema } from '@/server/domain/cloud-declaration'
+import { awsCloudSchema, openstackCloudSchema } from '@/server/domain/cloud-schema'
 import { accountSummaryShape } from './account/shapes'
 import { latencySummaryShape } from './latency/shapes'
 

@@ -1,7 +1,7 @@
 import type { CloudSite } from '@/server/allocation/ports'
 import type { SiteNetworks } from '@/server/domain/catalogue'
-import type { CloudConfig } from '@/server/domain/cloud'
 import type { CloudDeclaration, DeclaredOrigin } from '@/server/domain/cloud-declaration'
+import type { CloudConfig } from '@/server/domain/cloud-schema'
 import { overallDeclaration } from '@/server/domain/declared-overall'
 
 /** What is configured and declared for a cloud, as the engine and the plan take it. */

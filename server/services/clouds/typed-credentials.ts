@@ -1,11 +1,11 @@
 import type { Transaction } from '@/db/client'
-import type { CloudConfig } from '@/server/domain/cloud'
 import {
   type CloudCredentials,
   cloudCredentialsSchema,
   credentialKinds,
   credentialReferences,
 } from '@/server/domain/cloud-credentials'
+import type { CloudConfig } from '@/server/domain/cloud-schema'
 import { ServiceError } from '@/server/domain/errors'
 import { ProviderError } from '@/server/providers/errors'
 import { parse } from '../parse'

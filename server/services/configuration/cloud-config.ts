@@ -1,4 +1,4 @@
-import { type CloudConfig, cloudConfigSchema } from '@/server/domain/cloud'
+import { type CloudConfig, cloudConfigSchema } from '@/server/domain/cloud-schema'
 import { type KeyIssue, keyIssues } from './issue-text'
 
 /** A cloud as given and checked, or all that is wrong with it. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { awsCloudSchema, openstackCloudSchema, providerKinds } from '@/server/domain/cloud'
+import { providerKinds } from '@/server/domain/cloud'
+import { awsCloudSchema, openstackCloudSchema } from '@/server/domain/cloud-schema'
 import { nearestWord } from '@/server/domain/nearest'
 import { keysAt } from './schema-keys'
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml'
-import type { CloudConfig } from '@/server/domain/cloud'
+import type { CloudConfig } from '@/server/domain/cloud-schema'
 import { nearestWord } from '@/server/domain/nearest'
 import { keyText, parseCloudConfig } from './cloud-config'
 import type { ConfigurationProblem } from './problem'

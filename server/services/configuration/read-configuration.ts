@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { CloudConfig } from '@/server/domain/cloud'
+import type { CloudConfig } from '@/server/domain/cloud-schema'
 import { type PlacedCloud, parseConfigurationFile } from './parse-file'
 import { type ConfigurationProblem, problemText } from './problem'
 

@@ -3,7 +3,7 @@ import type { Catalogue } from '@/server/domain/catalogue'
 import type { ProviderKind } from '@/server/domain/cloud'
 import type { Probe, RunEvidence, StepEvidence } from '@/server/domain/evidence'
 import { pickFacts } from '@/server/domain/facts'
-import type { ReferenceRequest } from '@/server/domain/guideline'
+import type { ReferenceRequest } from '@/server/domain/guideline-schema'
 import { transcriptOf } from './transcript'
 
 export type EvidenceInput = {

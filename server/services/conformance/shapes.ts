@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import {
-  conformanceBudgetSchema,
   conformanceCauses,
   conformanceCloudStates,
   conformanceRunStates,
-  conformanceScheduleSchema,
   defaultConformanceBudget,
   defaultGuideline,
 } from '@/server/domain/conformance-run'
+import { conformanceBudgetSchema, conformanceScheduleSchema } from '@/server/domain/conformance-run-schema'
 import { nodeRunStates } from '@/server/domain/steps'
 import { pageInput } from '../paging'
 

@@ -1,6 +1,7 @@
 import type { CloudRow } from '@/db/queries/clouds'
 import type { NodeRow } from '@/db/queries/nodes'
-import type { Bastion, ProviderKind } from '@/server/domain/cloud'
+import type { ProviderKind } from '@/server/domain/cloud'
+import type { Bastion } from '@/server/domain/cloud-schema'
 import { isInsideSite } from '../clouds/site'
 import { nodeItem } from '../nodes/node-item'
 import type { NodeItem } from '../nodes/shapes'

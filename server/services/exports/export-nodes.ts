@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type NodeFilter, nodeFilterSchema } from '@/server/domain/node-list'
+import { type NodeFilter, nodeFilterSchema } from '@/server/domain/node-list-schema'
 import { requireRole, type ServiceContext } from '../context'
 import { fleetFiles } from '../keys/ensure-fleet-key'
 import { parse } from '../parse'

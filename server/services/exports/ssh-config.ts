@@ -1,4 +1,4 @@
-import type { Bastion } from '@/server/domain/cloud'
+import type { Bastion } from '@/server/domain/cloud-schema'
 import type { KeyFiles } from './ansible-host'
 import type { ExportNode } from './export-node'
 import { withHostNames } from './host-name'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { parseGuideline } from '@/server/conformance/guidelines/parse'
-import type { Guideline } from '@/server/domain/guideline'
+import type { Guideline } from '@/server/domain/guideline-schema'
 import type { guidelineProblemShape } from './shapes'
 
 type Problem = z.infer<typeof guidelineProblemShape>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { checkStatuses, guidelineSchema, lifetimes, referenceRequestSchema } from '@/server/domain/guideline'
+import { checkStatuses, lifetimes } from '@/server/domain/guideline'
+import { guidelineSchema, referenceRequestSchema } from '@/server/domain/guideline-schema'
 
 /** What a picker shows of a guideline. `key` is how people and the API name it: `node-allocation 2016.10`. */
 export const guidelineHeadShape = z.object({

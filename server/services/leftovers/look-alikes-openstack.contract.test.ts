@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { OpenstackCloudConfig } from '@/server/domain/cloud'
+import type { OpenstackCloudConfig } from '@/server/domain/cloud-schema'
 import { publicKey } from '@/server/providers/contract-reads'
 import { recordingCall } from '@/server/providers/contract-target'
 import { toMetadata, toText } from '@/server/providers/openstack/mark'

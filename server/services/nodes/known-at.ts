@@ -1,6 +1,6 @@
 import type { NodeGroups } from '@/db/queries/node-groups'
 import { ServiceError } from '@/server/domain/errors'
-import type { NodeFilter } from '@/server/domain/node-list'
+import type { NodeFilter } from '@/server/domain/node-list-schema'
 import type { PastKnowledge } from './shapes'
 
 /**

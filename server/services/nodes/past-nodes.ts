@@ -6,7 +6,7 @@ import { pageOfPast, versionsAt } from '@/db/queries/node-past'
 import { type NodeRow, nodesById } from '@/db/queries/nodes'
 import { ServiceError } from '@/server/domain/errors'
 import type { CloudNode } from '@/server/domain/node'
-import type { NodeFilter } from '@/server/domain/node-list'
+import type { NodeFilter } from '@/server/domain/node-list-schema'
 import { nodeReach } from '@/server/domain/node-reach'
 
 type Past = { filter: NodeFilter; groups: NodeGroups; at: Date; page: PageOf }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { nodeStates } from '@/server/domain/node'
-import { nodeCountSchema, nodeOwners, nodeReaches } from '@/server/domain/node-list'
+import { nodeOwners, nodeReaches } from '@/server/domain/node-list'
+import { nodeCountSchema } from '@/server/domain/node-list-schema'
 
 export const addressShape = z.object({
   address: z.string(),

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Database, Transaction } from '@/db/client'
 import { setting } from '@/db/schema'
-import { type RetentionDays, retentionDays } from '@/server/domain/retention'
+import { type RetentionDays, retentionDays } from '@/server/domain/retention-schema'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
 import { parse } from '../parse'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { fixesOf } from '@/server/conformance/fixes'
-import type { Guideline } from '@/server/domain/guideline'
+import type { Guideline } from '@/server/domain/guideline-schema'
 import type { Cell, CostOfInterop, Scorecard } from '@/server/domain/scorecard'
 import type { costShape, matrixCellShape, ScorecardItem } from './shapes'
 

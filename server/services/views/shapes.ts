@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { viewNameSchema, viewQuerySchema } from '@/server/domain/node-view'
+import { viewNameSchema, viewQuerySchema } from '@/server/domain/node-view-schema'
 
 /** A saved view of Nodes. `query` is what stands behind `?` in its address. */
 export const viewShape = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { retentionDays } from '@/server/domain/retention'
+import { retentionDays } from '@/server/domain/retention-schema'
 import { getData } from '@/server/services/retention/get-data'
 import { pruneNow } from '@/server/services/retention/prune'
 import { updateRetention } from '@/server/services/retention/settings'

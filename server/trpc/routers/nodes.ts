@@ -1,4 +1,4 @@
-import { nodeFilterSchema } from '@/server/domain/node-list'
+import { nodeFilterSchema } from '@/server/domain/node-list-schema'
 import { getNode, getNodeInput } from '@/server/services/nodes/get-node'
 import { listNodes, listNodesInput } from '@/server/services/nodes/list-nodes'
 import { differencesInput, nodeDifferences } from '@/server/services/nodes/node-differences'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ConfiguredNetwork } from '@/server/domain/cloud'
+import type { ConfiguredNetwork } from '@/server/domain/cloud-schema'
 import type { CloudEntry } from '../clouds-file'
 import { readFlag } from './values'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { limitSchema } from '@/server/domain/cloud-limits'
-import { credentialSchema } from '@/server/domain/credential-expiry'
+import { limitSchema } from '@/server/domain/cloud-limits-schema'
+import { credentialSchema } from '@/server/domain/credential-expiry-schema'
 
 /** Limits of our project or account in a cloud, with what is used. */
 export const limitsShape = z.object({

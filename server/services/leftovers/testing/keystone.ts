@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { OpenstackCloudConfig } from '@/server/domain/cloud'
+import type { OpenstackCloudConfig } from '@/server/domain/cloud-schema'
 import { readAuth } from '@/server/providers/openstack/testing/contract-target'
 
 const catalogSchema = z.object({
