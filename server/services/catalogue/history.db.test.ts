@@ -7,6 +7,7 @@ import { getCatalogue } from '../clouds/get-catalogue'
 import { readCatalogue } from '../clouds/read-catalogue'
 import { type TestInstallation, testInstallation } from '../testing/test-runtime'
 import { listCatalogueChanges } from './list-changes'
+import { pruneCatalogue } from './prune-catalogue'
 
 let here: TestInstallation
 let told: Catalogue
@@ -192,5 +193,27 @@ describe('the history of a catalogue', () => {
     await older
     expect(await names()).toEqual(['image-1', 'y'])
     expect(await texts()).toHaveLength(2)
+  })
+
+  it('is kept for a time, and of one cloud no more than so many changes; what is gone is not told as if nothing had changed', async () => {
+    for (const vcpu of [1, 2, 3, 4, 5]) await read({ flavors: [flavor('x', { vcpu })] })
+    const [oldest] = (await changes()).items.slice(-1)
+    const between = async (before: Date, max?: number) => {
+      const batches = async (batch: () => Promise<number>) => {
+        let sum = 0
+        for (let removed = await batch(); removed > 0; removed = await batch()) sum += removed
+        return sum
+      }
+      return await pruneCatalogue({ db: here.runtime.db, before, batches }, max)
+    }
+    expect(await between(new Date('2020-01-01'))).toBe(0)
+    expect(await between(new Date('2020-01-01'), 3)).toBe(1)
+    expect(await texts()).toEqual(['flavor x: vCPU: 4 -> 5', 'flavor x: vCPU: 3 -> 4', 'flavor x: vCPU: 2 -> 3'])
+    expect((await changes()).history.from).toBe(oldest!.at)
+    const { flavors } = await getCatalogue(here.as('viewer'), { id: 'os1', at: oldest!.at })
+    expect(flavors).toMatchObject([{ vcpu: 2 }])
+    const [newest] = (await changes()).items
+    expect(await between(new Date(newest!.at))).toBe(3)
+    await expect(getCatalogue(here.as('viewer'), { id: 'os1', at: oldest!.at })).rejects.toThrow(/begins at/)
   })
 })

@@ -1,7 +1,16 @@
 import { inArray, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Database } from '@/db/client'
-import { allocation, allocationEvent, apiExchange, audit, nodeHistory, setting, syncRun } from '@/db/schema'
+import {
+  allocation,
+  allocationEvent,
+  apiExchange,
+  audit,
+  catalogueChange,
+  nodeHistory,
+  setting,
+  syncRun,
+} from '@/db/schema'
 import { type RetentionClass, retentionClasses, retentionRules } from '@/server/domain/retention'
 import { requireRole, type ServiceContext } from '../context'
 import { getKeyState } from '../secrets/get-key-state'
@@ -14,23 +23,34 @@ const countedRowsMax = 200_000
 
 type Kind = { table: PgTable; name: string; oldest: ReturnType<typeof sql> }
 const kinds = {
-  exchanges: {
-    table: apiExchange,
-    name: 'api_exchange',
-    oldest: sql`select min(${apiExchange.at}) from ${apiExchange}`,
-  },
-  events: {
-    table: allocationEvent,
-    name: 'allocation_event',
-    oldest: sql`select min(${allocation.createdAt}) from ${allocation} where ${allocation.eventsRemovedAt} is null`,
-  },
-  history: {
-    table: nodeHistory,
-    name: 'node_history',
-    oldest: sql`select min(${nodeHistory.validTo}) from ${nodeHistory} where ${nodeHistory.validTo} is not null`,
-  },
-  syncRuns: { table: syncRun, name: 'sync_run', oldest: sql`select min(${syncRun.startedAt}) from ${syncRun}` },
-} satisfies Record<RetentionClass, Kind>
+  exchanges: [
+    {
+      table: apiExchange,
+      name: 'api_exchange',
+      oldest: sql`select min(${apiExchange.at}) from ${apiExchange}`,
+    },
+  ],
+  events: [
+    {
+      table: allocationEvent,
+      name: 'allocation_event',
+      oldest: sql`select min(${allocation.createdAt}) from ${allocation} where ${allocation.eventsRemovedAt} is null`,
+    },
+  ],
+  history: [
+    {
+      table: nodeHistory,
+      name: 'node_history',
+      oldest: sql`select min(${nodeHistory.validTo}) from ${nodeHistory} where ${nodeHistory.validTo} is not null`,
+    },
+    {
+      table: catalogueChange,
+      name: 'catalogue_change',
+      oldest: sql`select min(${catalogueChange.at}) from ${catalogueChange}`,
+    },
+  ],
+  syncRuns: [{ table: syncRun, name: 'sync_run', oldest: sql`select min(${syncRun.startedAt}) from ${syncRun}` }],
+} satisfies Record<RetentionClass, Kind[]>
 const auditKind: Kind = { table: audit, name: 'audit', oldest: sql`select min(${audit.at}) from ${audit}` }
 
 /** How much is kept, for how long, and what was removed last. */
@@ -49,7 +69,7 @@ export async function getData(ctx: ServiceContext): Promise<DataReport> {
       id,
       ...retentionRules[id],
       days: days[id],
-      size: await sizeOf(db, kinds[id]),
+      size: added(await Promise.all(kinds[id].map(async (kind) => await sizeOf(db, kind)))),
       last: last.get(lastPruneKey(id)) ?? null,
     })),
   )
@@ -70,6 +90,14 @@ async function sizeOf(db: Database, kind: Kind): Promise<TableSize> {
     oldest: row.oldest,
   }
 }
+
+/** The tables of one class together. */
+const added = (sizes: TableSize[]): TableSize => ({
+  rows: sizes.reduce((sum, { rows }) => sum + rows, 0),
+  estimated: sizes.some(({ estimated }) => estimated),
+  bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
+  oldest: sizes.flatMap(({ oldest }) => oldest ?? []).sort()[0] ?? null,
+})
 
 async function lastPrunes(db: Database): Promise<Map<string, LastPrune>> {
   const rows = await db

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bulkAction, cloud, node, nodeHistory, syncRun } from '@/db/schema'
+import { pruneCatalogue } from '../catalogue/prune-catalogue'
 import type { PruneScope } from './prune'
 
 const batchSize = 1_000
@@ -8,7 +9,7 @@ const actionsAtOnce = 20
 
 /**
  * Versions of nodes that were replaced before `before`, then nodes that are gone since before it, then bulk actions that were over
- * by then, with their results. Current ones stay.
+ * by then, with their results, and changes of catalogues. Current ones stay.
  */
 export async function pruneHistory({ db, before, batches }: PruneScope): Promise<number> {
   // Said before the first version goes: a list of an earlier time would lack nodes without a word.
@@ -40,7 +41,7 @@ export async function pruneHistory({ db, before, batches }: PruneScope): Promise
       ) as old where ${bulkAction.id} = old.id`)
     return removed.count
   })
-  return versions + gone + actions
+  return versions + gone + actions + (await pruneCatalogue({ db, before, batches }))
 }
 
 /** Listings from before `before`; the newest of each cloud stays. */
