@@ -226,6 +226,7 @@ test('openapi.json describes every path of it, with parameters and answers', asy
       'POST /clouds/{id}/sync',
       'GET /clouds/{id}/catalogue',
       'GET /clouds/{id}/catalogue/changes',
+      'GET /catalogue/changes',
       'GET /clouds/{id}/limits',
       'GET /clouds/{id}/latency',
       'GET /clouds/{id}/network-roles',

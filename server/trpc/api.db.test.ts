@@ -3,6 +3,7 @@ import superjson from 'superjson'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claim } from '@/server/services/allocations/lease'
 import { createRunStore } from '@/server/services/allocations/store'
+import { readCatalogue } from '@/server/services/clouds/read-catalogue'
 import { syncCloudNodes } from '@/server/services/inventory/sync'
 import { fakeNode } from '@/server/services/testing/fake-cloud'
 import { type TestInstallation, testInstallation, testRequest } from '@/server/services/testing/test-runtime'
@@ -59,6 +60,45 @@ describe('/api/v1', () => {
     const catalogue = await api('GET', '/clouds/os1/catalogue', { as: 'viewer' })
     expect(catalogue.body).toMatchObject({ networks: [{ id: 'net-1' }], flavors: [{ vcpu: 2, memoryMiB: 4096 }] })
     expect(await api('GET', '/clouds/none/catalogue', { as: 'viewer' })).toMatchObject({ status: 404 })
+  })
+
+  it('GET clouds/{id}/catalogue/changes and catalogue/changes, and the catalogue at a time', async () => {
+    const path = '/clouds/os1/catalogue'
+    const { signal } = new AbortController()
+    const told = await here.clouds.os1.catalogue({ signal, record: () => undefined })
+    const before = await api('GET', `${path}/changes`, { as: 'viewer' })
+    expect(before).toMatchObject({ status: 200, body: { items: [], nextCursor: null, history: { held: 0 } } })
+    const { from } = before.body.history as { from: string }
+    const images = told.images.map((image) => ({ ...image, public: false }))
+    const flavors = [...told.flavors, { ...told.flavors[0]!, id: 'f2', name: 'm1.large' }]
+    here.clouds.os1.catalogue = async () => ({ ...told, images, flavors, readAt: '2026-03-01T00:00:00Z' })
+    await readCatalogue(here.runtime, 'os1')
+    const added = { cloud: 'os1', cloudName: 'Cloud os1', kind: 'flavor', item: 'f2', name: 'm1.large', what: 'added' }
+    const text = 'image Ubuntu 24.04: visibility: public -> private'
+    const all = await api('GET', '/catalogue/changes?cloud=os1,os2', { as: 'viewer' })
+    expect(all.body.items).toMatchObject([
+      { ...added, changes: [] },
+      { what: 'changed', text },
+    ])
+    expect((await api('GET', '/catalogue/changes?cloud=os2', { as: 'viewer' })).body.items).toEqual([])
+    const one = await api('GET', `${path}/changes?kind=flavor&item=m1.large&limit=1`, { as: 'viewer' })
+    expect(one.body).toMatchObject({ items: [{ text: 'flavor m1.large was added' }], nextCursor: null })
+    const past = await api('GET', `${path}?at=${from}`, { as: 'viewer' })
+    expect(past.body).toMatchObject({
+      flavors: [{ id: 'flavor-2-4' }],
+      images: [{ public: true }],
+      history: { at: from },
+    })
+    expect((await api('GET', path, { as: 'viewer' })).body).toMatchObject({ flavors: { length: 2 }, history: null })
+    expect(await api('GET', `${path}?at=2020-01-01T00:00:00Z`, { as: 'viewer' })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('begins at') },
+    })
+    expect(await api('GET', `${path}/changes?kind=router`, { as: 'viewer' })).toMatchObject({ status: 400 })
+    expect(await api('GET', '/clouds/none/catalogue/changes', { as: 'viewer' })).toMatchObject({ status: 404 })
+    expect(await api('GET', '/catalogue/changes')).toMatchObject({ status: 401 })
+    here.clouds.os1.catalogue = async () => ({ ...told, readAt: new Date().toISOString() })
+    await readCatalogue(here.runtime, 'os1')
   })
 
   it('POST clouds/{id}/sync, also without a body and a Content-Type', async () => {
@@ -137,6 +177,8 @@ describe('/api/v1', () => {
       '/clouds',
       '/clouds/{id}/sync',
       '/clouds/{id}/catalogue',
+      '/clouds/{id}/catalogue/changes',
+      '/catalogue/changes',
       '/clouds/{id}/network-roles',
       '/nodes',
       '/allocations/plan',

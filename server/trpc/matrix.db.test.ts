@@ -39,6 +39,7 @@ const table: Record<string, [needs: Role | 'public', input?: unknown]> = {
   'clouds.get': ['viewer', { id: 'os1' }],
   'clouds.catalogue': ['viewer', { id: 'os1' }],
   'clouds.catalogueChanges': ['viewer', { id: 'os1' }],
+  'clouds.allCatalogueChanges': ['viewer', {}],
   'clouds.limits': ['viewer', { id: 'os1' }],
   'clouds.latency': ['viewer', { id: 'os1' }],
   'clouds.networkRoles': ['viewer', { id: 'os1' }],

@@ -1,13 +1,15 @@
-import { and, desc, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { catalogue, catalogueChange, cloud } from '@/db/schema'
 import { changeText, describeChange } from '@/server/inventory/catalogue/describe'
 import { mustFindCloud } from '../clouds/find-cloud'
 import { requireRole, type ServiceContext } from '../context'
 import { decodeCursor, page } from '../paging'
-import type { CatalogueChangeItem, changesInput, changesShape } from './shapes'
+import type { allChangesInput, allChangesShape, CatalogueChangeItem, changesInput, changesShape } from './shapes'
 
 const keys = z.tuple([z.coerce.date(), z.coerce.number().int()])
+
+type Changes = z.infer<typeof allChangesShape>
 
 /** What happened to the flavors, images and networks of a cloud, newest first, in words. Throws `not-found` for an unknown cloud. */
 export async function listCatalogueChanges(
@@ -16,15 +18,8 @@ export async function listCatalogueChanges(
 ): Promise<z.infer<typeof changesShape>> {
   requireRole(ctx, 'viewer')
   const { id: cloudId } = await mustFindCloud(ctx, input.id)
-  const before = input.cursor ? decodeCursor(input.cursor, keys) : null
-  const [rows, [known]] = await Promise.all([
-    ctx.db
-      .select({ change: catalogueChange, cloudName: cloud.name })
-      .from(catalogueChange)
-      .innerJoin(cloud, eq(cloud.id, catalogueChange.cloudId))
-      .where(and(eq(catalogueChange.cloudId, cloudId), ...filter(input), before ? older(...before) : undefined))
-      .orderBy(desc(catalogueChange.at), desc(catalogueChange.seq))
-      .limit(input.limit + 1),
+  const [found, [known]] = await Promise.all([
+    pageOfChanges(ctx, { ...input, cloud: [cloudId] }),
     ctx.db
       .select({
         from: catalogue.historyFrom,
@@ -35,10 +30,7 @@ export async function listCatalogueChanges(
       .where(eq(catalogue.cloudId, cloudId)),
   ])
   return {
-    ...page(rows, input.limit, {
-      keys: ({ change }) => [change.at.toISOString(), change.seq],
-      item: changeItem,
-    }),
+    ...found,
     history: {
       from: known?.from.toISOString() ?? null,
       readAt: known?.readAt.toISOString() ?? null,
@@ -47,8 +39,30 @@ export async function listCatalogueChanges(
   }
 }
 
-function filter({ kind, item, since, until }: z.infer<typeof changesInput>): (SQL | undefined)[] {
+/** The same over all clouds that are configured, or those that are named. */
+export async function listAllCatalogueChanges(
+  ctx: ServiceContext,
+  input: z.infer<typeof allChangesInput>,
+): Promise<Changes> {
+  requireRole(ctx, 'viewer')
+  return await pageOfChanges(ctx, input)
+}
+
+async function pageOfChanges(ctx: ServiceContext, input: z.infer<typeof allChangesInput>): Promise<Changes> {
+  const before = input.cursor ? decodeCursor(input.cursor, keys) : null
+  const rows = await ctx.db
+    .select({ change: catalogueChange, cloudName: cloud.name })
+    .from(catalogueChange)
+    .innerJoin(cloud, eq(cloud.id, catalogueChange.cloudId))
+    .where(and(isNull(cloud.removedAt), ...filter(input), before ? older(...before) : undefined))
+    .orderBy(desc(catalogueChange.at), desc(catalogueChange.seq))
+    .limit(input.limit + 1)
+  return page(rows, input.limit, { keys: ({ change }) => [change.at.toISOString(), change.seq], item: changeItem })
+}
+
+function filter({ cloud: clouds, kind, item, since, until }: z.infer<typeof allChangesInput>): (SQL | undefined)[] {
   return [
+    clouds?.length ? inArray(catalogueChange.cloudId, clouds) : undefined,
     kind && eq(catalogueChange.kind, kind),
     item === undefined
       ? undefined

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { catalogueEvents, catalogueKinds } from '@/server/domain/catalogue-change'
+import { nodeFilterSchema } from '@/server/domain/node-list-schema'
 import { catalogueShape } from '../clouds/shapes'
 import { pageInput, pageOf } from '../paging'
 
@@ -14,6 +15,8 @@ const changesFilter = {
   until: moment.optional(),
 }
 export const changesInput = z.object({ id: z.string(), ...changesFilter, ...pageInput })
+/** The same over all clouds, or those that are named. */
+export const allChangesInput = z.object({ cloud: nodeFilterSchema.shape.cloud, ...changesFilter, ...pageInput })
 
 /** One change of one item, in words. */
 export const catalogueChangeShape = z.object({
@@ -41,7 +44,8 @@ const knownShape = z.object({
   /** Items that the last reading lacks and that count as there until another one says the same, or until their list is whole again. */
   held: z.number().int(),
 })
-export const changesShape = pageOf(catalogueChangeShape).extend({ history: knownShape })
+export const allChangesShape = pageOf(catalogueChangeShape)
+export const changesShape = allChangesShape.extend({ history: knownShape })
 
 /** A catalogue, also of an earlier time. `history` is null for what was read last. */
 export const catalogueAtShape = catalogueShape.extend({

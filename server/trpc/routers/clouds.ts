@@ -1,6 +1,13 @@
 import { z } from 'zod'
-import { listCatalogueChanges } from '@/server/services/catalogue/list-changes'
-import { catalogueAtShape, catalogueInput, changesInput, changesShape } from '@/server/services/catalogue/shapes'
+import { listAllCatalogueChanges, listCatalogueChanges } from '@/server/services/catalogue/list-changes'
+import {
+  allChangesInput,
+  allChangesShape,
+  catalogueAtShape,
+  catalogueInput,
+  changesInput,
+  changesShape,
+} from '@/server/services/catalogue/shapes'
 import { getLimits } from '@/server/services/clouds/account/accounts'
 import { limitsShape } from '@/server/services/clouds/account/shapes'
 import { addCloud } from '@/server/services/clouds/add-cloud'
@@ -98,6 +105,18 @@ export const cloudsRouter = router({
     .input(changesInput)
     .output(changesShape)
     .query(async ({ ctx, input }) => await listCatalogueChanges(ctx.service, input)),
+  allCatalogueChanges: viewer
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/catalogue/changes',
+        tags,
+        summary: 'What happened to the flavors, images and networks of all clouds, newest first, in words',
+      },
+    })
+    .input(allChangesInput)
+    .output(allChangesShape)
+    .query(async ({ ctx, input }) => await listAllCatalogueChanges(ctx.service, input)),
   limits: viewer
     .meta({
       openapi: {
