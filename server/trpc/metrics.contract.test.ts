@@ -1,12 +1,22 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { allocation, allocationNode, allocationStep, cloud, worker } from '@/db/schema'
+import { allocation, allocationNode, allocationStep, cloud, cloudAccount, worker } from '@/db/schema'
+import { createLatencyMeter } from '@/server/services/clouds/latency/meter'
 import { syncCloudNodes } from '@/server/services/inventory/sync'
 import { fakeNode } from '@/server/services/testing/fake-cloud'
 import { type TestInstallation, testInstallation } from '@/server/services/testing/test-runtime'
 import { createToken } from '@/server/services/tokens/create-token'
 import { handleMetrics } from './metrics'
+
+/** What promtool says, on both of its ways out; throws where it refuses. */
+function promtool(words: string[], input?: string): string {
+  const { status, stdout, stderr } = spawnSync('/usr/bin/promtool', words, { input, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`promtool ${words.join(' ')}: ${status} ${stdout}${stderr}`)
+  return `${stdout}${stderr}`
+}
 
 /** What the parsers of Debian's python3-prometheus-client read: name, labels and value of each sample, by family. */
 const parser = `
@@ -38,6 +48,24 @@ beforeAll(async () => {
   await here.runtime.db.update(cloud).set({ name: 'Cloud "one"\\two\nthree' })
 })
 afterAll(async () => await here[Symbol.asyncDispose]())
+
+const call = { operation: 'compute GET /servers/detail', timed: true, trouble: false }
+
+/** A process that was asked once, after which two processes called a cloud: 90 ms, 2.5 s, and once in vain. */
+async function afterCalls(): Promise<TestInstallation['runtime']> {
+  const own = { ...here.runtime, db: new Proxy(here.runtime.db, {}) }
+  const [one, other] = [createLatencyMeter(own.db, own.log), createLatencyMeter(own.db, own.log)]
+  one.of('os1')({ ...call, ms: 5 })
+  await one.flush()
+  await ask(undefined, own)
+  one.of('os1')({ ...call, ms: 90 })
+  other.of('os1')({ ...call, ms: 2_500 })
+  other.of('os1')({ ...call, ms: 60_000, timed: false, trouble: true })
+  await Promise.all([one.flush(), other.flush()])
+  // What was counted is not counted again.
+  await ask(undefined, own)
+  return own
+}
 
 describe('GET /api/metrics', () => {
   it('asks for a token, unless the installation leaves it open', async () => {
@@ -156,6 +184,42 @@ describe('GET /api/metrics', () => {
     expect(sample(parsed, 'plumbline_step_duration_seconds_sum', of('request'))).toBe(45)
     expect(sample(parsed, 'plumbline_allocations', { state: 'running' })).toBe(1)
     expect(sample(parsed, 'plumbline_allocation_nodes', { cloud: 'os1', state: 'running' })).toBe(1)
+  })
+
+  it('counts calls to clouds by operation, those of all processes, from the first look on', async () => {
+    const parsed = parse('openmetrics', await (await ask(undefined, await afterCalls())).text())
+    const of = { cloud: 'os1', operation: call.operation }
+    expect(sample(parsed, 'plumbline_cloud_calls_total', { ...of, outcome: 'answered' })).toBe(2)
+    expect(sample(parsed, 'plumbline_cloud_calls_total', { ...of, outcome: 'failed' })).toBe(1)
+    const upTo = (le: string) => sample(parsed, 'plumbline_cloud_call_duration_seconds_bucket', { ...of, le })
+    expect(['0.03', '0.1', '1.0', '3.0', '+Inf'].map(upTo)).toEqual([0, 1, 1, 2, 2])
+  })
+
+  it('tells how long credentials still last, where that is known', async () => {
+    const told = { kind: 'application-credential', name: 'ops', renews: false, note: 'x' } as const
+    const end = new Date(Date.now() + 3_600_000).toISOString()
+    await here.runtime.db.insert(cloudAccount).values([
+      { cloudId: 'os1', credential: { ...told, expires: 'at', expiresAt: end } },
+      { cloudId: 'os2', credential: { ...told, expires: 'never', expiresAt: null } },
+    ])
+    const parsed = parse('openmetrics', await (await ask()).text())
+    const left = (labels: Record<string, string>) => sample(parsed, 'plumbline_cloud_credentials_left_seconds', labels)
+    expect(left({ cloud: 'os1', renews: 'false' })).toBeGreaterThan(3_500)
+    expect(left({ cloud: 'os1', renews: 'false' })).toBeLessThanOrEqual(3_600)
+    expect(left({ cloud: 'os2' })).toBeUndefined()
+  })
+
+  it('is taken by promtool, and so are the alerts of docs/operations.md, which name only what there is', async () => {
+    const headers = { authorization: `Bearer ${token}`, accept: 'text/plain' }
+    const text = await (await ask(headers, await afterCalls())).text()
+    expect(promtool(['check', 'metrics'], text)).not.toMatch(/plumbline_/)
+    const docs = fs.readFileSync(path.join(import.meta.dirname, '../../docs/operations.md'), 'utf8')
+    const rules = /```yaml\n(groups:[\s\S]*?)```/.exec(docs)?.[1] ?? ''
+    const file = path.join(here.runtime.env.dataFolder, 'alerts.yaml')
+    fs.writeFileSync(file, rules)
+    expect(promtool(['check', 'rules', file])).toMatch(/SUCCESS: \d+ rules found/)
+    for (const [name] of rules.matchAll(/\bplumbline_\w+/g))
+      expect(name === 'plumbline_steps_total' || new RegExp(`^${name}[ {]`, 'm').test(text), name).toBe(true)
   })
 
   it('names no node, allocation or person', async () => {

@@ -11,6 +11,7 @@ export const debianPackages = [
   'openssh-client',
   'openssh-server',
   'postgresql',
+  'prometheus',
   'python3-boto3',
   'python3-junitxml',
   'python3-openstackclient',

@@ -25,7 +25,7 @@ export const families = (state: State, streams: number): Family[] => [
   gauge('plumbline_database_size_bytes', 'Size of the database on its disk.', one(state.size)),
 ]
 
-function ofClouds({ clouds, syncs, nodes, leftovers }: State): Family[] {
+function ofClouds({ clouds, syncs, credentials, nodes, leftovers }: State): Family[] {
   const names = clouds.map(({ id, name, provider, region, simulated }) => ({
     labels: { cloud: id, name, provider, region: region ?? '', simulated: String(simulated) },
     value: 1,
@@ -61,6 +61,14 @@ function ofClouds({ clouds, syncs, nodes, leftovers }: State): Family[] {
       'plumbline_cloud_last_sync_duration_seconds',
       'How long the last listing took that ended.',
       known(syncs, ({ cloud, tookSeconds }) => [cloud, tookSeconds]),
+    ),
+    gauge(
+      'plumbline_cloud_credentials_left_seconds',
+      'Time until the credentials of a cloud end that tell when; negative when they have. renews: the machine gets new ones by itself.',
+      credentials.map(({ cloud, renews, leftSeconds }) => ({
+        labels: { cloud, renews: String(renews) },
+        value: leftSeconds,
+      })),
     ),
     gauge(
       'plumbline_cloud_nodes',

@@ -2,25 +2,28 @@ import { and, count, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database } from '@/db/client'
 import { configuredClouds } from '@/db/queries/clouds'
 import { nodeCountsByCloud } from '@/db/queries/node-counts'
-import { allocation, allocationNode, cloud, syncRun, worker } from '@/db/schema'
+import { allocation, allocationNode, cloud, cloudAccount, syncRun, worker } from '@/db/schema'
 import { queueNames } from '@/server/queue/queues'
 import { workerAgeMsMax } from '../health/get-health'
 import { leftoverCounts } from '../leftovers/counts'
 
 /** Everything that the metrics tell of the installation, read by counters, roll-ups and indexes: never by counting nodes. */
 export async function readState(db: Database) {
-  const [clouds, syncs, nodes, leftovers, allocations, running, workers, queues, size] = await Promise.all([
-    configuredClouds(db),
-    lastSyncs(db),
-    nodeCountsByCloud(db),
-    leftoverCounts(db),
-    openAllocations(db),
-    runningNodes(db),
-    livingWorkers(db),
-    queueDepths(db),
-    databaseSize(db),
-  ])
-  return { clouds, syncs, nodes, leftovers, allocations, running, workers, queues, size }
+  const [clouds, syncs, credentials, nodes, leftovers, allocations, running, workers, queues, size] = await Promise.all(
+    [
+      configuredClouds(db),
+      lastSyncs(db),
+      credentialEnds(db),
+      nodeCountsByCloud(db),
+      leftoverCounts(db),
+      openAllocations(db),
+      runningNodes(db),
+      livingWorkers(db),
+      queueDepths(db),
+      databaseSize(db),
+    ],
+  )
+  return { clouds, syncs, credentials, nodes, leftovers, allocations, running, workers, queues, size }
 }
 export type State = Awaited<ReturnType<typeof readState>>
 
@@ -41,6 +44,23 @@ async function lastSyncs(db: Database) {
       order by ${syncRun.startedAt} desc limit 1
     ) as run on true
     where ${cloud.removedAt} is null`)
+}
+
+/** Seconds by the database's clock until the credentials of each cloud end of which that is told. */
+async function credentialEnds(db: Database) {
+  const rows = await db
+    .select({
+      cloud: cloudAccount.cloudId,
+      credential: cloudAccount.credential,
+      now: sql<number>`extract(epoch from now())::float8`,
+    })
+    .from(cloudAccount)
+    .innerJoin(cloud, eq(cloud.id, cloudAccount.cloudId))
+    .where(isNull(cloud.removedAt))
+  return rows.flatMap(({ cloud: id, credential, now }) => {
+    const end = credential?.expires === 'at' ? Date.parse(credential.expiresAt ?? '') / 1000 : Number.NaN
+    return credential && Number.isFinite(end) ? [{ cloud: id, renews: credential.renews, leftSeconds: end - now }] : []
+  })
 }
 
 const openAllocations = async (db: Database) =>

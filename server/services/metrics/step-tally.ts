@@ -3,6 +3,7 @@ import type { Database } from '@/db/client'
 import { allocationNode, allocationStep } from '@/db/schema'
 import { type StepId, stepById } from '@/server/domain/steps'
 import { boundText, type Family, type Sample } from './exposition'
+import { inTurn } from './in-turn'
 
 /** Upper bounds of the buckets in seconds: from an API call that answers at once to a machine that takes minutes to boot. */
 const stepBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600] as const
@@ -19,15 +20,13 @@ type Row = { cloud: string; step: number; state: 'done' | 'failed'; count: numbe
 export class StepTally {
   readonly #counted = new Map<string, Counted>()
   #since: string | null = null
-  #looking: Promise<void> = Promise.resolve()
+  readonly #lookInTurn = inTurn(async () => await this.#look())
 
   constructor(private readonly db: Database) {}
 
-  /** What was counted, after a look at what is new. Looks come one after the other, so that nothing is counted twice. */
+  /** What was counted, after a look at what is new. */
   async families(): Promise<Family[]> {
-    const look = this.#looking.catch(() => undefined).then(() => this.#look())
-    this.#looking = look
-    await look
+    await this.#lookInTurn()
     return [this.#outcomes(), this.#durations()]
   }
 
