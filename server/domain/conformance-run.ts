@@ -1,5 +1,9 @@
 /** What a run may use where nothing else is said. */
-export const defaultConformanceBudget = { nodes: 10, minutes: 60, money: null }
+export const defaultConformanceBudget: { nodes: number; minutes: number; money: number | null } = {
+  nodes: 10,
+  minutes: 60,
+  money: null,
+}
 
 /** The guideline that is run when none is named. */
 export const defaultGuideline = 'node-allocation 2016.10'
