@@ -20,7 +20,12 @@ export function FlavorsTable({ id }: { id: string }) {
         find={findFlavors}
         placeholder="m1.small or 4vcpu 8gib"
         columns={[
-          { title: 'Flavor', sort: 'name', cell: (flavor) => <Named kind="flavor" item={flavor} /> },
+          {
+            title: 'Flavor',
+            sort: 'name',
+            cell: (flavor) => <Named kind="flavor" item={flavor} />,
+            className: 'min-w-[180px]',
+          },
           { title: 'vCPU', sort: 'vcpu', cell: (flavor) => flavor.vcpu },
           { title: 'Memory', sort: 'memory', cell: (flavor) => formatMemory(flavor.memoryMiB) },
           { title: 'Disk', sort: 'disk', cell: (flavor) => diskText(flavor.diskGiB) },

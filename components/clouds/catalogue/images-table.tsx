@@ -20,7 +20,12 @@ export function ImagesTable({ id }: { id: string }) {
         find={findImages}
         placeholder="ubuntu 24.04, arm64 or an id"
         columns={[
-          { title: 'Image', sort: 'name', cell: (image) => <Named kind="image" item={image} /> },
+          {
+            title: 'Image',
+            sort: 'name',
+            cell: (image) => <Named kind="image" item={image} />,
+            className: 'min-w-[180px]',
+          },
           { title: 'Distro', sort: 'distro', cell: (image) => <System image={image} /> },
           { title: 'Architecture', sort: 'arch', cell: (image) => image.arch ?? notTold },
           {

@@ -21,7 +21,7 @@ type Props<Row> = {
   first: Sorting
   find: (rows: readonly Row[], query: string) => Row[]
   placeholder: string
-  columns: { title: string; cell: (row: Row) => ReactNode; sort: string }[]
+  columns: { title: string; cell: (row: Row) => ReactNode; sort: string; className?: string }[]
 }
 
 /** A table of flavors or images with a search, an order for each column, and how many match; both live in the address. */

@@ -46,6 +46,8 @@ describe('what became different of an image', () => {
       { checksum: 'b'.repeat(128) },
       [`content: ${'a'.repeat(16)}… -> ${'b'.repeat(16)}…`],
     ],
+    [{ createdAt: '2026-01-01T00:00:00.000Z' }, { createdAt: '2026-01-01T01:00:00+01:00' }, []],
+    [{ createdAt: 'in May' }, { createdAt: null }, ['created: in May -> not told']],
     [{ name: 'x'.repeat(300) }, { name: '' }, [`name: ${'x'.repeat(160)}… -> not told`]],
   ])('%j to %j', (before, after, lines) => {
     expect(describeFacts(image(before), image(after))).toEqual(lines)

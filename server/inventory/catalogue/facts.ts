@@ -20,6 +20,12 @@ const yesNo = (value: boolean | null | undefined): string | null => (value == nu
 const words = (...parts: (string | null)[]): string | null => parts.filter(Boolean).join(' ') || null
 const memory = (mib: number): string => (mib >= 1024 && mib % 1024 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`)
 
+/** The same moment, written with or without milliseconds, is no change. */
+const timeText = (told: string | null): string | null => {
+  const ms = told === null ? Number.NaN : Date.parse(told)
+  return Number.isNaN(ms) ? told : new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
 function flavor(one: CatalogueFlavor): Fact[] {
   const visibility = one.public == null ? null : one.public ? 'everybody' : 'some projects only'
   return [
@@ -52,7 +58,7 @@ function image(one: CatalogueImage): Fact[] {
     { label: 'memory at least', value: memory(one.minMemoryMiB) },
     // A hash: nobody reads 128 characters.
     { label: 'content', value: one.checksum || null, shownLength: 16 },
-    { label: 'created', value: one.createdAt },
+    { label: 'created', value: timeText(one.createdAt) },
   ]
 }
 
