@@ -76,6 +76,7 @@ describe('which nodes', () => {
 
   it.each([
     '?cloud=os2',
+    '?cloud=&state=&q=',
     '?state=stopped',
     '?state=stopped,pending&cloud=os1',
     '?q=node-99',
