@@ -44,10 +44,10 @@ const call = async (page: Page, path: string, input: unknown): Promise<{ status:
       const response = await fetch(`/api/trpc/${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ json: input }),
+        body: JSON.stringify(input),
       })
-      const body = (await response.json()) as { error?: { json?: { data?: { code?: string } } } }
-      return { status: response.status, code: body.error?.json?.data?.code ?? null }
+      const body = (await response.json()) as { error?: { data?: { code?: string } } }
+      return { status: response.status, code: body.error?.data?.code ?? null }
     },
     { path, input },
   )

@@ -1,9 +1,9 @@
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
-import { Toaster } from 'sonner'
 import { HealthBanner } from '@/components/shell/health-banner'
 import { Shell } from '@/components/shell/shell'
 import { TrpcProvider } from '@/components/trpc/client'
+import { Toasts } from '@/components/ui/toasts'
 import { requirePerson } from '../_lib/session'
 
 /** Everything behind sign-in. Each procedure checks again; this only saves a person from an empty page. */
@@ -16,10 +16,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
           <HealthBanner />
           {children}
         </Shell>
-        <Toaster
-          position="bottom-right"
-          toastOptions={{ className: '!rounded-panel !border-rule !bg-panel !text-ink !font-sans' }}
-        />
+        <Toasts />
       </NuqsAdapter>
     </TrpcProvider>
   )

@@ -2,11 +2,11 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import type { AllocationView, NodeView } from '@/server/domain/allocation'
 import { useTRPC } from '../trpc/client'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
+import { toast } from '../ui/toast'
 import { actionTargets } from './action-targets'
 
 const count = (nodes: NodeView[]): string => `${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}`

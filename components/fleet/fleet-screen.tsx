@@ -2,7 +2,6 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { toast } from 'sonner'
 import { stepIds } from '@/server/domain/steps'
 import { AllocationRow } from '../allocations/allocation-row'
 import { ConfigurationNotice } from '../clouds/configuration-notice'
@@ -14,6 +13,7 @@ import { Button, buttonClasses } from '../ui/button'
 import { PageHeader } from '../ui/page'
 import { Panel } from '../ui/panel'
 import { Empty, Problem, Simulated } from '../ui/states'
+import { toast } from '../ui/toast'
 import { CloudCard, type CloudCardData, CloudCardSkeleton } from './cloud-card'
 import { type Count, Counts } from './counts'
 

@@ -2,11 +2,11 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { useTRPCClient } from '../trpc/client'
 import { Button } from '../ui/button'
 import { Empty } from '../ui/states'
 import { Table } from '../ui/table'
+import { toast } from '../ui/toast'
 import { withoutFlag } from './edit-yaml'
 import type { GuidelineDetail } from './types'
 import { useSaved } from './use-saved'

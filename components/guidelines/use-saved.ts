@@ -1,8 +1,8 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { toast } from 'sonner'
 import { useTRPC } from '../trpc/client'
+import { toast } from '../ui/toast'
 import { formatCount } from '../ui/words'
 import type { GuidelineDetail } from './types'
 

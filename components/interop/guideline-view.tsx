@@ -1,11 +1,11 @@
 'use client'
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { toast } from 'sonner'
 import { useTRPC } from '../trpc/client'
 import { Button } from '../ui/button'
 import { Facts, Panel } from '../ui/panel'
 import { Bone, Chip, Problem } from '../ui/states'
+import { toast } from '../ui/toast'
 import { Capabilities } from './capabilities'
 import { ScopeView } from './scope-view'
 import { Sections } from './sections'

@@ -2,12 +2,12 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { useTRPC } from '../trpc/client'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { Field, Input } from '../ui/field'
 import { Problem } from '../ui/states'
+import { toast } from '../ui/toast'
 import { kindWords, type Leftover } from './words'
 
 /** Asks once more, with the names. What is unknown has to be typed. Nothing happens when `items` is empty. */

@@ -2,13 +2,13 @@
 
 import { useMutation } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
-import { toast } from 'sonner'
 import type { LeftoverMode } from '@/server/domain/leftovers'
 import { useTRPC } from '../trpc/client'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { Field, Input, Select } from '../ui/field'
 import { Problem } from '../ui/states'
+import { toast } from '../ui/toast'
 import type { ReaperSettings } from './words'
 
 /** How the reaper works, for admins. */

@@ -10,10 +10,10 @@ import { useTRPC } from '../trpc/client'
 import { Button, buttonClasses } from '../ui/button'
 import { PageHeader } from '../ui/page'
 import { Problem } from '../ui/states'
+import { useEver } from '../ui/use-ever'
 import { useMedia } from '../ui/use-media'
 import { BulkBar, BulkResults } from './bulk'
 import { CloudTroubles } from './cloud-troubles'
-import { ExportDialog } from './export-dialog'
 import { Facets } from './filters/facets'
 import { FilterBar } from './filters/filter-bar'
 import { countText, matchLine } from './filters/filter-words'
@@ -32,6 +32,7 @@ import { useNodesAddress } from './use-nodes-address'
 import { useViews } from './views/use-views'
 import { ViewsMenu } from './views/views-menu'
 
+const ExportDialog = dynamic(async () => (await import('./export-dialog')).ExportDialog, { ssr: false })
 const NodeDrawer = dynamic(async () => (await import('./drawer/node-drawer')).NodeDrawer, { ssr: false })
 
 /** Every node on every cloud, one list. */
@@ -48,6 +49,7 @@ export function NodesScreen() {
   const card = useMedia('(max-width: 699px)')
   const views = useViews(address)
   const [exporting, setExporting] = useState(false)
+  const exported = useEver(exporting)
   const { book, rows } = list
 
   const [active, setActiveState] = useState<{ book: typeof book; index: number | null }>({ book, index: book.active })
@@ -116,12 +118,9 @@ export function NodesScreen() {
           <>
             <ViewsMenu views={views} mayShare={mayNot === null} />
             <ColumnMenu columns={columns} />
-            <ExportDialog
-              open={exporting}
-              onOpen={setExporting}
-              count={total?.count ?? null}
-              filters={views.exportFilters}
-            />
+            <Button aria-haspopup="dialog" onClick={() => setExporting(true)}>
+              Export
+            </Button>
             <Link href={paths.launch()} className={buttonClasses('primary')}>
               Launch nodes
             </Link>
@@ -198,6 +197,14 @@ export function NodesScreen() {
           ) : null}
         </div>
       </div>
+      {exported ? (
+        <ExportDialog
+          open={exporting}
+          onClose={() => setExporting(false)}
+          count={total?.count ?? null}
+          filters={views.exportFilters}
+        />
+      ) : null}
       {parts.bulk ? (
         <div className="mt-3 max-h-[45dvh] overflow-y-auto">
           <BulkResults

@@ -2,12 +2,12 @@
 
 import { useMutation } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
-import { toast } from 'sonner'
 import { useTRPC } from '../trpc/client'
 import { Button } from '../ui/button'
 import { Field, Input } from '../ui/field'
 import { Panel } from '../ui/panel'
 import { Problem } from '../ui/states'
+import { toast } from '../ui/toast'
 
 /** Sets or changes one's own password, so that the next sign-in needs no link. */
 export function PasswordPanel({ hasPassword }: { hasPassword: boolean }) {

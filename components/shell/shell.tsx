@@ -9,14 +9,15 @@ import { useInventoryChanges } from '../trpc/use-inventory-changes'
 import { classes } from '../ui/classes'
 import { Logo } from '../ui/logo'
 import { Kbd } from '../ui/states'
-import { KeyHelp } from './key-help'
+import { useEver } from '../ui/use-ever'
 import { isCurrent, pages } from './navigation'
 import { RunningAllocations } from './running-allocations'
 import { SignOut } from './sign-out'
 import { ThemeSwitch } from './theme-switch'
 import { useKeys } from './use-keys'
 
-/** Loaded when it is first opened, and so is all that it shows. */
+/** Loaded when they are first opened, and so is all that they show. */
+const KeyHelp = dynamic(async () => (await import('./key-help')).KeyHelp, { ssr: false })
 const Palette = dynamic(async () => (await import('./palette')).Palette, { ssr: false })
 
 type Person = { name: string; email: string | null; role: string }
@@ -25,6 +26,7 @@ type Person = { name: string; email: string | null; role: string }
 export function Shell({ person, children }: { person: Person; children: ReactNode }) {
   const pathname = usePathname()
   const [help, setHelp] = useState(false)
+  const helped = useEver(help)
   const [palette, setPalette] = useState(false)
   useInventoryChanges()
   useKeys(
@@ -112,7 +114,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
           )
         })}
       </nav>
-      <KeyHelp open={help} onClose={() => setHelp(false)} />
+      {helped ? <KeyHelp open={help} onClose={() => setHelp(false)} /> : null}
       {palette ? <Palette role={person.role} onClose={() => setPalette(false)} /> : null}
     </div>
   )

@@ -4,7 +4,6 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client'
 import { createTRPCContext } from '@trpc/tanstack-react-query'
 import { type ReactNode, useState } from 'react'
-import superjson from 'superjson'
 import type { AppRouter } from '@/server/trpc/root'
 
 const context = createTRPCContext<AppRouter>()
@@ -29,8 +28,8 @@ const makeClient = () =>
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: httpSubscriptionLink({ url: '/api/trpc', transformer: superjson }),
-        false: httpBatchStreamLink({ url: '/api/trpc', transformer: superjson, maxItems: 20 }),
+        true: httpSubscriptionLink({ url: '/api/trpc' }),
+        false: httpBatchStreamLink({ url: '/api/trpc', maxItems: 20 }),
       }),
     ],
   })

@@ -90,7 +90,7 @@ async function ofDatabase(db: Database, what: string, inputs: readonly Input[]):
 async function* overHttp({ url, cookie }: Ground, size: string): AsyncGenerator<Measured> {
   const headers = { cookie }
   const address = (procedure: string, input: object) =>
-    `${url}/api/trpc/nodes.${procedure}?${new URLSearchParams({ input: JSON.stringify({ json: input }) })}`
+    `${url}/api/trpc/nodes.${procedure}?${new URLSearchParams({ input: JSON.stringify(input) })}`
   const list = (inputs: readonly Input[]) => inputs.map((input) => address('list', { limit: 100, ...input }))
   for (const [what, inputs] of Object.entries(asked)) {
     yield await measureAll({ what: `${size}, ${what}, HTTP`, urls: list(inputs), headers, limit: limits.page })
@@ -99,10 +99,10 @@ async function* overHttp({ url, cookie }: Ground, size: string): AsyncGenerator<
     const answer = await fetch(address(procedure, input), { headers })
     if (!answer.ok)
       throw new Error(`nodes.${procedure} answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`)
-    return (await answer.json()) as { result: { data: { json: { cursors: string[] } } } }
+    return (await answer.json()) as { result: { data: { cursors: string[] } } }
   }
   const started = performance.now()
-  const { cursors } = (await read('positions', { every: 1_000 })).result.data.json
+  const { cursors } = (await read('positions', { every: 1_000 })).result.data
   const value = performance.now() - started
   yield {
     what: `${size}, positions when nodes have changed`,

@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
 
-/** A tracked batch as it goes over the wire: superjson around the numbered events. */
-const batch = z.object({ json: z.array(z.object({ seq: z.number() })) })
+/** A tracked batch as it goes over the wire: the numbered events. */
+const batch = z.array(z.object({ seq: z.number() }))
 const message = z.union([z.tuple([batch, z.string()]), batch, z.object({ data: batch })])
 /** The page's other stream: which clouds' inventory changed. */
-const aside = z.object({ json: z.object({ everything: z.boolean(), clouds: z.array(z.unknown()) }) })
+const aside = z.object({ everything: z.boolean(), clouds: z.array(z.unknown()) })
 
 /** What the browser's own EventSource received of an allocation, told by the browser: the numbers of all events, in their order. */
 export class BrowserStream {
@@ -42,7 +42,8 @@ export class BrowserStream {
   }
 }
 
-const itemsOf = (told: z.output<typeof message>) => {
-  if (Array.isArray(told)) return told[0].json
-  return 'data' in told ? told.data.json : told.json
+const itemsOf = (told: z.output<typeof message>): z.output<typeof batch> => {
+  if (!Array.isArray(told)) return told.data
+  const [first] = told
+  return Array.isArray(first) ? first : (told as z.output<typeof batch>)
 }

@@ -6,7 +6,6 @@ import { scopeOfProcedure, type TokenScope } from '@/server/domain/token-scope'
 import { requireRole, requireScope, type ServiceContext } from '@/server/services/context'
 import type { TrpcContext } from './context'
 import { errorData, toTrpcError } from './errors'
-import { transformer } from './transformer'
 
 /**
  * `role` is what a procedure asks for, `scope` what a token needs besides, where it is not the one of its router
@@ -18,7 +17,6 @@ const t = initTRPC
   .context<TrpcContext>()
   .meta<ProcedureMeta>()
   .create({
-    transformer,
     errorFormatter({ shape, error }) {
       const told = toTrpcError(error)
       const { stack: _stack, ...data } = shape.data

@@ -1,5 +1,4 @@
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
-import superjson from 'superjson'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type DatabaseProxy, databaseProxy } from '@/db/testing-proxy'
 import { beat } from '@/server/services/health/beat'
@@ -48,7 +47,6 @@ const browser = () =>
     links: [
       httpBatchLink({
         url: 'http://127.0.0.1:3000/api/trpc',
-        transformer: superjson,
         headers: { authorization },
         fetch: async (url, options) => await handleTrpc(new Request(url, options as RequestInit), here.runtime),
       }),

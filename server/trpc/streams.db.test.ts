@@ -162,7 +162,7 @@ describe('a reader whose right ends', () => {
 
 describe('a viewer that never reads its socket', () => {
   const tRpcPath = (id: string) =>
-    `/api/trpc/allocations.events?input=${encodeURIComponent(JSON.stringify({ json: { id, lastEventId: 0 } }))}`
+    `/api/trpc/allocations.events?input=${encodeURIComponent(JSON.stringify({ id, lastEventId: 0 }))}`
 
   it.each([
     ['/api/v1', path],

@@ -1,2 +1,1 @@
-export { BulkBar, type BulkSelected } from './bulk-bar'
-export { BulkResults } from './lazy-results'
+export { BulkBar, BulkResults } from './lazy'

@@ -3,13 +3,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useEffect } from 'react'
-import { toast } from 'sonner'
 import { paths } from '../../nav/paths'
 import { useTRPC } from '../../trpc/client'
 import { Age, Elapsed, formatDuration, formatTime } from '../../ui/age'
 import { Button } from '../../ui/button'
 import { Mark } from '../../ui/mark'
 import { Bone, Problem, Simulated } from '../../ui/states'
+import { toast } from '../../ui/toast'
 import { cloudLook, describeCloud, describeProgress, type Run, type RunCloud } from './words'
 
 /** How often a run under way is read. */

@@ -2,7 +2,6 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { useTRPC } from '../../trpc/client'
 import type { Outputs } from '../../trpc/types'
 import { Age, formatTime } from '../../ui/age'
@@ -11,6 +10,7 @@ import { Pasteable } from '../../ui/copy'
 import { Field, Select } from '../../ui/field'
 import { Problem } from '../../ui/states'
 import { Table } from '../../ui/table'
+import { toast } from '../../ui/toast'
 
 const expiries = [1, 7, 30, 90] as const
 export type MadeLink = Outputs['scorecards']['links']['create']

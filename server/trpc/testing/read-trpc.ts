@@ -1,5 +1,4 @@
 import { createTRPCClient, httpSubscriptionLink, TRPCClientError } from '@trpc/client'
-import superjson from 'superjson'
 import { EventSource } from 'undici'
 import type { AppRouter } from '../root'
 
@@ -8,9 +7,7 @@ export type TrpcStream = { ids: number[]; error: () => { code: string } | null; 
 /** The browser's link with an EventSource that connects again by itself, as a page follows an allocation. */
 export function readTrpc(url: string, id: string, after = 0): TrpcStream {
   const client = createTRPCClient<AppRouter>({
-    links: [
-      httpSubscriptionLink({ url: `${url}/api/trpc`, transformer: superjson, EventSource: EventSource as never }),
-    ],
+    links: [httpSubscriptionLink({ url: `${url}/api/trpc`, EventSource: EventSource as never })],
   })
   const ids: number[] = []
   let error: { code: string } | null = null
