@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useQueryStates } from 'nuqs'
-import { catalogueKinds, catalogueLists } from '@/server/domain/catalogue-change'
+import { type CatalogueKind, catalogueKinds, catalogueLists } from '@/server/domain/catalogue-change'
 import { useTRPC } from '../../trpc/client'
 import { Age, formatTime } from '../../ui/age'
 import { Button } from '../../ui/button'
@@ -30,7 +30,14 @@ export function Changes({ id }: { id: string }) {
   return (
     <div className="grid grid-cols-1 gap-3">
       {list.error ? (
-        <Problem title="The changes cannot be shown">
+        <Problem
+          title="The changes cannot be shown"
+          action={
+            <Button size="small" busy={list.isFetching} onClick={() => void list.refetch()}>
+              Try again
+            </Button>
+          }
+        >
           {list.error.message}
           {items ? ' What is shown is what was read before.' : ''}
         </Problem>
@@ -66,36 +73,18 @@ export function Changes({ id }: { id: string }) {
           </p>
         ) : null}
       </div>
-      {history && history.held > 0 ? (
-        <Problem
-          tone="part"
-          title={`The last reading lacks ${counted(history.held, 'item')} that ${history.held === 1 ? 'was' : 'were'} there`}
-        >
-          They count as there until a second reading lacks them too, or until their list is whole again.
-        </Problem>
-      ) : null}
-      <div className="rounded-panel border border-rule bg-panel" aria-busy={list.isPending}>
-        {items === undefined ? (
-          list.isPending ? (
+      {history && history.held > 0 ? <Held count={history.held} /> : null}
+      {list.error && !items ? null : (
+        <div className="rounded-panel border border-rule bg-panel" aria-busy={list.isPending}>
+          {!items ? (
             <Bones />
-          ) : null
-        ) : items.length > 0 ? (
-          <Readings items={items} />
-        ) : history?.from ? (
-          <Empty
-            title={kind ? `No ${kind} changed` : 'Nothing has changed'}
-            action={kind ? <Button onClick={() => void set({ kind: null })}>Show everything</Button> : null}
-          >
-            Every reading since {formatTime(history.from)} told the same{kind ? ` ${catalogueLists[kind]}` : ''} as the
-            one before.
-          </Empty>
-        ) : (
-          <Empty title="Not read yet">
-            The first reading of the catalogue is where its history begins; it follows within a minute after a cloud was
-            added. What is different from the second one on stands here.
-          </Empty>
-        )}
-      </div>
+          ) : items.length > 0 ? (
+            <Readings items={items} />
+          ) : (
+            <NoChanges from={history?.from ?? null} kind={kind} onAll={() => void set({ kind: null })} />
+          )}
+        </div>
+      )}
       {list.hasNextPage ? (
         <div>
           <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
@@ -107,13 +96,42 @@ export function Changes({ id }: { id: string }) {
   )
 }
 
+const Held = ({ count }: { count: number }) => (
+  <Problem
+    tone="part"
+    title={`The last reading lacks ${counted(count, 'item')} that ${count === 1 ? 'was' : 'were'} there`}
+  >
+    {count === 1
+      ? 'It counts as there until a second reading lacks it too, or until its list is whole again.'
+      : 'They count as there until a second reading lacks them too, or until their list is whole again.'}
+  </Problem>
+)
+
+function NoChanges({ from, kind, onAll }: { from: string | null; kind: CatalogueKind | null; onAll: () => void }) {
+  if (from === null)
+    return (
+      <Empty title="Not read yet">
+        The first reading of the catalogue is where its history begins; it follows within a minute after a cloud was
+        added. What is different from the second one on stands here.
+      </Empty>
+    )
+  return (
+    <Empty
+      title={kind ? `No ${kind} changed` : 'Nothing has changed'}
+      action={kind ? <Button onClick={onAll}>Show everything</Button> : null}
+    >
+      Every reading since {formatTime(from)} told the same{kind ? ` ${catalogueLists[kind]}` : ''} as the one before.
+    </Empty>
+  )
+}
+
 /** Changes that one reading saw have one time. */
 function Readings({ items }: { items: CatalogueChange[] }) {
   return [...Map.groupBy(items, ({ at }) => at)].map(([at, changes]) => (
     <section key={at} aria-label={formatTime(at)} className="border-b border-hair px-4 py-2.5 last:border-b-0">
-      <h3 className="mb-1 text-small text-dim">
+      <h2 className="mb-1 text-small text-dim">
         <Age at={at} /> · {formatTime(at)}
-      </h3>
+      </h2>
       <ol className="grid gap-1.5">
         {changes.map((change) => (
           <li key={change.id} className="grid grid-cols-1 gap-x-3 min-[600px]:grid-cols-[96px_minmax(0,1fr)]">

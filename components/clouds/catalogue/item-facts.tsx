@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Outputs } from '../../trpc/types'
+import { formatTime } from '../../ui/age'
 import { formatMemory } from '../../ui/words'
 import type { OpenItem } from '../search-params'
 import { flag, notTold } from './cells'
@@ -51,7 +52,7 @@ const image = (one: Image): Row[] => [
   { name: 'Needs', value: `${one.minDiskGiB} GiB disk, ${formatMemory(one.minMemoryMiB)} at least` },
   { name: 'Current as', value: told(one.alias), mono: one.alias !== null },
   { name: 'Purpose', value: told(one.purpose) },
-  { name: 'Created', value: told(one.createdAt) },
+  { name: 'Created', value: one.createdAt ? formatTime(one.createdAt) : notTold },
   { name: 'Content', value: told(one.checksum), mono: Boolean(one.checksum) },
 ]
 

@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/dialog'
 import { Facts } from '../../ui/panel'
 import { Bone, Problem } from '../../ui/states'
 import type { OpenItem } from '../search-params'
-import { ChangeLines, Happened } from './change'
+import { type CatalogueChange, ChangeLines, Happened } from './change'
 import { itemFacts } from './item-facts'
 import { useCatalogue } from './use-catalogue'
 
@@ -61,11 +61,10 @@ function useHistory(cloud: string, item: OpenItem) {
 }
 
 /** Where its history ends: an item that was not added since was there before anything was written down. */
-function beginning(from: string, { changed, listed }: { changed: boolean; listed: boolean }): string {
-  if (changed) return `It was there on ${formatTime(from)}, when history begins.`
-  return listed
-    ? `Nothing changed since ${formatTime(from)}, when history begins.`
-    : `Nothing is known of it since ${formatTime(from)}, when history begins.`
+function beginning(from: string, oldest: CatalogueChange | undefined, listed: boolean): string {
+  const when = `${formatTime(from)}, when history begins.`
+  if (oldest) return `${oldest.what === 'replaced' ? 'What was replaced' : 'It'} was there on ${when}`
+  return `${listed ? 'Nothing changed' : 'Nothing is known of it'} since ${when}`
 }
 
 function History({ history, listed }: { history: ReturnType<typeof useHistory>; listed: boolean }) {
@@ -88,7 +87,7 @@ function History({ history, listed }: { history: ReturnType<typeof useHistory>; 
           </li>
         ))}
         {from && !list.hasNextPage && items.at(-1)?.what !== 'added' ? (
-          <li className="text-dim">{beginning(from, { changed: items.length > 0, listed })}</li>
+          <li className="text-dim">{beginning(from, items.at(-1), listed)}</li>
         ) : null}
       </ol>
       {list.hasNextPage ? (
