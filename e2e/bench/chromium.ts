@@ -5,6 +5,8 @@ import { chromium as options } from '../helpers/chromium'
 export const startBrowser = async (debugPort?: number): Promise<Browser> =>
   await chromium.launch({
     ...options,
+    // A scroll bar can only be dragged where there is one.
+    ignoreDefaultArgs: ['--hide-scrollbars'],
     args: [...options.args, ...(debugPort === undefined ? [] : [`--remote-debugging-port=${debugPort}`])],
   })
 

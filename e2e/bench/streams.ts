@@ -21,14 +21,14 @@ const parts = [
   { what: 'after quiet', count: 60, everyMs: 500, limit: 100 },
   { what: 'in a burst', count: 300, everyMs: 20, limit: 350 },
 ]
-const clicks = { warm: 3, measured: 20, limit: 150 }
+const clicks = { warm: 2, measured: 20, limit: 150 }
 
 /** How long news takes: from a commit to everybody who watches, and from a click on Launch to the first step that is seen to begin. */
 export const streams: Bench = {
   id: 'streams',
   title: `Streams, ${viewers} viewers and a browser`,
   async *run({ tell }) {
-    const installation = await startInstallation({ nodes: 0 })
+    const installation = await startInstallation({ nodes: 0, pace: 0.01 })
     const client = createDatabase(installation.databaseUrl, { poolSize: 2, name: 'plumbline-bench' })
     const browser = await startBrowser()
     try {
