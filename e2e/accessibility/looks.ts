@@ -81,7 +81,7 @@ export const visits = (at: { allocation: string; before: string }): Visit[] => [
     ],
   },
   {
-    path: '/nodes?columns=name,state,cloud,zone,flavor,id,changed,seen&sort=-created',
+    path: '/nodes?columns=name,state,cloud,zone,flavor,key,tags,id,changed,seen&sort=-created',
     looks: [{ what: 'all columns', open: async (page) => await expect(grid(page)).toBeVisible() }],
   },
   { path: `/nodes?at=${encodeURIComponent(at.before)}`, looks: [dialogBy('What changed since')] },
