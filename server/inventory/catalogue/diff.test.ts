@@ -134,6 +134,13 @@ describe('which listing is believed', () => {
     expect(diff([], [image('a')], { held })).toEqual({ changes: [], held: [] })
   })
 
+  it('all images uploaded anew in one night are replaced at once, not doubted', () => {
+    const anew = many(40).map((one) => ({ ...one, id: `new-${one.id}` }))
+    const { changes, held } = diff(many(40), anew)
+    expect(held).toEqual([])
+    expect(changes.map(({ what }) => what)).toEqual(Array(40).fill('replaced'))
+  })
+
   it('a few that are lacking are gone', () => {
     const all = many(40)
     expect(diff(all, all.slice(9)).changes).toHaveLength(9)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Catalogue } from '@/server/domain/catalogue'
 import {
   type CatalogueChange,
@@ -37,7 +38,8 @@ function diffList(
   const heldBefore = new Map(known.held.filter((one) => one.kind === kind).map((one) => [one.item.id, one]))
   const was = new Map([...itemsOf(known.lists, kind), ...[...heldBefore].map(([id, { item }]) => [id, item] as const)])
   const is = itemsOf(told, kind)
-  const lacking = [...was.values()].filter(({ id }) => !is.has(id))
+  // What another one took the place of is no surprise: publishers upload all their images anew in one night.
+  const lacking = isWhole(told, kind) ? replacements(was, is).went : [...was.values()].filter(({ id }) => !is.has(id))
   const held = isWhole(told, kind)
     ? doubtful(kind, { lacking, heldBefore, present: was.size, listed: is.size }, looks)
     : lacking.map((item) => ({ kind, item, lackedSince: heldBefore.get(item.id)?.lackedSince ?? null }))
@@ -67,7 +69,8 @@ function changesOf(kind: CatalogueKind, was: Items, is: Items): CatalogueChange[
   const base = { kind, replacedId: null, goneAt: null, namesakes: [] }
   const changes = [...is.values()].flatMap((after): CatalogueChange[] => {
     const before = was.get(after.id)
-    if (!before || describeFacts(before, after).length === 0) return []
+    // Most are the same to the letter, and cost nothing more.
+    if (!before || isDeepStrictEqual(before, after) || describeFacts(before, after).length === 0) return []
     return [{ ...base, itemId: after.id, name: after.name, what: 'changed', before, after }]
   })
   const names = Map.groupBy(is.values(), placeOf)
