@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client'
 import { allocationNode, node } from '../schema'
 
@@ -28,9 +28,8 @@ export const keptNodes = async (tx: Transaction, cloudId: string, missedBefore: 
     })
     .from(node)
     .leftJoin(allocationNode, eq(allocationNode.id, node.allocationNodeId))
-    .where(
-      and(
-        eq(node.cloudId, cloudId),
-        only && sql`${node.providerId} in (select jsonb_array_elements_text(${JSON.stringify(only)}::text::jsonb))`,
-      ),
-    )
+    .where(and(eq(node.cloudId, cloudId), only && isOneOf(only)))
+
+/** Nodes with one of these ids of their provider; the list is one parameter, however long. */
+export const isOneOf = (providerIds: readonly string[]): SQL =>
+  sql`${node.providerId} in (select jsonb_array_elements_text(${JSON.stringify(providerIds)}::text::jsonb))`

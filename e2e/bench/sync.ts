@@ -15,6 +15,8 @@ const nodes = 10_000
 const limit = 1.5
 /** Of each, one after the other in turns; the median counts. */
 const rounds = 3
+/** Listed once by each process before it is measured, as the pager has paged once: a worker that runs is warm. */
+const warmUp = { id: 'meadow', nodes: 2_000 }
 const targets = [
   { id: 'harbor', title: 'OpenStack' },
   { id: 'aws-us-east-1', title: 'AWS' },
@@ -31,6 +33,7 @@ export const sync: Bench = {
     const installation = await startInstallation({ nodes: 0 })
     const sql = postgres(installation.databaseUrl, { max: 1, onnotice: () => undefined })
     try {
+      await installation.lab.crowd(warmUp.id, warmUp.nodes, 'fleet')
       for (const target of targets) yield* ofCloud(installation, sql, { ...target, tell })
     } finally {
       await sql.end({ timeout: 5 })
@@ -55,9 +58,10 @@ async function* ofCloud(installation: Installation, sql: postgres.Sql, target: T
     for (let round = 0; round < rounds; round++) {
       paged.push(expectAll(await pager.once()))
       await syncer?.stop()
-      await sql`delete from cloud where id = ${id}`
-      syncer = await Child.start<Synced>('sync-child', [id], environment)
-      first.push(await syncer.once())
+      for (const each of [id, warmUp.id]) await forget(sql, each)
+      syncer = await Child.start<Synced>('sync-child', [], environment)
+      await syncer.once(warmUp.id)
+      first.push(await syncer.once(id))
       tell(`${title}: ${said(first.at(-1))} beside ${said(paged.at(-1))}`)
     }
     const page = { wallMs: median(paged, 'wallMs'), cpuMs: median(paged, 'cpuMs') }
@@ -84,11 +88,19 @@ async function* ofCloud(installation: Installation, sql: postgres.Sql, target: T
   }
 }
 
+/** The cloud was never listed; what is left of an earlier round is cleared away, so that no vacuum runs beside the next one. */
+async function forget(sql: postgres.Sql, id: string): Promise<void> {
+  await sql`delete from node_history where node_id in (select id from node where cloud_id = ${id})`
+  await sql`delete from cloud where id = ${id}`
+  await sql`vacuum node`
+  await sql`vacuum node_history`
+}
+
 /** Lists a cloud once, in a process of its own. */
 export async function syncOf({ environment }: Installation, id: string): Promise<Synced> {
-  const syncer = await Child.start<Synced>('sync-child', [id], environment)
+  const syncer = await Child.start<Synced>('sync-child', [], environment)
   try {
-    return await syncer.once()
+    return await syncer.once(id)
   } finally {
     await syncer.stop()
   }
@@ -107,7 +119,7 @@ async function* again(
     const runs: Synced[] = []
     for (let round = 0; round < rounds; round++) {
       await prepare()
-      runs.push(await syncer.once())
+      runs.push(await syncer.once(id))
     }
     return runs
   }

@@ -1,4 +1,4 @@
-import type { Listing } from './gather'
+import type { Gathered, Listing } from './gather'
 
 /** A node as it is kept: its row's id, whether it counted as gone, and the hash of its description. */
 export type KeptNode = {
@@ -11,10 +11,13 @@ export type KeptNode = {
   /** That it goes is no surprise: the cloud said that it is being deleted, or we have it removed. */
   leaving: boolean
 }
-export type InventoryDiff = {
+/** What is to be written of nodes that a listing showed. */
+export type NodeDiff = {
   added: string[]
   /** Provider id and row of nodes with another description than the kept one, or back after they were gone. */
   changed: { id: string; providerId: string }[]
+}
+export type InventoryDiff = NodeDiff & {
   /** Rows that are to be closed. */
   vanished: string[]
   /** Rows that the listing lacks and that stay until a second listing lacks them as well. */
@@ -26,26 +29,33 @@ const manyNodes = 10
 const largePart = 0.2
 const someNodes = 3
 
-/**
- * What a complete listing changes. A listing that suddenly shows nothing, or lacks a large part of what was there, is believed
- * only when a second one says the same: clouds answer with a part of the truth while a database of theirs is behind or a policy
- * is changed, and closing thousands of rows is not what anybody wants of such a minute.
- */
-export function diffInventory(kept: readonly KeptNode[], listed: Listing): InventoryDiff {
-  const diff: InventoryDiff = { added: [], changed: [], vanished: [], doubtful: [] }
+/** New and changed nodes among those that were shown; `kept` has at least their rows. */
+export function diffNodes(kept: readonly KeptNode[], shown: Listing): NodeDiff {
+  const diff: NodeDiff = { added: [], changed: [] }
   const known = new Set<string>()
   for (const { id, providerId, contentHash, gone } of kept) {
     known.add(providerId)
-    const now = listed.get(providerId)
+    const now = shown.get(providerId)
     if (now && (gone || contentHash !== now.hash)) diff.changed.push({ id, providerId })
   }
-  for (const providerId of listed.keys()) if (!known.has(providerId)) diff.added.push(providerId)
+  for (const providerId of shown.keys()) if (!known.has(providerId)) diff.added.push(providerId)
+  return diff
+}
 
-  const present = kept.filter((node) => !node.gone)
-  const lacking = present.filter((node) => !listed.has(node.providerId))
+type Brought = Pick<Gathered, 'differing' | 'lacking' | 'seen' | 'before'>
+
+/**
+ * What a complete listing changes; `kept` has at least the rows of nodes that differ or are lacking. A listing that suddenly shows
+ * nothing, or lacks a large part of what was there, is believed only when a second one says the same: clouds answer with a part of
+ * the truth while a database of theirs is behind or a policy is changed, and closing thousands of rows is not what anybody wants of
+ * such a minute.
+ */
+export function diffInventory(kept: readonly KeptNode[], brought: Brought): InventoryDiff {
+  const lacking = lackingOf(kept, brought)
   const surprising = lacking.filter((node) => !node.missed && !node.leaving)
-  const doubtful = isDoubtful({ present: present.length, surprising: surprising.length, listed: listed.size })
-  const stays = new Set(doubtful ? surprising : [])
+  const counts = { present: brought.before, surprising: surprising.length, listed: brought.seen }
+  const stays = new Set(isDoubtful(counts) ? surprising : [])
+  const diff: InventoryDiff = { ...diffNodes(kept, brought.differing), vanished: [], doubtful: [] }
   for (const node of lacking) (stays.has(node) ? diff.doubtful : diff.vanished).push(node.id)
   return diff
 }
@@ -56,22 +66,12 @@ export const isDoubtful = (counts: { present: number; surprising: number; listed
     ? counts.surprising >= someNodes
     : counts.surprising >= manyNodes && counts.surprising >= counts.present * largePart
 
-/**
- * What an increment changes: nodes that it tells of, and those that it calls gone. What it does not mention stays as it is.
- * `kept` has at least the rows of those nodes.
- */
-export function diffIncrement(
-  kept: readonly KeptNode[],
-  { listed, gone }: { listed: Listing; gone: ReadonlySet<string> },
-): InventoryDiff {
-  const diff: InventoryDiff = { added: [], changed: [], vanished: [], doubtful: [] }
-  const known = new Set<string>()
-  for (const row of kept) {
-    known.add(row.providerId)
-    const now = listed.get(row.providerId)
-    if (now && (row.gone || row.contentHash !== now.hash)) diff.changed.push({ id: row.id, providerId: row.providerId })
-    if (!row.gone && gone.has(row.providerId)) diff.vanished.push(row.id)
-  }
-  for (const providerId of listed.keys()) if (!known.has(providerId)) diff.added.push(providerId)
-  return diff
-}
+/** What an increment changes: nodes that it tells of, and those that it calls gone. What it does not mention stays as it is. */
+export const diffIncrement = (kept: readonly KeptNode[], brought: Brought): InventoryDiff => ({
+  ...diffNodes(kept, brought.differing),
+  vanished: lackingOf(kept, brought).map(({ id }) => id),
+  doubtful: [],
+})
+
+const lackingOf = (kept: readonly KeptNode[], { lacking }: Brought): KeptNode[] =>
+  kept.filter((node) => !node.gone && lacking.has(node.providerId))

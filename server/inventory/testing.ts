@@ -1,6 +1,6 @@
 import type { CloudNode } from '@/server/domain/node'
 import type { KeptNode } from './diff'
-import type { Listing } from './gather'
+import type { ListedNode } from './gather'
 import { contentHash } from './snapshot'
 
 /** A node as a cloud tells it, for tests of this folder. */
@@ -33,7 +33,16 @@ export const keptNode = (providerId: string, over: Partial<KeptNode> = {}): Kept
   ...over,
 })
 
-export const listing = (...nodes: CloudNode[]): Listing =>
-  new Map(
-    nodes.map((node) => [node.providerId, { hash: contentHash(node), state: node.state, text: JSON.stringify(node) }]),
-  )
+/** What a full listing of these nodes brings to `kept`. */
+export function brought(kept: readonly KeptNode[], nodes: readonly CloudNode[]) {
+  const shown = new Set(nodes.map((node) => node.providerId))
+  const there = kept.filter((row) => !row.gone)
+  const differing: Map<string, ListedNode> = new Map()
+  for (const node of nodes) {
+    const hash = contentHash(node)
+    if (!there.some((row) => row.providerId === node.providerId && row.contentHash === hash))
+      differing.set(node.providerId, { hash, node })
+  }
+  const lacking = new Set(there.flatMap(({ providerId }) => (shown.has(providerId) ? [] : providerId)))
+  return { differing, lacking, seen: nodes.length, before: there.length }
+}

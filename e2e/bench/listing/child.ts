@@ -29,9 +29,9 @@ export class Child<Told> {
     return new Child<Told>(child, lines[Symbol.asyncIterator](), said)
   }
 
-  /** Does the work once. Throws with what the process said when it ends before it has answered. */
-  async once(): Promise<Told> {
-    this.process.stdin?.write('\n')
+  /** Does the work once, on `what`. Throws with what the process said when it ends before it has answered. */
+  async once(what = ''): Promise<Told> {
+    this.process.stdin?.write(`${what}\n`)
     for (;;) {
       const { value, done } = await this.answers.next()
       if (done) throw new Error(`A process of the bench ended. It said:\n${this.said.join('').slice(-4_000)}`)

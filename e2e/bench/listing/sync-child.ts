@@ -5,10 +5,9 @@ import { createRuntime } from '@/server/services/runtime'
 import { type Cost, measured } from './cost'
 
 /**
- * Lists one cloud each time that it is asked to by a line on its input, as a worker does, and tells on one line what that cost and
- * how many rows of which table it wrote. Runs in a process of its own, so that its processor time is nobody else's.
+ * Lists the cloud that a line on its input names, as a worker does, and tells on one line what that cost and how many rows of nodes
+ * and their history it wrote. Runs in a process of its own, so that its processor time is nobody else's.
  */
-const [cloudId = ''] = process.argv.slice(2)
 const runtime = await createRuntime({ role: 'command' })
 await loadConfiguredClouds(runtime)
 
@@ -25,7 +24,7 @@ async function written(): Promise<number> {
 
 export type Synced = Cost & { seen: number; changed: number; written: number }
 
-for await (const _line of readline.createInterface({ input: process.stdin })) {
+for await (const cloudId of readline.createInterface({ input: process.stdin })) {
   const before = await written()
   const { cost, result } = await measured(async () => {
     const synced = await syncCloudNodes(runtime, cloudId, new AbortController().signal, { betweenSightingsMs: 0 })

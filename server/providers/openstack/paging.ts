@@ -49,30 +49,34 @@ export async function* pages<T>(rest: Rest, request: ListRequest<T>, call: Call)
   const limit = Math.min(request.limit ?? Number.POSITIVE_INFINITY, rest.pageSize ?? Number.POSITIVE_INFINITY)
   const asked = Number.isFinite(limit) ? limit : null
   let query: Query = { ...request.query, ...(asked === null ? {} : { limit: asked }) }
-  for (let number = 1; ; number++) {
-    const read = () => readPage(rest, request, { query, seen }, call)
-    let page = await read()
+  const read = () => readPage(rest, request, { query, seen }, call)
+  for (let number = 1, reading = read(); ; number++) {
+    let page = await reading
     // A cache, or two API servers of different age: the same question often gets its own answer the second time.
     if (page.leadsBack) page = await read()
     if (page.leadsBack || number >= pagesMax)
       throw unreadable(what, `page ${number} of ${path} leads back to a page that was there before`)
     const { items, fresh, search } = page
     for (const item of fresh) seen.items.add(id(item))
-    yield fresh
     const last = items.at(-1)
-    if (last === undefined) return
-    if (search !== null) {
+    if (last !== undefined && search !== null) {
       rest.pageSizes.cut(service, items.length, asked)
       seen.queries.add(search)
       query = parseQuery(search)
+      // Asked for now, so that the cloud and whoever takes this page work at the same time. It fails where it is awaited.
+      reading = read()
+      reading.catch(() => undefined)
+      yield fresh
       continue
     }
-    if (!rest.pageSizes.doubtful(service, items.length, asked)) return
+    yield fresh
+    if (last === undefined || !rest.pageSizes.doubtful(service, items.length, asked)) return
     query = { ...query, marker: id(last) }
-    if (await isEmpty(() => readPage(rest, request, { query, seen }, call))) {
+    if (await isEmpty(read)) {
       rest.pageSizes.whole(service, items.length)
       return
     }
+    reading = read()
   }
 }
 

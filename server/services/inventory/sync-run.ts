@@ -89,6 +89,8 @@ export async function writeSyncRun<Result>(
   write: (tx: Transaction, startedAt: Date) => Promise<Result>,
 ): Promise<Result | null> {
   return await db.transaction(async (tx) => {
+    // A plan that was made while there were few nodes would read all of them for each part of a large listing.
+    await tx.execute(sql`set local plan_cache_mode = force_custom_plan`)
     await tx.select({ id: cloud.id }).from(cloud).where(eq(cloud.id, run.cloudId)).for('update')
     const [open] = await tx
       .select({ startedAt: syncRun.startedAt })

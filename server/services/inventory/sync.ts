@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { knownHashes } from '@/db/queries/node-hashes'
 import { cloud } from '@/db/schema'
 import { ServiceError } from '@/server/domain/errors'
-import { type Gathered, gatherNodes } from '@/server/inventory/gather'
+import { type Gathered, gatherNodes, type Listing } from '@/server/inventory/gather'
 import type { SyncCursor } from '@/server/providers/port'
 import { askCloud } from '../clouds/ask-cloud'
 import { keepDeclaration } from '../clouds/declaration'
@@ -11,11 +11,13 @@ import { observeListing } from '../quirks/observe-listing'
 import { defaultGroupOf, observeProbe } from '../quirks/observe-probe'
 import { progressOf } from './progress'
 import { beginSyncRun, failSyncRun, makeFull, type SyncRun } from './sync-run'
-import { writeListing } from './write-listing'
+import { Overtaken, writeEarly, writeListing } from './write-listing'
 
 const listingMsMax = 10 * 60_000
 /** Two listings closer than this count as one look: what makes a cloud tell half of the truth lasts longer. */
 const betweenSightingsMs = 20_000
+/** Half a page of EC2, two of Nova: a statement's own cost is small beside that of its rows. */
+const earlyFromNodes = 500
 
 /** How many nodes a listing showed, wrote, closed, and lacked without being believed yet. */
 export type SyncResult = { seen: number; changed: number; gone: number; doubtful: number }
@@ -25,11 +27,13 @@ export type SyncOptions = {
   /** Reading what changed will do, where the rest allows it; absent: everything is listed. */
   mayIncrement?: boolean
   incrementFromNodes?: number
+  /** So many nodes that differ are stored while the rest is read; fewer are written in one transaction at the end. */
+  earlyFromNodes?: number
 }
 
 /**
- * Lists a cloud's nodes and writes what changed in one transaction. A listing that fails keeps every row and stores the
- * problem on the cloud; the age of its data shows by itself. Answers null when the cloud is not configured any more,
+ * Lists a cloud's nodes and writes what changed, in one transaction at the end; where that is much, nodes that were shown are stored
+ * while the rest is read. A listing that fails closes no row and stores the problem on the cloud; the age of its data shows by itself. Answers null when the cloud is not configured any more,
  * when its listing failed, or when a later one has begun.
  */
 export async function syncCloudNodes(
@@ -43,13 +47,14 @@ export async function syncCloudNodes(
   const { run } = begun
   try {
     await keepDeclaration(runtime, cloudId, signal)
-    const told = await gather(runtime, run, signal)
+    const told = await gather(runtime, run, { ...options, signal })
     if (!told) return null
     const result = await writeListing(runtime.db, { ...told, betweenSightingsMs, ...options })
     if (result && result.changed + result.gone > 0) await learnRoles(runtime, cloudId)
     if (result && !begun.identityKnown) await learnIdentity(runtime, cloudId, signal)
     return result
   } catch (error) {
+    if (error instanceof Overtaken) return null
     if (signal.aborted) {
       await failSyncRun(runtime.db, run, { error: 'Its worker was asked to stop.' })
       throw error
@@ -66,14 +71,17 @@ const refusals: ReadonlySet<string> = new Set(['invalid', 'not-found', 'forbidde
 async function gather(
   runtime: Runtime,
   run: SyncRun,
-  signal: AbortSignal,
+  { signal, earlyFromNodes: from = earlyFromNodes }: SyncOptions & { signal: AbortSignal },
 ): Promise<{ run: SyncRun; gathered: Gathered } | null> {
-  const ask = async (known: ReadonlyMap<string, string>, since: SyncCursor | null) =>
-    await askCloud(
+  const ask = async (known: ReadonlyMap<string, string>, since: SyncCursor | null) => {
+    const early = { from, store: (nodes: Listing) => writeEarly(runtime.db, run, nodes) }
+    const options = { since, onPage: progressOf(runtime, run), ...(since === null ? { early } : {}) }
+    return await askCloud(
       () => runtime.providers.of(run.cloudId),
-      (provider, call) => gatherNodes(provider, known, call, { since, onPage: progressOf(runtime, run) }),
+      (provider, call) => gatherNodes(provider, known, call, options),
       { timeoutMs: listingMsMax, signal },
     )
+  }
   if (run.since !== null) {
     try {
       return { run, gathered: await ask(new Map(), run.since) }

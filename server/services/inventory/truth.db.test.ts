@@ -21,7 +21,8 @@ beforeEach(async () => {
   await here.runtime.sql`delete from node_count`
 })
 
-const sync = async (betweenSightingsMs = 0) => await syncCloudNodes(here.runtime, 'os1', never, { betweenSightingsMs })
+const sync = async (betweenSightingsMs = 0, earlyFromNodes?: number) =>
+  await syncCloudNodes(here.runtime, 'os1', never, { betweenSightingsMs, earlyFromNodes })
 const about = () => inventoryOf(here.runtime, 'os1')
 const holds = (nodes: CloudNode[]) => {
   here.clouds.os1.nodes = nodes
@@ -57,12 +58,12 @@ describe('what is in the table', () => {
             fakeNode(`p${id}`, { state, name: name.replaceAll('\0', ' ') }),
           )
           holds(nodes)
-          // A second listing, where the first one is not believed.
-          if ((await sync())?.doubtful) await sync()
+          // Stored while they are read, or not; a second listing, where the first one is not believed.
+          if ((await sync(0, listed.length % 2 === 0 ? 8 : undefined))?.doubtful) await sync()
           await expectExactly(here.runtime, 'os1', nodes)
         }
       }),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: 20, endOnFailure: true },
     )
   }, 60_000)
 
@@ -160,6 +161,72 @@ describe('a listing that fails', () => {
     expect(after.syncedAt!.getTime()).toBeGreaterThan(before.syncedAt!.getTime())
     expect((await about().cloud()).syncedAt!.getTime()).toBeLessThan(after.syncedAt!.getTime())
     expect(after.health).toBe('ok')
+  })
+})
+
+describe('a listing of many nodes that differ', () => {
+  const early = 10
+  const five = [0, 1, 2, 3, 4].map((page) => many(50).slice(page * 10, page * 10 + 10))
+  const broken = (listed: CloudNode[][]) => pages(listed, new ProviderError('auth', 'The token ended.'))
+
+  it('that breaks off keeps what it showed, closes nothing, and is no listing: no age, no beginning of history', async () => {
+    await here.runtime.sql`update cloud set synced_at = null, history_from = null where id = 'os1'`
+    {
+      using _ = broken(five.slice(0, 3))
+      expect(await sync(0, early)).toBeNull()
+    }
+    await expectExactly(here.runtime, 'os1', many(50).slice(0, (await about().present()).length))
+    expect((await about().present()).length).toBeGreaterThanOrEqual(10)
+    expect(await about().cloud()).toMatchObject({ syncedAt: null, historyFrom: null, health: 'failing' })
+    using _ = pages(five)
+    expect(await sync(0, early)).toMatchObject({ seen: 50, gone: 0, doubtful: 0 })
+    await expectExactly(here.runtime, 'os1', many(50))
+    expect((await about().cloud()).historyFrom).not.toBeNull()
+  })
+
+  it('writes each of them once, and counts each once', async () => {
+    using _ = pages(five)
+    expect(await sync(0, early)).toEqual({ seen: 50, changed: 50, gone: 0, doubtful: 0 })
+    const [history] = await here.runtime.sql`select count(*)::int from node_history`
+    expect(history).toEqual({ count: 50 })
+    const places = await about().places()
+    expect(await sync(0, early)).toEqual({ seen: 50, changed: 0, gone: 0, doubtful: 0 })
+    expect(await about().places()).toEqual(places)
+  })
+
+  it('is still doubted when it lacks what was there: what it brings does not count as there before', async () => {
+    holds(many(20))
+    await sync()
+    const others = many(150).slice(20)
+    holds(others)
+    expect(await sync(0, early)).toEqual({ seen: 130, changed: 130, gone: 0, doubtful: 20 })
+    expect((await about().cloud()).problem).toContain('lacks 20 of the 20 nodes')
+    expect(await sync(0, early)).toEqual({ seen: 130, changed: 0, gone: 20, doubtful: 0 })
+    await expectExactly(
+      here.runtime,
+      'os1',
+      others.toSorted((a, b) => (a.providerId < b.providerId ? -1 : 1)),
+    )
+  })
+
+  it('writes nothing more once another listing has begun', async () => {
+    const { os1 } = here.clouds
+    const { listNodes } = os1
+    let other: unknown
+    os1.listNodes = async function* () {
+      os1.listNodes = listNodes
+      yield { nodes: five[0]!, gone: [] }
+      holds([fakeNode('new')])
+      other = await sync()
+      yield { nodes: five[1]!, gone: [] }
+      yield { nodes: five[2]!, gone: [] }
+      return null
+    }
+    expect(await sync(0, early)).toBeNull()
+    expect(other).not.toBeNull()
+    const kept = (await about().present()).map((row) => row.providerId)
+    expect(kept).toContain('new')
+    for (const { providerId } of [...five[1]!, ...five[2]!]) expect(kept).not.toContain(providerId)
   })
 })
 

@@ -1,8 +1,8 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '@/db/client'
-import { keptNodes } from '@/db/queries/node-hashes'
+import { isOneOf, keptNodes } from '@/db/queries/node-hashes'
 import { allocationNode, cloud, node, syncRun } from '@/db/schema'
-import { diffIncrement, diffInventory, type KeptNode } from '@/server/inventory/diff'
+import { diffIncrement, diffInventory, diffNodes, type NodeDiff } from '@/server/inventory/diff'
 import type { Gathered, Listing } from '@/server/inventory/gather'
 import { tellInventory } from './notify'
 import type { SyncResult } from './sync'
@@ -10,8 +10,9 @@ import { databaseNow, type SyncRun, writeSyncRun } from './sync-run'
 import { beginHistory, closeNodes, insertNodes, markMissing, type NodeToWrite, updateNodes } from './write-nodes'
 
 /**
- * Writes what a listing brought, a full one or an increment (one that began at a cursor): current rows, their history, counts, the cloud's health and the run's row in one transaction under
- * the cloud's lock. Answers null, and writes nothing, when a later listing has begun. Rows that did not change are not written.
+ * Writes what a listing brought, a full one or an increment (one that began at a cursor): current rows, their history, counts, the
+ * cloud's health and the run's row in one transaction under the cloud's lock. Answers null, and writes nothing, when a later listing
+ * has begun. Rows that did not change are not written.
  */
 export async function writeListing(
   db: Database,
@@ -19,50 +20,76 @@ export async function writeListing(
 ): Promise<SyncResult | null> {
   return await writeSyncRun(db, run, async (tx, startedAt) => {
     const now = await databaseNow(tx)
-    const { listed, gone } = gathered
+    const { differing, lacking, stored } = gathered
     const full = run.since === null
-    const only = full ? undefined : [...listed.keys(), ...gone]
-    const kept = await keptNodes(tx, run.cloudId, new Date(now.getTime() - betweenSightingsMs), only)
-    const diff = full ? diffInventory(kept, listed) : diffIncrement(kept, gathered)
+    // Only a listing writes rows, and another one would have ended this one: what was kept as it was shown still is.
+    const touched = [...differing.keys(), ...lacking]
+    const kept = await keptNodes(tx, run.cloudId, new Date(now.getTime() - betweenSightingsMs), touched)
+    const diff = full ? diffInventory(kept, gathered) : diffIncrement(kept, gathered)
     const written = { cloudId: run.cloudId, now }
     await beginHistory(tx, written)
     const [before] = await tx.select({ syncedAt: cloud.syncedAt }).from(cloud).where(eq(cloud.id, run.cloudId))
-    await insertNodes(
-      tx,
-      written,
-      diff.added.map((providerId) => toWrite(listed, { id: null, providerId })),
-    )
-    await updateNodes(
-      tx,
-      written,
-      diff.changed.map((row) => toWrite(listed, row)),
-    )
+    const changed = await writeNodes(tx, written, { diff, shown: differing })
     await closeNodes(tx, written, { ids: diff.vanished, seenAt: before?.syncedAt ?? null })
     // An increment says nothing of what it does not mention.
     if (full) await markMissing(tx, written, diff.doubtful)
     await linkToAllocations(tx, run.cloudId)
+    for (const providerId of changed) stored.add(providerId)
     const result = {
-      seen: listed.size,
-      changed: diff.added.length + diff.changed.length,
+      seen: gathered.seen,
+      changed: stored.size,
       gone: diff.vanished.length,
       doubtful: diff.doubtful.length,
     }
-    await end(tx, run, { startedAt, now, result, doubt: doubtOf(result, kept), cursor: gathered.cursor })
+    await end(tx, run, { startedAt, now, result, doubt: doubtOf(result, gathered), cursor: gathered.cursor })
     return result
   })
 }
 
-function toWrite(listed: Listing, row: { id: string | null; providerId: string }): NodeToWrite {
-  const found = listed.get(row.providerId)
-  // Held back because it was kept already; only a listing writes rows, and another one would have closed this one.
-  if (!found?.text) throw new Error(`The row of ${row.providerId} was changed while its cloud was listed.`)
-  return { id: row.id, hash: found.hash, text: found.text }
+/** Another listing of the same cloud has begun: this one can write nothing more. */
+export class Overtaken extends Error {}
+
+/**
+ * Stores nodes that a listing which is still read has shown already, with their history and counts, in a transaction of their own:
+ * reading and writing many nodes takes the time of the longer one of both. Nothing is closed before a listing was read to its end,
+ * and the age of the cloud's data stays. Throws Overtaken.
+ */
+export async function writeEarly(db: Database, run: SyncRun, shown: Listing): Promise<void> {
+  const done = await writeSyncRun(db, run, async (tx) => {
+    // What ends the listing is made durable, and with it all that was committed before; until then it may be listed again.
+    await tx.execute(sql`set local synchronous_commit = off`)
+    // Entries for search wait in its index's list until a vacuum sorts them in, which searches read along.
+    await tx.execute(sql`set local gin_pending_list_limit = '16MB'`)
+    const now = await databaseNow(tx)
+    const kept = await keptNodes(tx, run.cloudId, now, [...shown.keys()])
+    await writeNodes(tx, { cloudId: run.cloudId, now }, { diff: diffNodes(kept, shown), shown })
+    await linkToAllocations(tx, run.cloudId, [...shown.keys()])
+    await tellInventory(tx, run.cloudId, 'nodes')
+    return true
+  })
+  if (!done) throw new Overtaken('Another listing has begun.')
+}
+
+/** Answers the ids of the nodes that were written. */
+async function writeNodes(
+  tx: Transaction,
+  written: { cloudId: string; now: Date },
+  { diff, shown }: { diff: NodeDiff; shown: Listing },
+): Promise<string[]> {
+  const added = diff.added.map((providerId) => ({ id: null, providerId }))
+  const toWrite = (rows: { id: string | null; providerId: string }[]): NodeToWrite[] =>
+    rows.flatMap(({ id, providerId }) => {
+      const found = shown.get(providerId)
+      return found ? [{ id, ...found }] : []
+    })
+  await insertNodes(tx, written, toWrite(added))
+  await updateNodes(tx, written, toWrite(diff.changed))
+  return [...added, ...diff.changed].map(({ providerId }) => providerId)
 }
 
 /** What is said of a listing that is not believed yet; null when there is no doubt. */
-function doubtOf(result: SyncResult, kept: readonly KeptNode[]): string | null {
+function doubtOf(result: SyncResult, { before }: Gathered): string | null {
   if (result.doubtful === 0) return null
-  const before = kept.filter((row) => !row.gone).length
   return (
     `The last listing lacks ${result.doubtful} of the ${before} nodes that were there. ` +
     'They stay on the list until a second listing lacks them too. If they are not gone, look at what our account may see there.'
@@ -87,8 +114,8 @@ async function end(tx: Transaction, run: SyncRun, { startedAt, now, result, doub
   await tellInventory(tx, run.cloudId, wrote ? 'nodes' : 'cloud')
 }
 
-/** Nodes of ours are known by the provider's id that their allocation keeps. */
-async function linkToAllocations(tx: Transaction, cloudId: string): Promise<void> {
+/** Nodes of ours are known by the provider's id that their allocation keeps; `only`: no others are looked at. */
+async function linkToAllocations(tx: Transaction, cloudId: string, only?: readonly string[]): Promise<void> {
   await tx
     .update(node)
     .set({ allocationNodeId: allocationNode.id, loginUser: allocationNode.loginUser })
@@ -96,6 +123,7 @@ async function linkToAllocations(tx: Transaction, cloudId: string): Promise<void
     .where(
       and(
         eq(node.cloudId, cloudId),
+        only && isOneOf(only),
         isNull(node.goneAt),
         eq(allocationNode.cloudId, node.cloudId),
         eq(allocationNode.providerId, node.providerId),

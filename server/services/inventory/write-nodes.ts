@@ -9,7 +9,7 @@ import { searchText } from '@/server/inventory/snapshot'
 const batchSize = 1_000
 
 /** A node to write: its description, hash, and, where it has one already, its row. */
-export type NodeToWrite = { id: string | null; hash: string; text: string }
+export type NodeToWrite = { id: string | null; hash: string; node: CloudNode }
 type Written = { cloudId: string; now: Date }
 
 function* batches<Item>(items: readonly Item[]): Generator<Item[]> {
@@ -18,8 +18,7 @@ function* batches<Item>(items: readonly Item[]): Generator<Item[]> {
 
 /** Rows as one parameter of JSON: a thousand rows cost the protocol as much as one. */
 const rowsOf = (nodes: readonly NodeToWrite[]) => {
-  const rows = nodes.map(({ id, hash, text }) => {
-    const record: CloudNode = JSON.parse(text)
+  const rows = nodes.map(({ id, hash, node: record }) => {
     const { providerId, name, state } = record
     return {
       ...{ id, provider_id: providerId, name, state, record, content_hash: hash, search: searchText(record) },
