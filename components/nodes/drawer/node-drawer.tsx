@@ -1,7 +1,9 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { paths } from '../../nav/paths'
 import { useTRPC } from '../../trpc/client'
 import { Age, formatTime } from '../../ui/age'
 import { Button } from '../../ui/button'
@@ -13,6 +15,9 @@ import { StateMark } from '../table/columns'
 import { explainAddress } from './explain-address'
 import { factsOf, type NodeDetail } from './facts'
 import { History } from './history'
+
+/** A search may be so long; the beginning of a tag finds it, too. */
+const searchMax = 200
 
 type Props = {
   id: string
@@ -59,6 +64,17 @@ const Section = ({ title, children }: { title: string; children: ReactNode }) =>
   </section>
 )
 
+/** A tag's value, which leads to the nodes that have it. */
+const Tag = ({ name, value }: { name: string; value: string }) => (
+  <Link
+    href={paths.nodes({ q: `${name}=${value}`.slice(0, searchMax) })}
+    title="Nodes with this tag"
+    className="underline decoration-rule underline-offset-2 hover:text-plum"
+  >
+    {value || '(empty)'}
+  </Link>
+)
+
 function Details({ node, at }: { node: NodeDetail; at: string | undefined }) {
   const marks = Object.entries(node.marks)
   const raw = JSON.stringify(node.record, null, 2)
@@ -84,7 +100,7 @@ function Details({ node, at }: { node: NodeDetail; at: string | undefined }) {
         {node.addresses.length === 0 ? <p className="text-dim">The cloud tells no address.</p> : null}
         <ul className="grid gap-1.5">
           {node.addresses.map((address) => (
-            <li key={address.address}>
+            <li key={`${address.address} ${address.network}`}>
               <span className="font-mono text-small">{address.address}</span>{' '}
               <span className="text-dim">{explainAddress(address)}</span>
             </li>
@@ -93,7 +109,9 @@ function Details({ node, at }: { node: NodeDetail; at: string | undefined }) {
       </Section>
       <Section title="Tags">
         {marks.length > 0 ? (
-          <Facts rows={marks.map(([name, value]) => ({ name, value, mono: true }))} />
+          <Facts
+            rows={marks.map(([name, value]) => ({ name, value: <Tag name={name} value={value} />, mono: true }))}
+          />
         ) : (
           <p className="text-dim">none</p>
         )}
