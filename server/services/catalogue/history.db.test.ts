@@ -96,6 +96,23 @@ describe('the history of a catalogue', () => {
     expect(await texts({ limit: 1 })).toEqual([expect.stringContaining('was replaced: id: new -> old')])
   })
 
+  it('each earlier time is answered, whatever happened to an item and its successors since', async () => {
+    const images = [
+      [image('a'), image('b', { name: 'Debian' })],
+      [image('a', { arch: 'arm64' })],
+      [image('a2'), image('b', { name: 'Debian' })],
+      [image('a2', { name: 'Ubuntu old' }), image('a3')],
+      [image('a'), image('b', { name: 'Debian', public: false })],
+    ]
+    const times: string[] = []
+    for (const one of images) times.push(await read({ images: one }))
+    for (const [index, at] of times.entries()) {
+      const past = await getCatalogue(here.as('viewer'), { id: 'os1', at })
+      expect(past.images).toHaveLength(images[index]!.length)
+      for (const one of images[index]!) expect(past.images).toContainEqual(one)
+    }
+  })
+
   it('what reads the same costs no row, whatever the order in which it is told', async () => {
     const two = [flavor('x', { arch: ['x86_64', 'arm64'] }), flavor('y')]
     await read({ flavors: two })

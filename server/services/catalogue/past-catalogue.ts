@@ -1,4 +1,4 @@
-import { and, desc, eq, gt } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Transaction } from '@/db/client'
 import { catalogue, catalogueChange } from '@/db/schema'
@@ -33,17 +33,30 @@ export async function catalogueAt(
       `History of this catalogue begins at ${from}: what it was before has not been read, or is not kept any more.`,
       { historyFrom: from },
     )
-  const later = await tx
-    .select({
-      kind: catalogueChange.kind,
-      itemId: catalogueChange.itemId,
-      what: catalogueChange.what,
-      before: catalogueChange.before,
-    })
-    .from(catalogueChange)
-    .where(and(eq(catalogueChange.cloudId, cloudId), gt(catalogueChange.at, at)))
-    .orderBy(desc(catalogueChange.at), desc(catalogueChange.seq))
+  const later = await firstChanges(tx, cloudId, at)
   const lists = listsBefore({ lists: known.content, held: known.held }, later)
   const empty = { routers: [], gaps: [], floatingIpsLeft: null }
   return { ...lists, ...empty, readAt: at.toISOString(), history: { at: at.toISOString(), from, lacks } }
+}
+
+/**
+ * Of each item that changed after a time the first change, newest first: what came later says nothing of that time. A change that
+ * replaced an item counts for both.
+ */
+async function firstChanges(tx: Transaction, cloudId: string, at: Date) {
+  const { seq, kind } = catalogueChange
+  const after = sql`${catalogueChange.cloudId} = ${cloudId} and ${catalogueChange.at} > ${at.toISOString()}::timestamptz`
+  return await tx
+    .select({ kind, itemId: catalogueChange.itemId, what: catalogueChange.what, before: catalogueChange.before })
+    .from(catalogueChange)
+    .where(
+      sql`${seq} in (
+        select distinct on (kind, id) seq from (
+          select ${seq}, ${kind}, ${catalogueChange.itemId} as id from ${catalogueChange} where ${after}
+          union all
+          select ${seq}, ${kind}, ${catalogueChange.replacedId} from ${catalogueChange}
+          where ${after} and ${catalogueChange.replacedId} is not null
+        ) as later order by kind, id, seq)`,
+    )
+    .orderBy(desc(seq))
 }
