@@ -6,8 +6,8 @@ type Undone = Pick<CatalogueChange, 'kind' | 'itemId' | 'what' | 'before'>
 
 /**
  * The lists as they were, by name: what is known now, with the changes that came later taken back. `later` is newest first, and has
- * at least the first change of each item. What
- * the cloud still lists of a replaced item, under another name, is taken back by its own change.
+ * at least the first change of each item. What the cloud still lists of a replaced item, under another name, is taken back by its own
+ * change.
  */
 export function listsBefore(known: { lists: Lists; held: readonly HeldItem[] }, later: readonly Undone[]): Lists {
   const { flavors, images, networks } = known.lists
