@@ -23,7 +23,6 @@ import { layoutOf } from './table/columns'
 import { type GridHandle, NodeGrid } from './table/node-grid'
 import { useColumns } from './table/use-columns'
 import { useFacets, useNodeRows } from './table/use-node-rows'
-import type { RowsView } from './table/use-scroll-rows'
 import { useSelection } from './table/use-selection'
 import { HistoryBanner } from './time/history-banner'
 import { TimeControl } from './time/time-control'
@@ -42,8 +41,7 @@ export function NodesScreen() {
   const { parts, setParts, filter, filtered, sort, sorted } = address
   const me = useQuery(trpc.me.get.queryOptions(undefined, { staleTime: 300_000 }))
   const facets = useFacets(filter)
-  const [view, setView] = useState<RowsView>({ start: 0, end: 40, shift: 0 })
-  const list = useNodeRows(filter, sort, view)
+  const list = useNodeRows(filter, sort)
   const columns = useColumns(address)
   const layout = useMemo(() => layoutOf(columns.ids), [columns.ids])
   const card = useMedia('(max-width: 699px)')
@@ -170,8 +168,7 @@ export function NodesScreen() {
             active={index}
             open={parts.node}
             actions={actions}
-            view={view}
-            onView={setView}
+            onRows={list.show}
             handle={(handle) => {
               grid.current = handle
             }}

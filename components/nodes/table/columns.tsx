@@ -110,6 +110,10 @@ export const columns = {
   },
 } as const satisfies Record<ColumnId, Column>
 
+/** For the cells of one column: at the left edge while a table that is wider than its box (`data-sideways`) is scrolled sideways. */
+export const staysInSight =
+  'in-data-sideways:sticky in-data-sideways:left-0 in-data-sideways:-ml-2.5 in-data-sideways:content-center in-data-sideways:self-stretch in-data-sideways:border-r in-data-sideways:border-hair in-data-sideways:bg-inherit in-data-sideways:pl-2.5'
+
 /** Columns in their order, with the grid's tracks and how wide the table is at least. */
 export function layoutOf(ids: readonly ColumnId[]) {
   const list: Column[] = ids.map((id) => columns[id])

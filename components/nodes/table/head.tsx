@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names its row by aria-activedescendant, since rows come and go
 import { classes } from '../../ui/classes'
-import type { Column, TableLayout } from './columns'
+import { type Column, staysInSight, type TableLayout } from './columns'
 
 type Props = {
   layout: TableLayout
@@ -47,7 +47,7 @@ function Title({ column, sort, onSort }: { column: Column } & Pick<Props, 'sort'
     <span
       role="columnheader"
       aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : undefined}
-      className="min-w-0 truncate"
+      className={classes('min-w-0 truncate', column.id === 'name' && staysInSight)}
     >
       {column.sort ? (
         <button

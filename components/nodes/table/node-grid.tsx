@@ -10,7 +10,8 @@ import { Head } from './head'
 import { Row } from './row'
 import { contentPx } from './scroll-map'
 import { isNothing, isSelected, type Selection } from './selection'
-import { type RowsView, useScrollRows } from './use-scroll-rows'
+import { useNarrower } from './use-narrower'
+import { useScrollRows } from './use-scroll-rows'
 
 export type GridActions = {
   open: (index: number) => void
@@ -34,8 +35,8 @@ type Props = {
   active: number | null
   open: string | null
   actions: GridActions
-  view: RowsView
-  onView: (view: RowsView) => void
+  /** Told which rows are in view, each time that others are. */
+  onRows: (rows: { start: number; end: number }) => void
   handle: (handle: GridHandle) => void
   /** Stands in place of rows where there are none. */
   empty: ReactNode
@@ -46,11 +47,12 @@ type Props = {
  * by `aria-activedescendant`, so that the focus cannot be lost with a row that leaves.
  */
 export function NodeGrid(props: Props) {
-  const { book, rows, card, layout, selection, active, open, view } = props
+  const { book, rows, card, layout, selection, active, open, onRows } = props
   const box = useRef<HTMLDivElement>(null)
   const rowPx = card ? 76 : 32
   const headPx = card ? 0 : 36
-  const { onScroll, reveal, pageRows } = useScrollRows({ box, book, rows, rowPx, headPx, view, onView: props.onView })
+  const { view, onScroll, reveal, pageRows } = useScrollRows({ box, book, rows, rowPx, headPx, onRows })
+  const sideways = useNarrower(box, card ? 0 : layout.minPx)
   props.handle({ reveal, pageRows, focus: () => box.current?.focus() })
   const extent = { rows, rowPx, viewPx: 800 }
   const shown = Array.from({ length: Math.max(0, Math.min(view.end, rows) - view.start) }, (_, at) => view.start + at)
@@ -78,6 +80,7 @@ export function NodeGrid(props: Props) {
         aria-rowcount={props.exact ? rows + 1 : -1}
         aria-busy={props.busy}
         aria-activedescendant={isShown ? `node-row-${active}` : undefined}
+        data-sideways={sideways || undefined}
         onScroll={onScroll}
         onClick={click}
         onMouseDown={(event) => (event.shiftKey ? event.preventDefault() : undefined)}
@@ -103,7 +106,7 @@ export function NodeGrid(props: Props) {
               const node = skeleton ? undefined : book.row(index)
               return (
                 <Row
-                  key={index}
+                  key={index - (skeleton ? 0 : view.base)}
                   index={index}
                   top={index * rowPx + (skeleton ? 0 : view.shift)}
                   node={node}

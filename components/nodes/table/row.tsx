@@ -4,7 +4,7 @@ import { classes } from '../../ui/classes'
 import { Bone } from '../../ui/states'
 import { formatSize } from '../../ui/words'
 import type { NodeRow } from './book'
-import { Address, StateMark, type TableLayout } from './columns'
+import { Address, StateMark, staysInSight, type TableLayout } from './columns'
 
 type Props = {
   index: number
@@ -20,7 +20,10 @@ type Props = {
   card: boolean
 }
 
-/** One row; clicks are taken by the table, so that a row holds no function of its own. */
+/**
+ * One row; clicks are taken by the table, so that a row holds no function of its own. It contains no painting: that would make each
+ * row a part of its own to be put together in each frame (4.6 ms instead of 0.7).
+ */
 export const Row = memo(function Row({ index, top, node, layout, selected, active, open, card }: Props) {
   return (
     <div
@@ -32,10 +35,10 @@ export const Row = memo(function Row({ index, top, node, layout, selected, activ
       className={classes(
         'absolute inset-x-0 grid cursor-pointer items-center border-b border-hair px-3 hover:bg-hover',
         card ? 'h-[76px] grid-cols-[24px_minmax(0,1fr)] gap-2.5' : 'h-8 gap-2.5 [grid-template-columns:var(--tracks)]',
-        (open || selected) && 'bg-plum-soft',
+        open || selected ? 'bg-plum-soft' : 'bg-panel',
         active && 'outline-2 -outline-offset-2 outline-plum/60',
       )}
-      style={{ transform: `translateY(${top}px)`, contain: 'layout paint style' }}
+      style={{ transform: `translateY(${top}px)`, contain: 'size layout style' }}
     >
       <span role="gridcell" data-check className="flex h-full items-center">
         {selected === null ? null : (
@@ -53,7 +56,11 @@ export const Row = memo(function Row({ index, top, node, layout, selected, activ
         <Card node={node} />
       ) : (
         layout.list.map((column) => (
-          <span key={column.id} role="gridcell" className="min-w-0 truncate">
+          <span
+            key={column.id}
+            role="gridcell"
+            className={classes('min-w-0 truncate', column.id === 'name' && staysInSight)}
+          >
             {node ? column.cell(node) : <Bone className={column.bone} />}
           </span>
         ))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { anchorAfter, contentPx, placeShowing, rowsInView, rowsOf, scrollOf, tallestPx } from './scroll-map'
+import { anchorAfter, contentPx, keyBase, placeShowing, rowsInView, rowsOf, scrollOf, tallestPx } from './scroll-map'
 
 const million = { rows: 1_000_000, rowPx: 32, viewPx: 800 }
 const few = { rows: 1_000, rowPx: 32, viewPx: 800 }
@@ -65,4 +65,25 @@ test('a row that is out of view is brought to the nearest edge, under the head',
   expect(placeShowing(few, 320, 4, 36)).toBe(128)
   expect(placeShowing(few, 320, 12, 36)).toBeNull()
   expect(placeShowing(few, 0, 24, 36)).toBe(36)
+})
+
+describe('keys of rows', () => {
+  const keys = ({ start, end, base }: { start: number; end: number; base: number }) =>
+    Array.from({ length: end - start }, (_, at) => start + at - base)
+
+  test('stay with the rows that stay, in both directions', () => {
+    const was = { start: 100, end: 140, base: 0 }
+    expect(keyBase(was, { start: 104, end: 144 })).toBe(0)
+    expect(keyBase({ ...was, base: 60 }, { start: 61, end: 101 })).toBe(60)
+  })
+
+  test('are those that were there where no row stays, however often one jumps', () => {
+    let view = { start: 100, end: 140, base: 7 }
+    const first = keys(view)
+    for (const start of [140, 900_000, 12, 60]) {
+      const next = { start, end: start + 40 }
+      view = { ...next, base: keyBase(view, next) }
+      expect(keys(view)).toEqual(first)
+    }
+  })
 })

@@ -70,3 +70,16 @@ export function placeShowing(extent: Extent, placePx: number, index: number, hea
   if (bottom > placePx + extent.viewPx - headPx) return bottom - extent.viewPx + headPx
   return null
 }
+
+/**
+ * What is taken from a row's number to get its key. Where other rows come beside those that stay, theirs stay the same: a few rows
+ * are made. After a jump to where none of them stays, the keys go on from those that were there, so that rows are filled anew
+ * instead of made anew, which takes the browser several times as long.
+ */
+export function keyBase(
+  was: { start: number; end: number; base: number },
+  now: { start: number; end: number },
+): number {
+  const apart = now.start >= was.end || now.end <= was.start
+  return apart ? was.base + now.start - was.start : was.base
+}

@@ -6,6 +6,7 @@ import type { NodeFilter } from '@/server/domain/node-list-schema'
 import { useTRPC } from '../../trpc/client'
 import { type Book, bookOf, everyRows } from './book'
 import { cursorOf, type KnownPages, pagesOf, rowsKnown } from './page-window'
+import { useRowsWanted } from './use-rows-wanted'
 
 const againMs = 15_000
 
@@ -13,7 +14,8 @@ const againMs = 15_000
  * The rows of a list, whichever of them are in view. Any place of it is read by the cursor in front of its page. While the first page
  * of a new list is on its way, the list before it is shown (`waiting`).
  */
-export function useNodeRows(filter: NodeFilter, sort: string, view: { start: number; end: number }) {
+export function useNodeRows(filter: NodeFilter, sort: string) {
+  const { view, show } = useRowsWanted()
   const trpc = useTRPC()
   const client = useQueryClient()
   const book = bookOf(client, JSON.stringify([filter, sort]))
@@ -81,6 +83,8 @@ export function useNodeRows(filter: NodeFilter, sort: string, view: { start: num
     error: failed?.error ?? null,
     retry: () => void Promise.all(pages.filter(({ error }) => error).map(async ({ refetch }) => await refetch())),
     read,
+    /** Tells which rows are in view. */
+    show,
     history: book.pages.get(0)?.history ?? null,
   }
 }

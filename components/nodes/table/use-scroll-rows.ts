@@ -1,10 +1,11 @@
 'use client'
 
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Book } from './book'
-import { anchorAfter, placeShowing, rowsInView, scrollOf } from './scroll-map'
+import { anchorAfter, keyBase, placeShowing, rowsInView, scrollOf } from './scroll-map'
 
-export type RowsView = { start: number; end: number; shift: number }
+/** `base` is what is taken from a row's number to get its key, see `keyBase`. */
+type RowsView = { start: number; end: number; shift: number; base: number }
 const restMs = 150
 
 type Options = {
@@ -13,12 +14,13 @@ type Options = {
   rows: number
   rowPx: number
   headPx: number
-  view: RowsView
-  onView: (view: RowsView) => void
+  /** Told which rows are in view, each time that others are. */
+  onRows: (rows: { start: number; end: number }) => void
 }
 
 /** Keeps which rows are in view, and where the scroll bar stands for them. */
-export function useScrollRows({ box, book, rows, rowPx, headPx, view, onView }: Options) {
+export function useScrollRows({ box, book, rows, rowPx, headPx, onRows }: Options) {
+  const [view, setView] = useState<RowsView>({ start: 0, end: 40, shift: 0, base: 0 })
   const at = useRef({ scroll: 0, shift: 0, view })
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined)
   const extent = useCallback(
@@ -27,13 +29,16 @@ export function useScrollRows({ box, book, rows, rowPx, headPx, view, onView }: 
   )
   const show = useCallback(
     (scroll: number, shift: number) => {
-      const seen = { ...rowsInView(extent(), scroll - shift), shift }
       const was = at.current.view
+      const inView = rowsInView(extent(), scroll - shift)
+      const seen = { ...inView, shift, base: keyBase(was, inView) }
       at.current = { scroll, shift, view: seen }
       book.place = scroll - shift
-      if (seen.start !== was.start || seen.end !== was.end || seen.shift !== was.shift) onView(seen)
+      if (seen.start === was.start && seen.end === was.end && seen.shift === was.shift) return
+      setView(seen)
+      onRows(seen)
     },
-    [extent, book, onView],
+    [extent, book, onRows],
   )
   /** Puts the rows at a place, and the scroll bar where it belongs. */
   const goTo = useCallback(
@@ -88,5 +93,5 @@ export function useScrollRows({ box, book, rows, rowPx, headPx, view, onView }: 
     [extent, goTo],
   )
   const pageRows = useCallback(() => Math.max(1, Math.floor(extent().viewPx / rowPx) - 1), [extent, rowPx])
-  return { onScroll, reveal, pageRows }
+  return { view, onScroll, reveal, pageRows }
 }
