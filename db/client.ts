@@ -50,5 +50,25 @@ export const createDatabase = (url: string, options: DatabaseOptions = {}): Data
       statement_timeout: statementMsMax,
     },
   })
-  return { db: drizzle({ client: sql, schema }), sql, close: () => sql.end({ timeout: 5 }) }
+  const db = drizzle({ client: sql, schema })
+  twins.set(db, drizzle({ client: preparing(sql), schema }))
+  return { db, sql, close: () => sql.end({ timeout: 5 }) }
 }
+
+const twins = new WeakMap<Database, Database>()
+
+/**
+ * The same database for statements that are planned once for each connection: for those that are asked all the time, whose text has
+ * few variants, and whose plan is the same whatever the parameters are. Drizzle has each statement planned anew, which for a join of
+ * five tables takes longer than the join. Inside of a transaction it is the transaction itself.
+ */
+export const prepared = (db: Database): Database => twins.get(db) ?? db
+
+const preparing = (sql: postgres.Sql): postgres.Sql =>
+  new Proxy(sql, {
+    get: (target, name) =>
+      name === 'unsafe'
+        ? (...[text, values, options]: Parameters<postgres.Sql['unsafe']>) =>
+            target.unsafe(text, values, { ...options, prepare: true })
+        : Reflect.get(target, name),
+  })

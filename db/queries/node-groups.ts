@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { NodeFilter } from '@/server/domain/node-list-schema'
-import type { Database } from '../client'
+import { type Database, prepared } from '../client'
 import { cloud, node, nodeCount } from '../schema'
 import { type Facet, readFacet } from '../schema/node-facet'
 
@@ -19,7 +19,7 @@ export type NodeGroups = {
 
 /** Clouds in their order, each with the groups of its nodes. The same cost for ten nodes and for a million. */
 export async function nodeGroups(db: Database): Promise<NodeGroups> {
-  const rows = await db.execute<{
+  const rows = await prepared(db).execute<{
     id: string
     name: string
     listed: boolean

@@ -1,5 +1,5 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
-import type { Database } from '../client'
+import { type Database, prepared } from '../client'
 import { allocation, allocationNode, cloud, learnedUser, node } from '../schema'
 import { idsIn } from './node-filter'
 
@@ -43,7 +43,7 @@ export type NodeRow = Awaited<ReturnType<typeof nodesById>>[number]
 /** The rows of a page, in the order of their ids; one that retention removed meanwhile is left out. */
 export async function nodesById(db: Database, ids: readonly string[]) {
   if (ids.length === 0) return []
-  const rows = await selectNodes(db).where(idsIn(ids))
+  const rows = await selectNodes(prepared(db)).where(idsIn(ids))
   const byId = new Map(rows.map((row) => [row.node.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }

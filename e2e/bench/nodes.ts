@@ -38,6 +38,8 @@ const asked: Record<string, Input[]> = {
     { q: 'nothing-has-this' },
     { q: 'env=dev', state: ['error'] },
   ],
+  // Many nodes have them, and few of those come early in the order of names: neither trigrams nor the order finds the first page soon.
+  'frequent words': [{ q: 'web' }, { q: 'w' }, { q: 'maps-prod' }, { q: 'cc-17' }],
   sort: ['-name', 'cloud', '-cloud', 'state', 'created', '-created', '-changed', 'vcpu', '-memory'].map((sort) => ({
     sort,
   })),
