@@ -134,6 +134,7 @@ function* ofLighthouse({ what }: Visit, scores: Awaited<ReturnType<typeof audit>
         unit: 'score',
         limit: limits[category],
         atLeast: true,
+        against: category === 'accessibility' ? 'all that it checks' : "Lighthouse's green",
       },
       detail: lost.length === 0 ? 'desktop' : `desktop; lost by ${lost.join(', ')}`,
     }
