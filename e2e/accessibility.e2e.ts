@@ -83,17 +83,22 @@ test('390 px wide: nothing is wider than the screen, and the pages are reached f
   await context.close()
 })
 
-test('what opens is clean for axe in light and dark, holds still and gives the focus back', async ({ browser }) => {
-  const found: string[] = []
-  for (const { path, width = 1440, looks } of visits({ allocation, before })) {
-    const { page, context } = await signedIn(browser, { viewport: { width, height: 1000 }, reducedMotion: 'reduce' })
-    await page.goto(path)
-    await ready(page)
-    for (const look of looks) found.push(...(await lookAt(page, look, `${path}, ${look.what}`)))
-    await context.close()
-  }
-  expect(found).toEqual([])
-})
+for (const place of ['Nodes', 'other pages'] as const) {
+  test(`what opens is clean for axe in light and dark, holds still and gives the focus back: ${place}`, async ({
+    browser,
+  }) => {
+    const found: string[] = []
+    const here = visits({ allocation, before }).filter(({ path }) => path.startsWith('/nodes') === (place === 'Nodes'))
+    for (const { path, width = 1440, looks } of here) {
+      const { page, context } = await signedIn(browser, { viewport: { width, height: 1000 }, reducedMotion: 'reduce' })
+      await page.goto(path)
+      await ready(page)
+      for (const look of looks) found.push(...(await lookAt(page, look, `${path}, ${look.what}`)))
+      await context.close()
+    }
+    expect(found).toEqual([])
+  })
+}
 
 test('what has the focus is never wholly covered, on a low and on a narrow window', async ({ browser }) => {
   const found: string[] = []
