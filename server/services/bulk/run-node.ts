@@ -93,12 +93,17 @@ const callOf = (work: GroupWork): Call => plainCall(callMsMax, work.signal)
 
 function outcomeOf(work: GroupWork, row: BulkNodeRow, error: unknown, left: boolean): Outcome {
   if (error instanceof ProviderError) return afterError(work.action, error, left)
-  if (error instanceof DOMException && error.name === 'TimeoutError') {
-    const late = new ProviderError('timeout', `The cloud did not answer within ${callMsMax / 1000} s.`)
-    return afterError(work.action, late, left)
-  }
+  if (isLate(error)) return afterError(work.action, providerErrorOf(error), left)
   work.runtime.log.error({ error, node: row.nodeId, action: row.actionId }, 'A bulk action failed unexpectedly.')
   return ownMistake(work.action, left)
+}
+
+const isLate = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError'
+
+function providerErrorOf(error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error
+  if (isLate(error)) return new ProviderError('timeout', `The cloud did not answer within ${callMsMax / 1000} s.`)
+  return new ProviderError('protocol', 'An error of ours came between; the log of the worker says what it was.')
 }
 
 /** Polls until the node is where it was asked to go, or the time is over. */
@@ -117,8 +122,9 @@ async function follow(work: GroupWork, row: BulkNodeRow, kind: 'power-on' | 'pow
       if (outcome) return outcome
     } catch (error) {
       signal.throwIfAborted()
-      if (!(error instanceof ProviderError)) throw error
-      trouble = error
+      trouble = providerErrorOf(error)
+      // Looking again may help, whatever it was; the other nodes of this cloud have no part in it.
+      if (!(error instanceof ProviderError)) work.runtime.log.warn({ error, node: row.nodeId }, 'A node was not read.')
     }
     if (performance.now() < until) continue
     if (!trouble) return tooLate(kind, node, Math.round(times.waitMsMax / 1000))
