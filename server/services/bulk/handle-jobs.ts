@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { outageOf, outageText } from '@/db/outage'
 import { bulkAction, bulkActionCloud } from '@/db/schema'
 import { LeaseLost } from '@/server/allocation/ports'
+import type { BulkAction } from '@/server/domain/bulk-action-schema'
 import { ServiceError } from '@/server/domain/errors'
 import { ProviderError } from '@/server/providers/errors'
 import type { CloudProvider } from '@/server/providers/port'
@@ -12,7 +13,7 @@ import { Patience } from '../patience'
 import { endGroup } from './end-group'
 import type { BulkRow } from './get'
 import { claimGroup, type GroupLease } from './lease'
-import { type BulkTimes, endNode, openRows } from './node-rows'
+import { type BulkNodeRow, type BulkTimes, endNode, openRows } from './node-rows'
 import { runGroup } from './run-group'
 import { releaseNodes } from './run-release'
 import { noProvider, rebootCutOff } from './words'
@@ -39,7 +40,7 @@ export async function handleBulkJob(
       await releaseNodes({ runtime, lease, patience, signal, by: row.createdBy, pollMs: times.pollMs.first })
     } else {
       const provider = await patience.through(async () => await providerOf(runtime, lease.cloudId))
-      if (typeof provider === 'string') await refuseAll({ runtime, lease, patience }, provider)
+      if (typeof provider === 'string') await refuseAll({ runtime, lease, patience }, row.action, provider)
       else {
         const { action, includeOthers } = row
         await runGroup({ runtime, lease, patience, signal, action, includeOthers, provider, times })
@@ -84,12 +85,17 @@ async function providerOf(runtime: Runtime, cloudId: string): Promise<CloudProvi
 
 type Writes = { runtime: Runtime; lease: GroupLease; patience: Patience }
 
-async function refuseAll({ runtime, lease, patience }: Writes, why: string): Promise<void> {
+async function refuseAll({ runtime, lease, patience }: Writes, action: BulkAction, why: string): Promise<void> {
   const rows = await patience.through(async () => await openRows(runtime, lease))
   for (const row of rows) {
-    await endNode({ runtime, lease, patience }, row.position, { state: 'failed', ...noProvider(why) })
+    const outcome = mayHaveRebooted(action, row) ? rebootCutOff : ({ state: 'failed', ...noProvider(why) } as const)
+    await endNode({ runtime, lease, patience }, row.position, outcome)
   }
 }
+
+/** A reboot that may have left is told as such, whatever ends its node: nobody is to repeat it without a look. */
+const mayHaveRebooted = (action: BulkAction | undefined, { askedAt }: BulkNodeRow): boolean =>
+  action?.kind === 'reboot' && askedAt !== null
 
 const workersLost = {
   state: 'failed',
@@ -107,8 +113,8 @@ export async function handleLostBulk(
   if (!(await claimGroup(runtime, lease))) return
   const row = await actionOf(runtime, lease.actionId)
   for (const node of await openRows(runtime, lease)) {
-    const open = row?.action.kind === 'reboot' && node.askedAt !== null
-    await endNode({ runtime, lease, patience }, node.position, open ? rebootCutOff : workersLost)
+    const outcome = mayHaveRebooted(row?.action, node) ? rebootCutOff : workersLost
+    await endNode({ runtime, lease, patience }, node.position, outcome)
   }
   await endGroup(runtime, lease)
 }
