@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { allocationNode, audit, bulkActionCloud, node } from '@/db/schema'
 import type { BulkAction } from '@/server/domain/bulk-action-schema'
+import { ServiceError } from '@/server/domain/errors'
 import { ProviderError } from '@/server/providers/errors'
 import { launch } from '../allocations/launch'
 import { pruneHistory } from '../retention/prune-history'
@@ -196,6 +197,33 @@ describe('a run', () => {
     })
   })
 
+  it('looks again when a look fails in an unforeseen way, for this node alone', async () => {
+    const action = await start(stop, { filter: { cloud: ['os1'] } })
+    let looks = 0
+    clouds.world.hook = (where, id) => {
+      if (where !== 'look' || id !== 'os1-1') return
+      looks++
+      if (looks === 2) throw new DOMException('It took too long.', 'TimeoutError')
+      if (looks === 3) throw new TypeError('Nobody thought of this.')
+    }
+    await clouds.run(action.id, 'os1')
+    expect(looks).toBe(4)
+    expect(await states(action.id)).toEqual(['done', 'done', 'done'])
+  })
+
+  it('retries once, however often it is asked to', async () => {
+    here.clouds.os2.problem = new ProviderError('unavailable', 'The cloud is away.')
+    const action = await start(reboot, { filter: { cloud: ['os2'] } })
+    await clouds.run(action.id, 'os2')
+    const tries = await Promise.allSettled([1, 2].map(async () => await retryBulk(here.as('operator'), action)))
+    expect(tries.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    await expect(retryBulk(here.as('operator'), action)).rejects.toThrow('A operator retries these nodes already.')
+    const again = tries.find(({ status }) => status === 'fulfilled') as PromiseFulfilledResult<{ id: string }>
+    await clouds.run(again.value.id, 'os2')
+    here.clouds.os2.problem = null
+    await expect(retryBulk(here.as('operator'), action)).resolves.toMatchObject({ total: 2 })
+  })
+
   it('asks again for those that failed, as an action of its own', async () => {
     here.clouds.os2.problem = new ProviderError('unavailable', 'The cloud is away.')
     const action = await start(stop, { filter: {} })
@@ -239,6 +267,20 @@ describe('a worker that dies', () => {
       expect((await clouds.rows(action.id))[0]!.told).toContain(told)
       expect(clouds.asked.length).toBeLessThanOrEqual(1)
     })
+
+  it('leaves a reboot that is told as not known, also when its cloud is removed meanwhile', async () => {
+    const action = await start(reboot, { filter: { cloud: ['os1'] } })
+    await dyingAt('after-send', action.id)
+    const of = here.runtime.providers.of
+    const refused = new ServiceError('not-found', 'There is no such cloud.')
+    Object.assign(here.runtime.providers, { of: async () => await Promise.reject(refused) })
+    try {
+      await clouds.run(action.id, 'os1', { attempt: 1 })
+    } finally {
+      Object.assign(here.runtime.providers, { of })
+    }
+    expect((await clouds.rows(action.id))[0]!.told).toContain('It is not known whether the reboot was accepted')
+  })
 
   it('again and again is told on its nodes in the end', async () => {
     const action = await start(reboot, { filter: { cloud: ['os1'] } })
