@@ -42,7 +42,7 @@ export function ItemView({ cloud, item, onClose }: { cloud: string; item: OpenIt
         ) : (
           <Bone className="h-40! w-full" />
         )}
-        <History history={history} listed={found !== null} />
+        <History history={history} id={item.id} listed={found !== null} />
       </div>
     </Dialog>
   )
@@ -60,15 +60,26 @@ function useHistory(cloud: string, item: OpenItem) {
   return { list, items: pages?.flatMap((page) => page.items) ?? [], from: pages?.[0]?.history.from ?? null }
 }
 
-/** Where its history ends: an item that was not added since was there before anything was written down. */
-function beginning(from: string, oldest: CatalogueChange | undefined, listed: boolean): string {
+/**
+ * Where its history ends: an item that did not come since was there before anything was written down. Null for one that was added, or
+ * took another one's place.
+ */
+function beginning(from: string, oldest: CatalogueChange | undefined, { id, listed }: { id: string; listed: boolean }) {
   const when = `${formatTime(from)}, when history begins.`
-  if (oldest) return `${oldest.what === 'replaced' ? 'What was replaced' : 'It'} was there on ${when}`
-  return `${listed ? 'Nothing changed' : 'Nothing is known of it'} since ${when}`
+  if (!oldest) return `${listed ? 'Nothing changed' : 'Nothing is known of it'} since ${when}`
+  const came = oldest.item === id && (oldest.what === 'added' || oldest.what === 'replaced')
+  return came ? null : `It was there on ${when}`
 }
 
-function History({ history, listed }: { history: ReturnType<typeof useHistory>; listed: boolean }) {
-  const { list, items, from } = history
+function History({
+  history: { list, items, from },
+  ...item
+}: {
+  history: ReturnType<typeof useHistory>
+  id: string
+  listed: boolean
+}) {
+  const start = from && !list.hasNextPage ? beginning(from, items.at(-1), item) : null
   return (
     <section aria-label="History" aria-busy={list.isPending}>
       <h3 className="mb-1 text-small text-dim">History</h3>
@@ -86,9 +97,7 @@ function History({ history, listed }: { history: ReturnType<typeof useHistory>; 
             </div>
           </li>
         ))}
-        {from && !list.hasNextPage && items.at(-1)?.what !== 'added' ? (
-          <li className="text-dim">{beginning(from, items.at(-1), listed)}</li>
-        ) : null}
+        {start ? <li className="text-dim">{start}</li> : null}
       </ol>
       {list.hasNextPage ? (
         <Button size="small" className="mt-2" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
