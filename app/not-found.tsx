@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { paths } from '@/components/nav/paths'
 import { buttonClasses } from '@/components/ui/button'
 
@@ -8,9 +7,10 @@ export default function NotFound() {
       <div className="grid justify-items-start gap-3">
         <h1 className="text-title font-semibold">There is no such page</h1>
         <p className="text-dim">The address may be old, or what it named may be gone.</p>
-        <Link href={paths.fleet()} className={buttonClasses('primary')}>
+        {/* A plain link: every page names the scripts of this one, and next/link would be among them once more. */}
+        <a href={paths.fleet()} className={buttonClasses('primary')}>
           Go to Fleet
-        </Link>
+        </a>
       </div>
     </main>
   )

@@ -148,6 +148,63 @@ describe('who may import whom', () => {
   })
 })
 
+describe('what a page loads at once', () => {
+  const endings = ['', '.ts', '.tsx', '/index.ts', '/index.tsx']
+  const fileOf = (name: string) => endings.map((ending) => name + ending).find((file) => sources.has(file))
+  /** All that is loaded with a file, each with the chain of imports that leads there; what `import()` names comes later. */
+  function loadedWith(start: string): Map<string, string[]> {
+    const chains = new Map([[start, [start]]])
+    for (const [file, chain] of chains) {
+      for (const name of sources.has(file) ? valueImports(file) : []) {
+        const next = fileOf(name) ?? name
+        if (!chains.has(next)) chains.set(next, [...chain, next])
+      }
+    }
+    return chains
+  }
+  /** Where the browser's part of the pages behind sign-in begins: what routes import of it. */
+  const screens = [...loadedBy('app/')].filter(isForBrowser)
+  function loadedBy(folder: string): Set<string> {
+    const routes = [...sources.keys()].filter((file) => file.startsWith(folder) && file.endsWith('.tsx'))
+    return new Set(
+      routes.flatMap((route) => [
+        route,
+        ...valueImports(route)
+          .map(fileOf)
+          .filter((file) => file !== undefined),
+      ]),
+    )
+  }
+  function isForBrowser(file: string): boolean {
+    return /^['"]use client['"]/.test(sources.get(file) ?? '')
+  }
+  const chainsTo = (heavy: RegExp, among: string[]) =>
+    among.flatMap((screen) =>
+      [...loadedWith(screen)].filter(([name]) => heavy.test(name)).map(([, chain]) => chain.join(' -> ')),
+    )
+
+  test('screens are found, and imports are followed', () => {
+    expect(screens).toContain('components/nodes/nodes-screen.tsx')
+    expect(screens).toContain('components/shell/shell.tsx')
+    expect(chainsTo(/^@tanstack\/react-query$/, ['components/nodes/nodes-screen.tsx'])).not.toEqual([])
+  })
+  test('no schema but for the request that is typed in and the facts that events carry', () => {
+    const withSchemas = ['components/launch/launch-screen.tsx', 'components/allocations/allocation-screen.tsx']
+    expect(
+      chainsTo(
+        /^zod/,
+        screens.filter((screen) => !withSchemas.includes(screen)),
+      ),
+    ).toEqual([])
+  })
+  test('what opens over a page, notes and YAML come when they are first needed', () => {
+    expect(chainsTo(/^(radix-ui|@radix-ui\/.*|cmdk|sonner|yaml|superjson)$/, screens)).toEqual([])
+  })
+  test('nothing of the server but its domain', () => {
+    expect(chainsTo(/^(node:|db\/|server\/(?!domain\/))/, screens)).toEqual([])
+  })
+})
+
 describe('one place for each thing', () => {
   const mention = (pattern: RegExp, allowed: RegExp) =>
     [...sources]

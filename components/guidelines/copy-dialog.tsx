@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import type { FormEvent } from 'react'
-import { guidelineSchema } from '@/server/domain/guideline-schema'
+import { guidelineTitleMax } from '@/server/domain/guideline'
 import { paths } from '../nav/paths'
 import { useTRPC } from '../trpc/client'
 import { Button } from '../ui/button'
@@ -80,13 +80,7 @@ export function CopyDialog({ source, onClose }: Props) {
             />
           </Field>
           <Field id="copy-title" label="Title">
-            <Input
-              id="copy-title"
-              name="title"
-              required
-              maxLength={guidelineSchema.shape.title.maxLength ?? 120}
-              defaultValue={source.title}
-            />
+            <Input id="copy-title" name="title" required maxLength={guidelineTitleMax} defaultValue={source.title} />
           </Field>
           <Button type="submit" look="primary" busy={copy.isPending}>
             Copy the guideline

@@ -1,6 +1,7 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useTRPCClient } from '../trpc/client'
 import { Button } from '../ui/button'
@@ -10,7 +11,8 @@ import { toast } from '../ui/toast'
 import { withoutFlag } from './edit-yaml'
 import type { GuidelineDetail } from './types'
 import { useSaved } from './use-saved'
-import { WaiveDialog } from './waive-dialog'
+
+const WaiveDialog = dynamic(async () => (await import('./waive-dialog')).WaiveDialog, { ssr: false })
 
 type Props = { guideline: GuidelineDetail; person: { role: string; name: string } }
 

@@ -2,7 +2,8 @@
 
 import { useState } from 'react'
 import type { ProviderKind } from '@/server/domain/cloud'
-import { type CloudCredentials, credentialKinds } from '@/server/domain/cloud-credentials'
+import { credentialKinds } from '@/server/domain/cloud-credentials'
+import type { CloudCredentials } from '@/server/domain/cloud-credentials-schema'
 import { Field, Input, Select } from '../ui/field'
 
 type Kind = CloudCredentials['kind']

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { cloudCredentialsSchema, credentialReferences, withCredentials } from './cloud-credentials'
+import { credentialReferences, withCredentials } from './cloud-credentials'
+import { cloudCredentialsSchema } from './cloud-credentials-schema'
 import { openstackCloudSchema } from './cloud-schema'
 
 const typed = cloudCredentialsSchema.parse({ kind: 'aws-key', accessKeyId: ' AKIA1 ', secretAccessKey: 'hush' })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { providerKinds } from './cloud'
-import { checkRules, checkStatuses, lifetimes } from './guideline'
+import { checkRules, checkStatuses, guidelineTitleMax, lifetimes } from './guideline'
 import { allocationRequestSchema } from './request'
 import { type StepId, stepIds } from './steps'
 
@@ -67,7 +67,7 @@ export const guidelineSchema = z
   .strictObject({
     name: slug,
     version: z.string().regex(/^[0-9a-z][0-9a-z.-]{0,30}$/),
-    title: z.string().min(1).max(120),
+    title: z.string().min(1).max(guidelineTitleMax),
     description: z.string().max(2000).default(''),
     published: day,
     reference: referenceRequestSchema,

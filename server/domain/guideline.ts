@@ -7,6 +7,9 @@ import type { ReferenceRequest } from './guideline-schema'
 export const checkStatuses = ['required', 'advisory', 'deprecated', 'removed'] as const
 export type CheckStatus = (typeof checkStatuses)[number]
 
+/** Longest title, in characters. */
+export const guidelineTitleMax = 120
+
 /** How long a verdict counts; afterwards it is EXPIRED. */
 export const lifetimes = ['day', 'week', 'month'] as const
 export type Lifetime = (typeof lifetimes)[number]

@@ -1,6 +1,7 @@
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { parseAsString, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import { defaultGuideline } from '@/server/domain/conformance-run'
@@ -12,16 +13,19 @@ import { PageHeader } from '../../ui/page'
 import { Panel } from '../../ui/panel'
 import { Empty, Problem } from '../../ui/states'
 import { Table } from '../../ui/table'
+import { useEver } from '../../ui/use-ever'
 import { SubPages } from '../sub-pages'
-import { RunDialog } from './run-dialog'
 import { RunProgress } from './run-progress'
 import { ScheduleLine } from './schedule-line'
 import { describeProgress, runLook } from './words'
+
+const RunDialog = dynamic(async () => (await import('./run-dialog')).RunDialog, { ssr: false })
 
 /** All conformance runs, newest first; the chosen one, else the one under way, stands open. */
 export function RunsScreen({ role }: { role: string }) {
   const trpc = useTRPC()
   const [starting, setStarting] = useState(false)
+  const started = useEver(starting)
   const [chosen, setChosen] = useQueryState('run', parseAsString.withOptions({ history: 'replace' }))
   const list = useInfiniteQuery(
     trpc.conformance.list.infiniteQueryOptions(
@@ -120,7 +124,9 @@ export function RunsScreen({ role }: { role: string }) {
           </Button>
         </div>
       ) : null}
-      <RunDialog guideline={defaultGuideline} role={role} open={starting} onClose={() => setStarting(false)} />
+      {started ? (
+        <RunDialog guideline={defaultGuideline} role={role} open={starting} onClose={() => setStarting(false)} />
+      ) : null}
     </>
   )
 }

@@ -1,13 +1,15 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useTRPC } from '../../trpc/client'
 import { Age, formatTime } from '../../ui/age'
 import { Button } from '../../ui/button'
 import { Bone } from '../../ui/states'
-import { ScheduleDialog } from './schedule-dialog'
 import { formatMinutes, rhythmWords } from './words'
+
+const ScheduleDialog = dynamic(async () => (await import('./schedule-dialog')).ScheduleDialog, { ssr: false })
 
 /** When runs begin by themselves, in a sentence; admins change it. */
 export function ScheduleLine({ role }: { role: string }) {

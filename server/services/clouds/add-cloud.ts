@@ -1,6 +1,6 @@
 import { isNotNull, max } from 'drizzle-orm'
 import { cloud } from '@/db/schema'
-import type { CloudCredentials } from '@/server/domain/cloud-credentials'
+import type { CloudCredentials } from '@/server/domain/cloud-credentials-schema'
 import { lifecycleOf } from '@/server/domain/cloud-declaration'
 import type { CloudConfig } from '@/server/domain/cloud-schema'
 import { ServiceError } from '@/server/domain/errors'

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Database } from '@/db/client'
 import { cloud } from '@/db/schema'
-import type { CloudCredentials } from '@/server/domain/cloud-credentials'
+import type { CloudCredentials } from '@/server/domain/cloud-credentials-schema'
 import type { CloudConfig } from '@/server/domain/cloud-schema'
 import { ServiceError } from '@/server/domain/errors'
 import { createGuard, type Guard, type Measurement, type Pause } from '@/server/providers/guard/guard'

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { cloud } from '@/db/schema'
-import { cloudCredentialsSchema } from '@/server/domain/cloud-credentials'
+import { cloudCredentialsSchema } from '@/server/domain/cloud-credentials-schema'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
 import { parse } from '../parse'

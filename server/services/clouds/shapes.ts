@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { archs, type Catalogue } from '@/server/domain/catalogue'
 import { cloudHealths, providerKinds } from '@/server/domain/cloud'
-import { cloudCredentialsSchema } from '@/server/domain/cloud-credentials'
+import { cloudCredentialsSchema } from '@/server/domain/cloud-credentials-schema'
 import { cloudDeclarationSchema, lifecycleSchema } from '@/server/domain/cloud-declaration'
 import { awsCloudSchema, openstackCloudSchema } from '@/server/domain/cloud-schema'
 import { accountSummaryShape } from './account/shapes'

@@ -1,10 +1,6 @@
 import type { Transaction } from '@/db/client'
-import {
-  type CloudCredentials,
-  cloudCredentialsSchema,
-  credentialKinds,
-  credentialReferences,
-} from '@/server/domain/cloud-credentials'
+import { credentialKinds, credentialReferences } from '@/server/domain/cloud-credentials'
+import { type CloudCredentials, cloudCredentialsSchema } from '@/server/domain/cloud-credentials-schema'
 import type { CloudConfig } from '@/server/domain/cloud-schema'
 import { ServiceError } from '@/server/domain/errors'
 import { ProviderError } from '@/server/providers/errors'
