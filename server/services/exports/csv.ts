@@ -1,5 +1,8 @@
-/** What Excel, LibreOffice and Google Sheets take for the beginning of a formula, full-width forms included. */
-const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
+/**
+ * What Excel, LibreOffice and Google Sheets take for the beginning of a formula, full-width forms included. Blanks in front are no
+ * protection: an import that trims cells takes them away.
+ */
+const formula = /^(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/
 /** RFC 4180 quotes the first three; `;` and tabs separate cells too in some places of the world. */
 const needsQuotes = /[",\r\n;\t]/
 
