@@ -7,6 +7,7 @@ import { Pasteable } from '../ui/copy'
 import { Dialog } from '../ui/dialog'
 import { formatCount } from '../ui/words'
 import { curlLine, type ExportFormat, exportFormats, exportPath } from './export-formats'
+import { momentText } from './time/moment'
 
 type Props = {
   /** How many nodes the filters show; null while that is not known. */
@@ -26,7 +27,7 @@ export function ExportDialog({ count, filters, open, onClose }: Props) {
       open={open}
       onClose={onClose}
       title="Export nodes"
-      description={`${nodes} that the filters show, as they ${filters.at ? `were at ${filters.at}` : 'are now'}.`}
+      description={`${nodes} that the filters show, as they ${filters.at ? `were at ${momentText(filters.at)}` : 'are now'}.`}
     >
       <fieldset className="grid gap-0.5">
         <legend className="sr-only">Format</legend>

@@ -5,6 +5,7 @@ import { useCallback, useMemo } from 'react'
 import { readSort } from '@/server/domain/node-list'
 import type { NodeFilter } from '@/server/domain/node-list-schema'
 import { nodeParsers } from './search-params'
+import { readMoment } from './time/moment'
 
 /** What the address of Nodes says: its raw parts, the filter that the server understands, and how to change them. */
 export function useNodesAddress() {
@@ -14,7 +15,7 @@ export function useNodesAddress() {
   const lists = [cloud, state, reach].map((list) => list.join()).join('|')
   // biome-ignore lint/correctness/useExhaustiveDependencies: the lists are compared by what is in them
   const filter = useMemo((): NodeFilter => {
-    const time = at !== null && Number.isFinite(Date.parse(at)) ? new Date(at).toISOString() : undefined
+    const time = readMoment(at)
     return {
       ...(cloud.length > 0 ? { cloud } : {}),
       ...(state.length > 0 ? { state } : {}),

@@ -18,3 +18,15 @@ export function readField(text: string, now: number): string | null {
   const time = Date.parse(`${text}Z`)
   return Number.isFinite(time) && time < now ? `${new Date(time).toISOString().slice(0, 16)}:00Z` : null
 }
+
+const withoutZone = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/
+
+/**
+ * The moment that an address names, whole in ISO 8601; undefined when it names none. Without a zone it is UTC, since a link must
+ * show the same to everybody; a `+` of a zone arrives as a blank where it was not escaped.
+ */
+export function readMoment(text: string | null): string | undefined {
+  if (text === null) return undefined
+  const time = Date.parse(withoutZone.test(text) ? `${text.replace(' ', 'T')}Z` : text.replace(/ (?=\d\d:\d\d$)/, '+'))
+  return Number.isFinite(time) ? new Date(time).toISOString() : undefined
+}
