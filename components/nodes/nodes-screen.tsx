@@ -43,7 +43,8 @@ export function NodesScreen() {
   const facets = useFacets(filter)
   const list = useNodeRows(filter, sort)
   const columns = useColumns(address)
-  const layout = useMemo(() => layoutOf(columns.ids), [columns.ids])
+  const past = filter.at !== undefined
+  const layout = useMemo(() => layoutOf(columns.ids, past), [columns.ids, past])
   const card = useMedia('(max-width: 699px)')
   const views = useViews(address)
   const [exporting, setExporting] = useState(false)
@@ -59,7 +60,6 @@ export function NodesScreen() {
     },
     [book],
   )
-  const past = filter.at !== undefined
   const chosen = useSelection({ book, read: list.read, onActive: setActive })
   const selection = past ? null : chosen.selection
   const openNode = useCallback(

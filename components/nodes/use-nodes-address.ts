@@ -26,7 +26,9 @@ export function useNodesAddress() {
       ...(time ? { at: time } : {}),
     }
   }, [lists, owner, words, allocation, at])
-  const sorted = readSort(parts.sort)
+  const asked = readSort(parts.sort)
+  // History is kept in the order of names alone; the order that the address asks for is back with the present.
+  const sorted = filter.at === undefined || asked.key === 'name' ? asked : readSort('name')
   const clear = useCallback(
     () => void setParts({ q: null, cloud: null, state: null, reach: null, owner: null, allocation: null, view: null }),
     [setParts],

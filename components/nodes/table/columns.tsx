@@ -115,8 +115,11 @@ export const staysInSight =
   'in-data-sideways:sticky in-data-sideways:left-0 in-data-sideways:-ml-2.5 in-data-sideways:content-center in-data-sideways:self-stretch in-data-sideways:border-r in-data-sideways:border-hair in-data-sideways:bg-inherit in-data-sideways:pl-2.5'
 
 /** Columns in their order, with the grid's tracks and how wide the table is at least. */
-export function layoutOf(ids: readonly ColumnId[]) {
-  const list: Column[] = ids.map((id) => columns[id])
+export function layoutOf(ids: readonly ColumnId[], past = false) {
+  const list = ids.map((id): Column => {
+    const column: Column = columns[id]
+    return past && column.sort !== 'name' ? { ...column, sort: undefined } : column
+  })
   const [gapPx, padPx] = [10, 12]
   return {
     list,
