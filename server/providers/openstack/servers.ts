@@ -2,6 +2,7 @@ import type { CloudNode } from '@/server/domain/node'
 import { ProviderError } from '@/server/providers/errors'
 import type { Call, NodePage, NodeRef, SyncCursor } from '@/server/providers/port'
 import { type Bindings, bindingsOf, readFloatingIps, rebind } from './bindings'
+import { type KnownAtCursor, readCursor, writeCursor } from './cursor'
 import { isNoSuchPath, isProviderError } from './errors'
 import { stateOf, toNode } from './map'
 import type { Names } from './names'
@@ -20,9 +21,6 @@ const overlapMs = 60_000
 
 /** Servers whose ports are asked for at once; more than this whose floating IPs changed are read by a full listing. */
 const singlesMax = 50
-
-/** A moment of the cloud's own clock, and what its floating IPs were bound to then. */
-type Known = { changesSince: string; bindings: Bindings }
 
 const updatedMs = (server: WireServer): number => Date.parse(server.updated ?? '') || 0
 
@@ -93,12 +91,6 @@ const groupBy = <T>(items: readonly T[], key: (item: T) => string | null | undef
 
 /** Servers of the project, as the port describes listNodes and getNode. */
 export const createServers = (rest: Rest, names: Names) => {
-  /**
-   * What was known at the cursors that we gave last: what a bound floating IP does to a server does not touch its `updated` time.
-   * More than one, for a caller that could not store a listing goes back to the one before.
-   */
-  const known = new Map<SyncCursor, Known>()
-
   const build = async (server: WireServer, neutron: Neutron, call: Call): Promise<CloudNode> => {
     const ports = neutron?.ports.get(server.id) ?? null
     const floatingIps = (ports ?? []).flatMap((port) => neutron?.floatingIps.get(port.id) ?? [])
@@ -124,10 +116,7 @@ export const createServers = (rest: Rest, names: Names) => {
 
   async function* listNodes(since: SyncCursor | null, call: Call): AsyncGenerator<NodePage, SyncCursor | null> {
     if (since === null) return yield* listAll(call)
-    const before = known.get(since)
-    if (!before)
-      throw new ProviderError('invalid', 'What was known at this cursor is not known any more: list all nodes.')
-    return yield* listChanged(before, call)
+    return yield* listChanged(readCursor(since), call)
   }
 
   async function* listAll(call: Call): AsyncGenerator<NodePage, SyncCursor | null> {
@@ -149,7 +138,7 @@ export const createServers = (rest: Rest, names: Names) => {
    * Servers that Nova calls changed, deleted ones among them, and those whose floating IPs are others than before. Ports and fixed
    * addresses that come or go without Nova touching the server show in the next full listing.
    */
-  async function* listChanged(before: Known, call: Call): AsyncGenerator<NodePage, SyncCursor | null> {
+  async function* listChanged(before: KnownAtCursor, call: Call): AsyncGenerator<NodePage, SyncCursor | null> {
     const floatingIps = await readFloatingIps(rest, call)
     const { bindings, moved } = await rebind(rest, { before: before.bindings, floatingIps }, call)
     if (moved.size > singlesMax) {
@@ -175,14 +164,11 @@ export const createServers = (rest: Rest, names: Names) => {
     return remember(newest, bindings)
   }
 
-  const remember = (newestMs: number, bindings: Bindings): SyncCursor => {
-    const changesSince = new Date(newestMs - overlapMs).toISOString().replace(/\.\d+Z$/, 'Z')
-    const cursor = `${changesSince} ${crypto.randomUUID()}`
-    known.set(cursor, { changesSince, bindings })
-    const oldest = known.keys().next().value
-    if (known.size > 2 && oldest !== undefined) known.delete(oldest)
-    return cursor
-  }
+  const remember = (newestMs: number, bindings: Bindings): SyncCursor | null =>
+    writeCursor({
+      changesSince: new Date(newestMs - overlapMs).toISOString().replace(/\.\d+Z$/, 'Z'),
+      bindings,
+    })
 
   const singles = async (moved: readonly string[], call: Call): Promise<NodePage> => {
     const page: NodePage = { nodes: [], gone: [] }
