@@ -11,6 +11,8 @@ const name = 'plumbline-inventory'
 const askAgainMs = 5_000
 /** Pages read anew at most this often, however fast clouds change. */
 const betweenReadsMs = 1_000
+/** A stream that begins later than this after its page read what was there: something may have changed in between. */
+const freshMs = 3_000
 
 /**
  * Has what is on the screen read again as soon as a cloud's inventory changed. One tab of the browser holds the stream and tells the
@@ -33,6 +35,22 @@ export function useInventoryChanges(): void {
     [trpc, leads, onData],
   )
   const { status, error, reset } = useSubscription(options)
+  // A stream that begins anew does not say what it missed: after an error, or in a tab that has just come to lead.
+  const mountedAt = useRef(0)
+  const began = useRef(false)
+  useEffect(() => {
+    mountedAt.current = performance.now()
+  }, [])
+  useEffect(() => {
+    if (status !== 'pending') return
+    const late = performance.now() - mountedAt.current > freshMs
+    if (began.current || late) {
+      const missed: InventoryChange = { everything: true, clouds: [] }
+      refresh(missed)
+      tell(missed)
+    }
+    began.current = true
+  }, [status, refresh, tell])
   const refused = [401, 403].includes(Number(error?.data?.httpStatus ?? 0))
   useEffect(() => {
     if (status !== 'error' || refused) return
