@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { createDatabase } from '@/db/client'
-import { runningInstance } from '@/server/cli/instance'
 import { seedScorecards } from '../bench/seed/write'
+import { readInstance } from '../crash/processes'
 import { launchAndWait } from '../helpers/launch'
 import type { Product } from '../helpers/product'
 
@@ -38,9 +38,10 @@ export async function leaveSomething(page: Page, product: Product): Promise<void
 
 /** Invented clouds with twenty weeks of runs, so that the matrix is looked at full. */
 export async function fillScorecards(product: Product): Promise<void> {
-  const url = runningInstance(product.dataFolder)?.databaseUrl
-  if (!url) throw new Error(`The instance in ${product.dataFolder} tells no database.`)
-  const client = createDatabase(url, { poolSize: 2, name: 'plumbline-accessibility' })
+  const client = createDatabase(readInstance(product.dataFolder).databaseUrl, {
+    poolSize: 2,
+    name: 'plumbline-accessibility',
+  })
   try {
     await seedScorecards(client.db, { clouds: 12, weeks: 20, seed: '1' })
   } finally {
