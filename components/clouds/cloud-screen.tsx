@@ -69,6 +69,11 @@ export function CloudScreen({ id, role }: { id: string; role: string }) {
                 {data.syncedAt ? (
                   <>
                     synced <Age at={data.syncedAt} staleAfterMs={600_000} />
+                    {data.listedAt && data.listedAt !== data.syncedAt ? (
+                      <>
+                        , fixed addresses read <Age at={data.listedAt} />
+                      </>
+                    ) : null}
                   </>
                 ) : (
                   'never synced'

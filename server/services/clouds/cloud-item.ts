@@ -35,6 +35,7 @@ export function cloudItem(row: CloudRow, nodes: number, more: CloudExtras = {}):
     identity: row.identity,
     probedAt: row.probedAt?.toISOString() ?? null,
     syncedAt: row.syncedAt?.toISOString() ?? null,
+    listedAt: row.fullSyncAt?.toISOString() ?? null,
     syncing: row.syncStartedAt !== null,
     sync: more.sync ?? null,
     lifecycle: lifecycleOf(row.declaration),

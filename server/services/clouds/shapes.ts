@@ -47,8 +47,10 @@ export const cloudShape = z.object({
     .nullable(),
   identity: identityShape.nullable(),
   probedAt: z.string().nullable(),
-  /** The last complete listing of its nodes: the age of what is shown. */
+  /** The last listing of its nodes that is believed, in full or of changes: the age of what is shown. */
   syncedAt: z.string().nullable(),
+  /** The last that read everything: fixed addresses, which no list of changes tells, are as old as this. */
+  listedAt: z.string().nullable(),
   syncing: z.boolean(),
   /** The listing that is under way. */
   sync: openSyncShape.nullable(),
