@@ -1,4 +1,5 @@
 import { ServiceError } from '@/server/domain/errors'
+import type { Role } from '@/server/domain/roles'
 import { type Actor, requireRole } from './context'
 
 /** How often an open stream asks whether its reader may still read. */
@@ -8,14 +9,14 @@ export const accessMs = 2_000
 export type Access = () => Promise<Actor | null>
 
 /** Throws `unauthorized` or `forbidden` once the reader's right has ended, asking at most every `accessMs`. */
-export function accessCheck(access: Access | undefined): () => Promise<void> {
+export function accessCheck(access: Access | undefined, role: Role = 'viewer'): () => Promise<void> {
   let checkedAt = performance.now()
   return async () => {
     if (!access || performance.now() - checkedAt < accessMs) return
     const actor = await access()
     if (!actor)
       throw new ServiceError('unauthorized', 'Your session or token has ended. Sign in, or use another token.')
-    requireRole({ actor }, 'viewer')
+    requireRole({ actor }, role)
     checkedAt = performance.now()
   }
 }

@@ -1,17 +1,15 @@
 import { z } from 'zod'
 import { pageOfSealed, pageOfUnsealed, type SealedRow } from '@/db/queries/audit'
-import { ServiceError } from '@/server/domain/errors'
 import { change } from '../change'
-import { type Actor, requireRole, type ServiceContext } from '../context'
+import { requireRole, type ServiceContext } from '../context'
 import { csvLine } from '../exports/csv'
 import { parse } from '../parse'
+import { type Access, accessCheck } from '../reader-access'
 import { toAuditFilter } from './audit-filter'
 import { canonicalRow, chainFormat } from './chain'
 import { type AuditFilterInput, auditFilterInput } from './shapes'
 
 const pageSize = 500
-/** A reader whose right has ended is noticed within this time. */
-const againMs = 5_000
 
 /** Anything else is an error, since a filter that is misspelt would export everything. */
 export const exportAuditInput = z.strictObject({
@@ -19,7 +17,6 @@ export const exportAuditInput = z.strictObject({
   format: z.enum(['ndjson', 'csv']).default('ndjson'),
 })
 export type AuditExport = { contentType: string; extension: string; text: AsyncGenerator<string, void> }
-type Again = () => Promise<Actor | null>
 
 /**
  * Exactly the entries that match, in the order of the chain, those that wait for their seal at the end. That it was taken stands in
@@ -27,7 +24,7 @@ type Again = () => Promise<Actor | null>
  */
 export async function exportAudit(
   ctx: ServiceContext,
-  request: { input: unknown; again?: Again },
+  request: { input: unknown; again?: Access },
 ): Promise<AuditExport> {
   requireRole(ctx, 'admin')
   const { format, ...filter } = parse(exportAuditInput, request.input)
@@ -43,15 +40,13 @@ export async function exportAudit(
 async function* readAudit(
   ctx: ServiceContext,
   input: AuditFilterInput,
-  again?: Again,
+  again?: Access,
 ): AsyncGenerator<SealedRow, void> {
   const filter = toAuditFilter(input)
-  let checkedAt = performance.now()
+  const stillAdmin = accessCheck(again, 'admin')
   const check = async () => {
     ctx.stopping.throwIfAborted()
-    if (!again || performance.now() - checkedAt < againMs) return
-    if ((await again()) === null) throw new ServiceError('unauthorized', 'The right to read this has ended.')
-    checkedAt = performance.now()
+    await stillAdmin()
   }
   let after = 0
   for (;;) {
