@@ -174,6 +174,22 @@ describe('verifying', () => {
     expect(inserted).toMatchObject({ kind: 'inserted', sentence: expect.stringContaining('"cloud.remove" of Eve') })
   })
 
+  it('names what was removed before it was sealed, and seals what came after it', async () => {
+    await note(admin, 'cloud.remove', 'too soon')
+    await note(admin, 'cloud.sync', 'after it')
+    const [early] = await here.runtime.db.select().from(audit).where(sql`subject = 'too soon'`)
+    await behindOurBack(sql`delete from audit where subject = 'too soon'`)
+    expect(await sealAudit(here.runtime, { batchSize: 1 })).toEqual({ sealed: 1, busy: false })
+    const { broken } = await verifyAudit(admin)
+    expect(broken).toMatchObject({
+      kind: 'removed',
+      id: early?.id,
+      sentence: expect.stringContaining('while it waited'),
+    })
+    await behindOurBack(sql`delete from audit_unsealed where audit_id = ${early?.id}`)
+    expect((await verifyAudit(admin)).broken).toBeNull()
+  })
+
   it('holds the chain against a head that was written down: an end that was cut off is found by it alone', async () => {
     const { head } = await getHead(admin)
     if (!head) throw new Error('Nothing is sealed.')

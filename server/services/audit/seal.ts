@@ -1,4 +1,4 @@
-import { asc, desc, inArray, sql } from 'drizzle-orm'
+import { asc, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 import type { Transaction } from '@/db/client'
 import { audit, auditSeal, auditUnsealed } from '@/db/schema'
 import type { Runtime } from '../context'
@@ -40,10 +40,14 @@ async function sealBatch(tx: Transaction, limit: number): Promise<number | null>
     sql`select pg_try_advisory_xact_lock(hashtext('plumbline-audit-seal')) as mine, extract(epoch from now()) * 1000 as at`,
   )
   if (!lock?.mine) return null
-  const waiting = await tx.select().from(auditUnsealed).orderBy(asc(auditUnsealed.auditId)).limit(limit)
-  if (waiting.length === 0) return 0
-  const ids = waiting.map(({ auditId }) => auditId)
-  const rows = await tx.select().from(audit).where(inArray(audit.id, ids)).orderBy(asc(audit.id))
+  // What waits and is gone waits for ever: it is the trace by which verifying finds that it was removed.
+  const rows = await tx
+    .select(getTableColumns(audit))
+    .from(auditUnsealed)
+    .innerJoin(audit, eq(audit.id, auditUnsealed.auditId))
+    .orderBy(asc(auditUnsealed.auditId))
+    .limit(limit)
+  if (rows.length === 0) return 0
   const [head] = await tx.select().from(auditSeal).orderBy(desc(auditSeal.position)).limit(1)
   const sealedAt = new Date(Math.trunc(Number(lock.at)))
   let last: Pick<Seal, 'position' | 'hash'> = head ?? { position: 0, hash: noHash }
@@ -53,9 +57,14 @@ async function sealBatch(tx: Transaction, limit: number): Promise<number | null>
     last = seal
     return seal
   })
-  if (seals.length > 0) await tx.insert(auditSeal).values(seals)
-  await tx.delete(auditUnsealed).where(inArray(auditUnsealed.auditId, ids))
-  return waiting.length
+  await tx.insert(auditSeal).values(seals)
+  await tx.delete(auditUnsealed).where(
+    inArray(
+      auditUnsealed.auditId,
+      rows.map(({ id }) => id),
+    ),
+  )
+  return rows.length
 }
 
 /** Seals each minute, and soon after a change (`kickSealing`); once over all workers. */

@@ -1,5 +1,5 @@
-import { asc, eq, gt, sql } from 'drizzle-orm'
-import { audit, auditSeal } from '@/db/schema'
+import { asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { audit, auditSeal, auditUnsealed } from '@/db/schema'
 import { requireRole, type ServiceContext } from '../context'
 import { type AuditRow, hashOf, noHash } from './chain'
 import { getHead } from './get-head'
@@ -16,7 +16,7 @@ const start: Place = { position: 0, hash: noHash }
 
 /**
  * Computes the chain anew out of the entries, from `after` on, and names the first thing that is wrong. The last call also looks for
- * entries that have no seal and do not wait for one.
+ * entries that have no seal and do not wait for one, and for such as were removed while they waited.
  */
 export async function verifyAudit(ctx: ServiceContext, input: { after?: Place } = {}): Promise<VerifyAnswer> {
   requireRole(ctx, 'admin')
@@ -33,7 +33,8 @@ export async function verifyAudit(ctx: ServiceContext, input: { after?: Place } 
       at = { position: link.seal.position, hash: link.seal.hash }
       checked++
     }
-    if (links.length < batchSize) return await answer({ checked, next: null, broken: await withoutSeal(ctx) })
+    if (links.length < batchSize)
+      return await answer({ checked, next: null, broken: (await withoutSeal(ctx)) ?? (await goneUnsealed(ctx)) })
   }
   return await answer({ checked: callMax, next: at, broken: null })
 }
@@ -79,4 +80,18 @@ async function withoutSeal(ctx: ServiceContext): Promise<Broken | null> {
   if (!row) return null
   const sentence = `Entry ${row.id} ("${row.action}" of ${row.actor}) has no seal and does not wait for one: it was put in past Plumbline, or its seal was removed.`
   return { kind: 'inserted', position: null, id: row.id, sentence }
+}
+
+/** An entry and its place among those that wait come in one transaction: a place alone is one whose entry was removed. */
+async function goneUnsealed(ctx: ServiceContext): Promise<Broken | null> {
+  const [row] = await ctx.db
+    .select({ id: auditUnsealed.auditId })
+    .from(auditUnsealed)
+    .leftJoin(audit, eq(audit.id, auditUnsealed.auditId))
+    .where(isNull(audit.id))
+    .orderBy(asc(auditUnsealed.auditId))
+    .limit(1)
+  if (!row) return null
+  const sentence = `Entry ${row.id} is gone. It was removed while it waited for its seal.`
+  return { kind: 'removed', position: null, id: row.id, sentence }
 }
