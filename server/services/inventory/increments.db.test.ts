@@ -77,3 +77,13 @@ it('lists everything after a listing that failed, and where the kind gives no cu
   await sync()
   expect(await kinds()).toEqual(['full', 'full failed', 'full', 'full', 'full'])
 })
+
+it('keeps the age of what only a full listing reads apart from its own', async () => {
+  await sync()
+  const { syncedAt, fullSyncAt } = await inventory().cloud()
+  expect(fullSyncAt).toEqual(syncedAt)
+  await sync()
+  const after = await inventory().cloud()
+  expect(after.fullSyncAt).toEqual(fullSyncAt)
+  expect(after.syncedAt!.getTime()).toBeGreaterThan(fullSyncAt!.getTime())
+})
