@@ -5,6 +5,7 @@ import { fakeNode } from '../testing/fake-cloud'
 import { type TestInstallation, testInstallation } from '../testing/test-runtime'
 import { listNodes, listNodesInput } from './list-nodes'
 import { nodeFacets } from './node-facets'
+import { nodePositions } from './node-positions'
 import type { NodeItem } from './shapes'
 
 const states = ['running', 'stopped', 'error'] as const
@@ -58,7 +59,31 @@ describe('pages', () => {
   })
 })
 
+describe('positions', () => {
+  const every = 7
+  it.each<Record<string, unknown>>([
+    ...nodeSortKeys.flatMap((key) => [{ sort: key }, { sort: `-${key}` }]),
+    { sort: 'name', state: ['stopped', 'error'] },
+    { sort: '-created', cloud: ['os1'], q: 'web' },
+    { sort: 'name', q: 'nothing-has-this' },
+  ])('of %j stand in front of each seventh row that walking finds', async (query) => {
+    const input = listNodesInput.parse(query)
+    const whole = ids(await walk(query, 500))
+    const { total, cursors } = await nodePositions(here.as('viewer'), { ...input, every })
+    expect(total).toEqual({ count: whole.length, exact: true })
+    expect(cursors).toHaveLength(Math.ceil(whole.length / every))
+    for (const [place, cursor] of cursors.entries()) {
+      const page = await listNodes(here.as('viewer'), { ...input, limit: 1, cursor: cursor || undefined })
+      expect(ids(page.items)).toEqual([whole[place * every]])
+    }
+  })
+})
+
 describe('filters', () => {
+  it('that are not known are refused, not left out', () => {
+    expect(() => listNodesInput.parse({ hostid: 'a' })).toThrow('hostid')
+  })
+
   it.each<[Record<string, unknown>, (node: (typeof held)[number], index: number) => boolean]>([
     [{ state: ['stopped', 'error'] }, ({ state }) => state !== 'running'],
     [{ cloud: ['os2'] }, (_, index) => index >= 40],

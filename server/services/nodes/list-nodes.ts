@@ -9,7 +9,8 @@ import { nodeItem } from './node-item'
 import { readNodePage } from './read-page'
 import type { NodePage } from './shapes'
 
-export const listNodesInput = z.object({ ...nodeFilterSchema.shape, ...nodeSortSchema.shape, ...pageInput })
+/** A filter that is not known is refused: an answer that silently left it out would be taken for a filtered one. */
+export const listNodesInput = z.strictObject({ ...nodeFilterSchema.shape, ...nodeSortSchema.shape, ...pageInput })
 type ListNodesInput = Omit<z.infer<typeof listNodesInput>, 'sort'> & { sort?: string }
 
 const keySchema = z.tuple([z.string(), z.union([z.string(), z.number()]).nullable(), z.string(), z.guid()])

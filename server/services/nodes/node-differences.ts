@@ -12,7 +12,7 @@ import type { differenceShape, differencesShape } from './shapes'
 
 const moment = z.iso.datetime({ offset: true })
 const { at: _, ...filter } = nodeFilterSchema.shape
-export const differencesInput = z.object({
+export const differencesInput = z.strictObject({
   ...filter,
   from: moment,
   /** Absent: now. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { syncCloudNodes } from '../inventory/sync'
 import { databaseNow } from '../inventory/sync-run'
+import { pruneHistory } from '../retention/prune-history'
 import { fakeNode } from '../testing/fake-cloud'
 import { type TestInstallation, testInstallation } from '../testing/test-runtime'
 import { getNode } from './get-node'
@@ -53,4 +54,11 @@ it('a life over three listings is read back as it was at each time', async () =>
   expect(await differences(first, third)).toEqual(['web gone', 'zeta added'])
   expect(await differences(first, second)).toEqual(['zeta added', 'web changed state: running -> stopped'])
   expect(await differences(second, third)).toEqual(['web gone'])
+
+  // What is not kept any more is refused in words; what is kept is told as before.
+  const batches = async (step: () => Promise<number>) => await step()
+  await pruneHistory({ db: here.runtime.db, before: new Date(second), batches })
+  await expect(namesAt(first)).rejects.toThrow(/History begins at .* not kept any more/)
+  expect(await namesAt(second)).toEqual(['web stopped', 'zeta running'])
+  expect(await namesAt(third)).toEqual(['zeta running'])
 })
