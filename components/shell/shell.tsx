@@ -3,7 +3,7 @@
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { type ReactNode, useCallback, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { paths } from '../nav/paths'
 import { useInventoryChanges } from '../trpc/use-inventory-changes'
 import { classes } from '../ui/classes'
@@ -20,6 +20,17 @@ import { useKeys } from './use-keys'
 const KeyHelp = dynamic(async () => (await import('./key-help')).KeyHelp, { ssr: false })
 const Palette = dynamic(async () => (await import('./palette')).Palette, { ssr: false })
 
+/** Once the page is at rest, so that what is typed right after the palette's keys is not lost to its loading. */
+function preload(): () => void {
+  const load = () => void import('./palette').catch(() => undefined)
+  if (!('requestIdleCallback' in window)) {
+    const timer = setTimeout(load, 2_000)
+    return () => clearTimeout(timer)
+  }
+  const handle = requestIdleCallback(load, { timeout: 5_000 })
+  return () => cancelIdleCallback(handle)
+}
+
 type Person = { name: string; email: string | null; role: string }
 
 /** Side bar, page, and under 900 px a bar at the bottom. */
@@ -33,6 +44,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
     useCallback(() => setHelp(true), []),
     useCallback(() => setPalette(true), []),
   )
+  useEffect(preload, [])
   return (
     <div className="min-[900px]:grid min-[900px]:grid-cols-[208px_1fr] print:block!">
       <a

@@ -27,7 +27,8 @@ export function OverviewTab({ id, cloud }: { id: string; cloud: Cloud | undefine
               ) : null
             }
           >
-            <div className="min-h-32 px-4 pb-4">{cloud ? <Identity cloud={cloud} /> : <Bones />}</div>
+            {/* As high as what comes: what stands below must not move. */}
+            <div className="min-h-60 px-4 pb-4">{cloud ? <Identity cloud={cloud} /> : <Bones />}</div>
           </Panel>
           <Panel title="Configuration">
             <div className="px-4 pb-4">
@@ -37,7 +38,7 @@ export function OverviewTab({ id, cloud }: { id: string; cloud: Cloud | undefine
               <pre
                 // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
                 tabIndex={0}
-                className="scroll-thin min-h-24 overflow-auto rounded-control bg-well p-3 text-small"
+                className="scroll-thin min-h-60 overflow-auto rounded-control bg-well p-3 text-small"
               >
                 {cloud ? JSON.stringify(cloud.config, null, 2) : ''}
               </pre>
