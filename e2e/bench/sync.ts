@@ -72,6 +72,7 @@ async function* ofCloud(installation: Installation, sql: postgres.Sql, target: T
       value: synced.wallMs / page.wallMs,
       unit: 'x',
       limit,
+      against: 'reading and parsing the same pages, keeping nothing',
       detail: `${seconds(synced.wallMs)} beside ${seconds(page.wallMs)} for its ${requests} requests, median of ${rounds}`,
     }
     yield {
