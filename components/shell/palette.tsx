@@ -13,10 +13,19 @@ import { keepRecent, readRecent } from './palette-recent'
 import { applyTheme } from './theme'
 import { usePaletteItems } from './use-palette-items'
 
+type Props = {
+  role: string
+  /** What was typed since it was asked for. */
+  takeTyped: () => string
+  onClose: () => void
+}
+
 /** Jump to a page, a node, a cloud, or do something, by typing a part of its name. Only there while it is open. */
-export function Palette({ role, onClose }: { role: string; onClose: () => void }) {
+export function Palette({ role, takeTyped, onClose }: Props) {
   const [text, setText] = useState('')
   const [selected, setSelected] = useState('')
+  // Its field has the focus by now.
+  useEffect(() => setText(takeTyped()), [takeTyped])
   const [recent] = useState(readRecent)
   const q = useDeferredValue(text.trim())
   const known = roles.find((one): one is Role => one === role) ?? 'viewer'

@@ -3,7 +3,7 @@
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { paths } from '../nav/paths'
 import { useInventoryChanges } from '../trpc/use-inventory-changes'
 import { classes } from '../ui/classes'
@@ -14,6 +14,7 @@ import { isCurrent, pages } from './navigation'
 import { RunningAllocations } from './running-allocations'
 import { SignOut } from './sign-out'
 import { ThemeSwitch } from './theme-switch'
+import { holdKeys } from './type-ahead'
 import { useKeys } from './use-keys'
 
 /** Loaded when they are first opened, and so is all that they show. */
@@ -39,10 +40,20 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
   const [help, setHelp] = useState(false)
   const helped = useEver(help)
   const [palette, setPalette] = useState(false)
+  const held = useRef<(() => string) | null>(null)
+  const openPalette = useCallback(() => {
+    if (!palette) held.current ??= holdKeys()
+    setPalette(true)
+  }, [palette])
+  const takeTyped = useCallback(() => {
+    const typed = held.current?.() ?? ''
+    held.current = null
+    return typed
+  }, [])
   useInventoryChanges()
   useKeys(
     useCallback(() => setHelp(true), []),
-    useCallback(() => setPalette(true), []),
+    openPalette,
   )
   useEffect(preload, [])
   return (
@@ -59,7 +70,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
         </Link>
         <button
           type="button"
-          onClick={() => setPalette(true)}
+          onClick={openPalette}
           className="flex h-8 items-center justify-between rounded-control border border-rule bg-panel px-2.5 text-dim hover:bg-hover"
         >
           Jump to… <Kbd>⌘K</Kbd>
@@ -127,7 +138,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
         })}
       </nav>
       {helped ? <KeyHelp open={help} onClose={() => setHelp(false)} /> : null}
-      {palette ? <Palette role={person.role} onClose={() => setPalette(false)} /> : null}
+      {palette ? <Palette role={person.role} takeTyped={takeTyped} onClose={() => setPalette(false)} /> : null}
     </div>
   )
 }
