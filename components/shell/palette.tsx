@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Command } from 'cmdk'
 import { useRouter } from 'next/navigation'
 import { useDeferredValue, useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { type Role, roles } from '@/server/domain/roles'
 import { useTRPC, useTRPCClient } from '../trpc/client'
 import { Kbd } from '../ui/states'
@@ -24,8 +25,8 @@ type Props = {
 export function Palette({ role, takeTyped, onClose }: Props) {
   const [text, setText] = useState('')
   const [selected, setSelected] = useState('')
-  // Its field has the focus by now.
-  useEffect(() => setText(takeTyped()), [takeTyped])
+  // Its field has the focus by now; what was typed must stand in it before the next key is.
+  useEffect(() => queueMicrotask(() => flushSync(() => setText(takeTyped()))), [takeTyped])
   const [recent] = useState(readRecent)
   const q = useDeferredValue(text.trim())
   const known = roles.find((one): one is Role => one === role) ?? 'viewer'
