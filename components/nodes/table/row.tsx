@@ -39,7 +39,8 @@ export const Row = memo(function Row({ index, top, node, layout, selected, activ
         'absolute inset-x-0 grid cursor-pointer items-center border-b border-hair px-3 hover:bg-hover',
         card ? 'h-[76px] grid-cols-[24px_minmax(0,1fr)] gap-2.5' : 'h-8 gap-2.5 [grid-template-columns:var(--tracks)]',
         open || selected ? 'bg-plum-soft' : 'bg-panel',
-        active && 'outline-2 -outline-offset-2 outline-plum/60',
+        // Over the cells: the one that stays in sight would cover an outline.
+        active && 'after:pointer-events-none after:absolute after:inset-0 after:border-2 after:border-plum/60',
       )}
       style={{ transform: `translateY(${top}px)`, contain: 'size layout style' }}
     >
