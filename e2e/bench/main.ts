@@ -21,12 +21,19 @@ async function main(): Promise<number> {
   const ground = await startGround(tell)
   signal.addEventListener('abort', () => void ground.stop().then(() => process.exit(130)))
   const rows: Row[] = []
+  const broken: string[] = []
   try {
     for (const bench of benches.filter(({ id }) => only.includes(id))) {
       tell(bench.title)
-      for await (const measured of bench.run(ground)) {
-        tell(`${measured.what}: ${amount(measured.value, measured.unit)} (${measured.detail})`)
-        rows.push({ bench: bench.id, ...measured })
+      try {
+        for await (const measured of bench.run(ground)) {
+          tell(`${measured.what}: ${amount(measured.value, measured.unit)} (${measured.detail})`)
+          rows.push({ bench: bench.id, ...measured })
+        }
+      } catch (error) {
+        // Those that were measured, and those to come, are still worth their table.
+        broken.push(bench.id)
+        tell(`${bench.id} broke off: ${error instanceof Error ? error.message : String(error)}`)
       }
     }
   } finally {
@@ -34,7 +41,8 @@ async function main(): Promise<number> {
   }
   if (json) print(JSON.stringify(rows.map((row) => ({ ...row, passes: passes(row) }))))
   else for (const line of table(rows)) print(line)
-  return rows.every(passes) ? 0 : 1
+  if (broken.length > 0) tell(`Broke off: ${broken.join(', ')}.`)
+  return broken.length === 0 && rows.every(passes) ? 0 : 1
 }
 
 await runMain(main)
