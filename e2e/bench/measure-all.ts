@@ -3,17 +3,29 @@ import type { Measured } from './bench'
 import { get } from './measure'
 import { summarise } from './statistics'
 
-const requestsLeast = 200
+const usualRequests = 200
 
-export type AllAsked = { what: string; urls: readonly string[]; headers: Record<string, string>; limit: number }
+export type AllAsked = {
+  what: string
+  urls: readonly string[]
+  headers: Record<string, string>
+  limit: number
+  requests?: number
+}
 
 /** Asks for each of several addresses in turn on one connection, each once to warm up. Throws when an answer is not 200. */
-export async function measureAll({ what, urls, headers, limit }: AllAsked): Promise<Measured> {
+export async function measureAll({
+  what,
+  urls,
+  headers,
+  limit,
+  requests = usualRequests,
+}: AllAsked): Promise<Measured> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
   try {
-    for (const url of urls.slice(0, requestsLeast)) await get(url, headers, agent)
+    for (const url of urls.slice(0, requests)) await get(url, headers, agent)
     const times: number[] = []
-    for (let number = 0; number < requestsLeast; number++) {
+    for (let number = 0; number < requests; number++) {
       times.push((await get(urls[number % urls.length] ?? '', headers, agent)).ms)
     }
     const { p50, p95, max } = summarise(times)

@@ -12,7 +12,10 @@ export async function audit(url: string, { cookie, port }: { cookie: string; por
     ...{ port, logLevel: 'error' as const, output: 'json' as const, onlyCategories: [...categories] },
     ...{ extraHeaders: { Cookie: cookie }, disableStorageReset: true },
   }
-  const result = await lighthouse(url, flags, desktopConfig)
+  const look = async () => await lighthouse(url, flags, desktopConfig)
+  let result = await look()
+  // Chrome does not always record a page's beginning; Lighthouse says itself that one shall try again.
+  if (result?.lhr.runtimeError?.code === 'NO_NAVSTART') result = await look()
   if (!result) throw new Error(`Lighthouse told nothing about ${url}.`)
   const { lhr } = result
   if (lhr.runtimeError) throw new Error(`Lighthouse on ${url}: ${lhr.runtimeError.message}`)
