@@ -24,8 +24,8 @@ type Props = {
 const still = 'animate-none!'
 
 /**
- * One row; clicks are taken by the table, so that a row holds no function of its own. It contains no painting: that would make each
- * row a part of its own to be put together in each frame (4.6 ms instead of 0.7).
+ * One row; clicks are taken by the table, so that a row holds no function of its own. It is not `contain: paint` besides: each row
+ * would be a part of its own that is put together anew in each frame.
  */
 export const Row = memo(function Row({ index, top, node, layout, selected, active, open, card }: Props) {
   return (

@@ -63,7 +63,7 @@ describe('what is in the table', () => {
           await expectExactly(here.runtime, 'os1', nodes)
         }
       }),
-      { numRuns: 20, endOnFailure: true },
+      { numRuns: 25, endOnFailure: true },
     )
   }, 60_000)
 
