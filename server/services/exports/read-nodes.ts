@@ -2,34 +2,32 @@ import { configuredClouds } from '@/db/queries/clouds'
 import { systemsOfImages } from '@/db/queries/node-exports'
 import { nodeGroups } from '@/db/queries/node-groups'
 import type { OrderKey } from '@/db/queries/node-order'
-import { ServiceError } from '@/server/domain/errors'
 import type { NodeFilter } from '@/server/domain/node-list-schema'
-import type { Actor, ServiceContext } from '../context'
+import type { ServiceContext } from '../context'
 import { readNodePage } from '../nodes/read-page'
+import { type Access, accessCheck } from '../reader-access'
 import { type ExportNode, exportNode, type Surroundings } from './export-node'
 
 /** Rows of one page: about half a megabyte. */
 const pageSize = 500
-/** A reader whose right has ended is noticed within this time. */
-const againMs = 5_000
 const byName = { key: 'name', descending: false } as const
 
 export type ReadOptions = {
   filter: NodeFilter
   /** Who asks by now; null once the session or token has ended. */
-  again?: () => Promise<Actor | null>
+  again?: Access
   pageSize?: number
 }
 
 /**
  * The nodes that match, in the order of their names, read a page at a time as they are asked for. No transaction is kept open for a
- * slow reader, so each page is as of when it was read. Throws `unauthorized` when the reader's right ends meanwhile.
+ * slow reader, so each page is as of when it was read. Throws `unauthorized` or `forbidden` when the reader's right ends meanwhile.
  */
 export async function* readNodes(ctx: ServiceContext, options: ReadOptions): AsyncGenerator<ExportNode, void> {
   const limit = options.pageSize ?? pageSize
   const around = await surroundings(ctx)
   let after: OrderKey | null = null
-  let checkedAt = performance.now()
+  const stillAllowed = accessCheck(options.again)
   while (true) {
     ctx.stopping.throwIfAborted()
     const groups = await nodeGroups(ctx.db)
@@ -40,10 +38,7 @@ export async function* readNodes(ctx: ServiceContext, options: ReadOptions): Asy
     }
     if (next === null) return
     after = next
-    if (options.again && performance.now() - checkedAt > againMs) {
-      if ((await options.again()) === null) throw new ServiceError('unauthorized', 'The right to read this has ended.')
-      checkedAt = performance.now()
-    }
+    await stillAllowed()
   }
 }
 
