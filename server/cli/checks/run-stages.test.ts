@@ -48,6 +48,14 @@ test.each([
   expect(code).toBe(1)
 })
 
+test('what made a stage fail stands under its line of the summary', async () => {
+  const { text, last } = await run({
+    unit: { ok: false, note: 'exit code 1', troubles: ['outside of tests: Error: x'] },
+  })
+  expect(text).toMatch(/✗ unit .*exit code 1\n {6}outside of tests: Error: x\n/)
+  expect(last).toBe('0 passed, 1 failed')
+})
+
 test('a test that needed a second try is told in the last line', async () => {
   const counts = { passed: 3, failed: 0, skipped: 0, flaky: 1 }
   expect(await run({ browser: { ok: true, counts } })).toMatchObject({

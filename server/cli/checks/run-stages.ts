@@ -8,6 +8,8 @@ export type StageResult = {
   readonly counts?: Counts
   /** Why it failed or what it found, for the summary. */
   readonly note?: string
+  /** What made it fail, a line each: told once more under the summary, where a long output ends. */
+  readonly troubles?: readonly string[]
 }
 
 export type Stage = {
@@ -42,7 +44,10 @@ export const runStages = async (
   }
   if (signal.aborted) finished.push({ name: 'stopped before the end', ok: false, ms: 0 })
   say(`\n── Summary ${'─'.repeat(63)}`)
-  for (const one of finished) say(summaryLine(one))
+  for (const one of finished) {
+    say(summaryLine(one))
+    for (const trouble of one.troubles?.slice(0, 20) ?? []) say(`      ${trouble.slice(0, 400)}`)
+  }
   say(`  ${''.padEnd(20)} ${seconds(performance.now() - begun).padStart(11)}  in all\n`)
   const total = sumCounts(finished.map(countsOf))
   say(countLine(total))

@@ -6,6 +6,7 @@ import { buildWeb } from '../build'
 import { readCounts } from './counts'
 import { findChromium, setUpDebian } from './debian'
 import { runProgram, type Stage, type StageResult } from './run-stages'
+import { readTroubles } from './troubles-reporter'
 
 const minuteMs = 60_000
 
@@ -39,13 +40,25 @@ export const makeStages = (root: string, reports: string) => {
     name,
     run: async (signal) => {
       const report = path.join(reports, `${project}.json`)
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-      const code = await program(signal, minutes, 'vitest', [
-        ...['run', '--config', 'server/vitest.config.ts', '--project', project, '--passWithNoTests'],
-        ...reporters,
-        ...more,
-      ])
-      return { ...outcome(code, minutes), counts: readCounts('vitest', report) }
+      const troubles = path.join(reports, `${project}.troubles`)
+      const reporters = ['default', 'json', path.join(import.meta.dirname, 'troubles-reporter.ts')]
+      const code = await program(
+        signal,
+        minutes,
+        'vitest',
+        [
+          ...['run', '--config', 'server/vitest.config.ts', '--project', project, '--passWithNoTests'],
+          ...reporters.map((name) => `--reporter=${name}`),
+          `--outputFile.json=${report}`,
+          ...more,
+        ],
+        { TROUBLES_FILE: troubles },
+      )
+      return {
+        ...outcome(code, minutes),
+        counts: readCounts('vitest', report),
+        ...(code === 0 ? {} : { troubles: readTroubles(troubles) }),
+      }
     },
   })
 
