@@ -31,7 +31,7 @@ export function tunnelTo(
 ): Promise<{ jump: Client; stream: ssh2.ClientChannel }> {
   return new Promise((resolve, reject) => {
     const jump = new ssh2.Client()
-    jump.once('error', reject)
+    jump.on('error', reject)
     jump.once('ready', () =>
       jump.forwardOut('127.0.0.1', 0, address, 22, (error, stream) => {
         if (error) {
@@ -51,7 +51,7 @@ export async function connectTo(door: Door, address: string, login: ConnectConfi
   const client = new ssh2.Client()
   const ready = new Promise<void>((resolve, reject) => {
     client.once('ready', resolve)
-    client.once('error', (error) => {
+    client.on('error', (error) => {
       jump.end()
       reject(error)
     })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { command } from './command'
 import { generateKeyPair } from './key'
 import { sameHostKey } from './known-hosts'
@@ -122,6 +122,17 @@ describe('host keys', () => {
     await expect(dialer().dial({ address: here, port }, 'root', mine, { host: { accepts } })).rejects.toThrow(
       'store is down',
     )
+  })
+
+  it('an error of the one who remembers is thrown as it is, and is no unhandled one while the login goes on', async () => {
+    const { port } = await server()
+    const unheard: unknown[] = []
+    const listen = (error: unknown) => unheard.push(error)
+    process.on('unhandledRejection', listen)
+    onTestFinished(() => void process.off('unhandledRejection', listen))
+    const host = { accepts: () => true, proven: () => Promise.reject(new TypeError('store is down')) }
+    await expect(dialer().dial({ address: here, port }, 'root', mine, { host })).rejects.toThrow('store is down')
+    expect(unheard).toEqual([])
   })
 })
 

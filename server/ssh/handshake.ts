@@ -60,7 +60,10 @@ export function logIn(socket: Duplex, { target, user, auth, hop, options }: Atte
     signal?.addEventListener('abort', onAbort, { once: true })
 
     client.on('handshake', () => {
-      if (shown) proven ??= Promise.resolve(host.proven?.(shown))
+      if (!shown || proven) return
+      proven = Promise.resolve(host.proven?.(shown))
+      // `settle` hears its failure; until then it is no unhandled one.
+      proven.catch(() => undefined)
     })
     client.on('ready', () => settle(() => resolve({ client })))
     client.on('error', (cause) => {
