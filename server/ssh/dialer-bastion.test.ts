@@ -73,6 +73,26 @@ describe('a bastion', () => {
     expect(bastion.connections()).toBe(2)
   })
 
+  it('is tried anew after an attempt failed that everybody had given up', async () => {
+    const node = await server()
+    const jump = generateKeyPair('jump')
+    const { port } = await server({ authorized: [jump], forwards: true })
+    const reading = [Promise.withResolvers<string>(), Promise.withResolvers<string>()]
+    let reads = 0
+    const readKeyFile = () => reading[reads++]!.promise
+    const through = dialer({ bastion: { host: here, port, user: 'jump', keyFile: 'jump' }, readKeyFile })
+    const target = { address: here, port: node.port }
+    const control = new AbortController()
+    const cancelled = through.dial(target, 'root', mine, { ...trusting, signal: control.signal })
+    await expect.poll(() => reads).toBe(1)
+    control.abort(new Error('cancelled by mia'))
+    await expect(cancelled).rejects.toThrow('cancelled by mia')
+    reading[0]?.reject(new Error('the disk is away'))
+    reading[1]?.resolve(jump.privateKey)
+    await new Promise(setImmediate)
+    expect((await through.dial(target, 'root', mine, trusting)).open).toBe(true)
+  })
+
   it.each<[string, { hostKey?: string; keyFile?: string }, ServerBehaviour, string]>([
     ['another host key', { hostKey: generateKeyPair('x').publicKey }, {}, 'host-key-changed'],
     ['a host key that is none', { hostKey: 'ssh-ed25519' }, {}, 'host-key-changed'],

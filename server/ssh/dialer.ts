@@ -67,22 +67,25 @@ export function createDialer({ bastion, bastionKey: kept, readKeyFile }: DialerO
     client.once('close', () => open.delete(client))
   }
 
-  const throughBastion = async (target: SshTarget, { timeoutMs, signal }: DialOptions): Promise<Duplex> => {
+  const openJump = (timeoutMs: number | undefined): Promise<Client> => {
     const begun = era
-    jump ??= connectBastion(timeoutMs).then((client) => {
+    const opening = connectBastion(timeoutMs).then((client) => {
       keep(client, begun)
       client.once('close', forget)
       return client
     })
-    const current = jump
     const forget = () => {
-      if (jump === current) jump = null
+      if (jump === opening) jump = null
     }
+    // Heard also when all who waited for it have given up: what failed is not kept for the next one.
+    opening.catch(forget)
+    jump = opening
+    return opening
+  }
+
+  const throughBastion = async (target: SshTarget, { timeoutMs, signal }: DialOptions): Promise<Duplex> => {
     // Shared by many: who gives up waits no longer, and the others go on.
-    const client = await orAborted(current, signal).catch((error: unknown) => {
-      if (!signal?.aborted) forget()
-      throw error
-    })
+    const client = await orAborted(jump ?? openJump(timeoutMs), signal)
     return forward(client, target, limitsOf({ timeoutMs }).connectMs, signal)
   }
 
