@@ -48,6 +48,8 @@ export const createDatabase = (url: string, options: DatabaseOptions = {}): Data
       // ours waits for anything but the database.
       idle_in_transaction_session_timeout: idleInTransactionMs,
       statement_timeout: statementMsMax,
+      // Room for the places of all rows that a word of a search has: without it whole pages are looked at again.
+      work_mem: '64MB',
     },
   })
   const db = drizzle({ client: sql, schema })

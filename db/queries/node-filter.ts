@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, like, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, like, lte, type SQL, sql } from 'drizzle-orm'
 import { nodeStates } from '@/server/domain/node'
 import { nodeOwners, nodeReaches } from '@/server/domain/node-list'
 import type { NodeFilter } from '@/server/domain/node-list-schema'
@@ -104,5 +104,4 @@ export function pastConditions(filter: NodeFilter, at: Date): SQL[] {
 export const nodeConditions = (filter: NodeFilter): SQL | undefined =>
   and(isNull(cloud.removedAt), eq(cloud.id, node.cloudId), ...nowConditions(filter))
 
-export const idsIn = (ids: readonly string[]): SQL =>
-  inArray(node.id, sql`(select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)::uuid)`)
+export const idsIn = (ids: readonly string[]): SQL => sql`${node.id} = any(${`{${ids.join(',')}}`}::text::uuid[])`

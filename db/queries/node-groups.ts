@@ -25,14 +25,15 @@ export async function nodeGroups(db: Database): Promise<NodeGroups> {
     listed: boolean
     history_from: string | null
     synced_at: string | null
-    facets: { facet: number; count: number }[] | null
+    facets: Record<string, number> | null
     now: string
   }>(sql`
     select ${cloud.id} as id, ${cloud.name} as name, ${cloud.removedAt} is null as listed, ${cloud.historyFrom} as history_from,
-      ${cloud.syncedAt} as synced_at, now() as now,
-      (select json_agg(json_build_object('facet', ${nodeCount.facet}, 'count', ${nodeCount.count})) from ${nodeCount}
-        where ${nodeCount.cloudId} = ${cloud.id} and ${nodeCount.count} > 0) as facets
-    from ${cloud} order by ${cloud.position}, ${cloud.id}`)
+      ${cloud.syncedAt} as synced_at, now() as now, counted.facets
+    from ${cloud} left join (
+      select ${nodeCount.cloudId}, json_object_agg(${nodeCount.facet}, ${nodeCount.count}) as facets from ${nodeCount}
+      where ${nodeCount.count} > 0 group by ${nodeCount.cloudId}
+    ) as counted on counted.cloud_id = ${cloud.id} order by ${cloud.position}, ${cloud.id}`)
   const listed = rows.filter((row) => row.listed)
   return {
     clouds: listed.map((row) => ({
@@ -44,7 +45,10 @@ export async function nodeGroups(db: Database): Promise<NodeGroups> {
       },
     })),
     groups: listed.flatMap((row) =>
-      (row.facets ?? []).map(({ facet, count }) => ({ cloud: row.id, facet, count, ...readFacet(facet) })),
+      Object.entries(row.facets ?? {}).map(([key, count]) => {
+        const facet = Number(key)
+        return { cloud: row.id, facet, count, ...readFacet(facet) }
+      }),
     ),
     hidden: rows.some((row) => !row.listed && row.facets !== null),
     now: dateOrNull(rows[0]?.now ?? null) ?? new Date(0),

@@ -1,10 +1,10 @@
 import { and, isNull, type SQL, sql } from 'drizzle-orm'
 import type { NodeSortKey } from '@/server/domain/node-list'
 import type { NodeFilter } from '@/server/domain/node-list-schema'
-import type { Database } from '../client'
+import { type Database, prepared } from '../client'
 import { allocationNode, node } from '../schema'
 import { searchConditions, textsOf } from './node-filter'
-import { groupsOf, type NodeGroup, type NodeGroups } from './node-groups'
+import { groupsOf, type NodeGroup, type NodeGroups, sumOf } from './node-groups'
 import { behind, type OrderKey, orderOf, type Segment, segmentsOf } from './node-order'
 import { byLooking, byTrigrams, isFrequent, planSearch } from './node-search'
 
@@ -56,24 +56,20 @@ async function keysOfSegment(db: Database, filter: NodeFilter, page: SegmentPage
   if (segment.groups.length === 0) return []
   const keysIn = (rows: readonly Row[]) => rows.map(({ id, name, key }): OrderKey => [segment.id, key, name, id])
   if (filter.allocation) return keysIn(await db.execute<Row>(foundFirst(page, and(...narrowing(filter)))))
-  if (!filter.q) return keysIn(await db.execute<Row>(statement(page)))
+  if (!filter.q) return keysIn(await prepared(db).execute<Row>(inOrder(page)))
   const plan = await planSearch(db, filter.q)
-  if (isFrequent(plan)) {
+  const nodes = sumOf(segment.groups)
+  if (isFrequent(plan) || nodes <= looksSoonerThan) {
     const rows = await db.execute<Row>(lookedAt(page, byLooking(plan)))
-    if (rows.length >= limit) return keysIn(rows)
+    if (rows.length >= limit || nodes <= lookedAtMax) return keysIn(rows)
   }
-  return keysIn(await withMemory(db, foundFirst(page, byTrigrams(plan))))
+  return keysIn(await db.execute<Row>(foundFirst(page, byTrigrams(plan))))
 }
-
-/** Room for the places of all rows that a word has: without it whole pages are looked at again. */
-const withMemory = async (db: Database, statement: SQL): Promise<Row[]> =>
-  await db.transaction(async (tx) => {
-    await tx.execute(sql`set local work_mem = '64MB'`)
-    return await tx.execute<Row>(statement)
-  })
 
 /** Most rows that are looked at in the list's order before a search is answered by trigrams after all. */
 const lookedAtMax = 15_000
+/** So few are looked at whatever the word. */
+const looksSoonerThan = 1_000
 
 const keyOf = ({ column }: Segment): SQL => column ?? sql`null::text`
 const isWhole = ({ segment, groups }: SegmentPage): boolean =>
@@ -93,34 +89,30 @@ function foundFirst(page: SegmentPage, matches: SQL | undefined): SQL {
 }
 
 /** The first rows of the order are looked at, one after the other: for a search that many nodes match. */
-function lookedAt(page: SegmentPage, matches: SQL | undefined): SQL {
-  const { segment, descending, limit } = page
-  const asked = and(...conditionsOf(page), ...(isWhole(page) ? [] : inGroups(segment.groups)))
-  return sql`
-    select id, name, key from (
-      select ${node.id}, ${node.name}, ${keyOf(segment)} as key, ${node.search} from ${node}
-      where ${asked} order by ${orderOf(segment, descending)} limit ${lookedAtMax}
-    ) as node where ${matches} limit ${limit}`
-}
+const lookedAt = (page: SegmentPage, matches: SQL | undefined): SQL =>
+  sql`select id, name, key from (${inOrder({ ...page, limit: lookedAtMax }, sql`, ${node.search}`)}) as node where ${matches} limit ${page.limit}`
 
-function statement(page: SegmentPage): SQL {
-  const { segment, limit, descending } = page
+/** The first nodes of the order, with what else is told of them: an index alone gives them without. */
+function inOrder(page: SegmentPage, besides = sql``): SQL {
+  const { segment, descending } = page
+  // Told in the statement: of a number that comes later the planner thinks that it is a tenth of all nodes.
+  const limit = sql.raw(String(page.limit))
   const order = orderOf(segment, descending)
-  const key = keyOf(segment)
+  const columns = sql`${node.id}, ${node.name}, ${keyOf(segment)} as key${besides}`
   const conditions = conditionsOf(page)
-  const entries = segment.groups.reduce((sum, { count }) => sum + Math.min(count, limit), 0)
+  const entries = segment.groups.reduce((sum, { count }) => sum + Math.min(count, page.limit), 0)
   if (!isWhole(page) && entries <= entriesMax) {
     const pairs = JSON.stringify(segment.groups.map(({ cloud, facet }) => ({ cloud_id: cloud, facet })))
     return sql`
-      select found.id, found.name, found.key from jsonb_to_recordset(${pairs}::text::jsonb) as wanted(cloud_id text, facet smallint)
+      select found.* from jsonb_to_recordset(${pairs}::text::jsonb) as wanted(cloud_id text, facet smallint)
       cross join lateral (
-        select ${node.id}, ${node.name}, ${key} as key from ${node}
+        select ${columns} from ${node}
         where ${node.cloudId} = wanted.cloud_id and ${node.facet} = wanted.facet and ${and(...conditions)}
         order by ${order} limit ${limit}
       ) as found order by ${foundOrder(segment, descending)} limit ${limit}`
   }
   const asked = and(...conditions, ...(isWhole(page) ? [] : inGroups(segment.groups)))
-  return sql`select ${node.id}, ${node.name}, ${key} as key from ${node} where ${asked} order by ${order} limit ${limit}`
+  return sql`select ${columns} from ${node} where ${asked} order by ${order} limit ${limit}`
 }
 
 const foundOrder = ({ column }: Segment, descending: boolean): SQL =>

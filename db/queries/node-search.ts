@@ -11,7 +11,9 @@ const sampleMs = 60_000
 /** A word in fewer nodes than this is looked up; of one in more, the order of the list soon shows some. */
 const rareShare = 0.01
 
-type Sample = { readAt: number; texts: Promise<string[]> }
+/** A long list is read page by page with the same words, so that plans are kept with what they were made from. */
+type Sample = { readAt: number; texts: Promise<string[]>; plans: Map<string, SearchPlan> }
+const plansMax = 1_000
 const samples = new WeakMap<Database, Sample>()
 
 /**
@@ -20,7 +22,17 @@ const samples = new WeakMap<Database, Sample>()
  */
 export async function planSearch(db: Database, q: string | undefined): Promise<SearchPlan> {
   const words = searchWords(q)
-  const texts = await sampleOf(db)
+  const { texts: reading, plans } = sampleOf(db)
+  const texts = await reading
+  const key = words.join(' ')
+  const known = plans.get(key)
+  if (known) return known
+  const plan = planOf(words, texts)
+  if (plans.size < plansMax) plans.set(key, plan)
+  return plan
+}
+
+function planOf(words: string[], texts: readonly string[]): SearchPlan {
   const rank = (word: string) =>
     texts.reduce((sum, text) => sum + (textHas(text, word) ? 1 : 0), 0) / (texts.length || 1)
   const rare = words.filter((word) => rank(word) < rareShare)
@@ -28,14 +40,14 @@ export async function planSearch(db: Database, q: string | undefined): Promise<S
   return { words, share: both, rare: rare.length > 0 ? rare : words }
 }
 
-async function sampleOf(db: Database): Promise<string[]> {
+function sampleOf(db: Database): Sample {
   const kept = samples.get(db)
-  if (kept && performance.now() - kept.readAt < sampleMs) return await kept.texts
-  const texts = readSample(db)
-  samples.set(db, { readAt: performance.now(), texts })
+  if (kept && performance.now() - kept.readAt < sampleMs) return kept
+  const sample = { readAt: performance.now(), texts: readSample(db), plans: new Map<string, SearchPlan>() }
+  samples.set(db, sample)
   // One that failed is not kept.
-  texts.catch(() => samples.delete(db))
-  return await texts
+  sample.texts.catch(() => samples.delete(db))
+  return sample
 }
 
 async function readSample(db: Database): Promise<string[]> {

@@ -1,52 +1,114 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
+import type { CloudNode } from '@/server/domain/node'
+import type { NodeReach } from '@/server/domain/node-list'
 import { type Database, prepared } from '../client'
 import { allocation, allocationNode, cloud, learnedUser, node } from '../schema'
 import { idsIn } from './node-filter'
 
 export { nodeConditions } from './node-filter'
 
-// What only searches and listings look at stays where it is.
-const { search: _search, contentHash: _hash, facet: _facet, missingSince: _missing, ...shown } = getTableColumns(node)
-const nodeColumns = {
-  node: shown,
-  cloudName: cloud.name,
-  syncedAt: cloud.syncedAt,
-  simulated: cloud.simulated,
-  allocationId: allocationNode.allocationId,
-  allocationName: allocation.name,
-  /** How far the run that made it is. */
-  runState: allocationNode.state,
-  /** Where we logged in. */
-  address: allocationNode.address,
-  port: allocationNode.port,
-  ssh: allocationNode.ssh,
-  loginUser: allocationNode.loginUser,
-  /** What worked on another node of the same image. */
-  learnedUser: learnedUser.user,
+/** A row of the inventory with its cloud's name and what its allocation says. */
+export type NodeRow = {
+  node: {
+    id: string
+    cloudId: string
+    record: CloudNode
+    reach: NodeReach
+    loginUser: string | null
+    firstSeenAt: Date
+    changedAt: Date
+    seenAt: Date
+    goneAt: Date | null
+  }
+  cloudName: string
+  syncedAt: Date | null
+  simulated: boolean
+  /** What made it; null for a node that we did not make. */
+  made: Made | null
+  /** The user that worked on another node of the same image. */
+  learnedUser: string | null
 }
 
-const selectNodes = (db: Database) =>
-  db
-    .select(nodeColumns)
-    .from(node)
-    .innerJoin(cloud, eq(cloud.id, node.cloudId))
-    .leftJoin(allocationNode, eq(allocationNode.id, node.allocationNodeId))
-    .leftJoin(allocation, eq(allocation.id, allocationNode.allocationId))
-    .leftJoin(
-      learnedUser,
-      and(eq(learnedUser.cloudId, node.cloudId), eq(learnedUser.imageId, sql`${node.record} -> 'image' ->> 'id'`)),
-    )
+type Made = {
+  allocationId: string
+  allocationName: string
+  /** How far the run that made it is; null where the past is told. */
+  runState: AllocationNodeRow['state'] | null
+  /** Where we logged in. */
+  address: string | null
+  port: number | null
+  ssh: string | null
+  loginUser: string | null
+}
+type AllocationNodeRow = typeof allocationNode.$inferSelect
 
-/** A row of the inventory with its cloud's name and what its allocation says. */
-export type NodeRow = Awaited<ReturnType<typeof nodesById>>[number]
+/** As the connection gives it: times as text, which Postgres writes for people. */
+type Answer = {
+  id: string
+  cloud_id: string
+  record: CloudNode
+  reach: NodeReach
+  login_user: string | null
+  first_seen_at: string
+  changed_at: string
+  seen_at: string
+  gone_at: string | null
+  cloud_name: string
+  synced_at: string | null
+  simulated: boolean
+  made: Made | null
+  learned_user: string | null
+}
+
+/**
+ * Written as SQL because a page of it is read more often than anything else: drizzle's walk over the columns of each row takes longer
+ * than the database. Most nodes are not ours, so that what made them is one column, and empty.
+ */
+const selectNodes = (where: SQL): SQL => sql`
+  select ${node.id}, ${node.cloudId}, ${node.record}, ${node.reach}, ${node.loginUser}, ${node.firstSeenAt}, ${node.changedAt},
+    ${node.seenAt}, ${node.goneAt}, ${cloud.name} as cloud_name, ${cloud.syncedAt}, ${cloud.simulated},
+    case when ${allocation.id} is not null then json_build_object('allocationId', ${allocation.id}, 'allocationName', ${allocation.name},
+      'runState', ${allocationNode.state}, 'address', ${allocationNode.address}, 'port', ${allocationNode.port},
+      'ssh', ${allocationNode.ssh}, 'loginUser', ${allocationNode.loginUser}) end as made,
+    ${learnedUser.user} as learned_user
+  from ${node} join ${cloud} on ${cloud.id} = ${node.cloudId}
+  left join ${allocationNode} on ${allocationNode.id} = ${node.allocationNodeId}
+  left join ${allocation} on ${allocation.id} = ${allocationNode.allocationId}
+  left join ${learnedUser} on ${learnedUser.cloudId} = ${node.cloudId} and ${learnedUser.imageId} = ${node.record} -> 'image' ->> 'id'
+  where ${where}`
+
+const rowOf = (answer: Answer): NodeRow => ({
+  node: {
+    id: answer.id,
+    cloudId: answer.cloud_id,
+    record: answer.record,
+    reach: answer.reach,
+    loginUser: answer.login_user,
+    firstSeenAt: new Date(answer.first_seen_at),
+    changedAt: new Date(answer.changed_at),
+    seenAt: new Date(answer.seen_at),
+    goneAt: answer.gone_at === null ? null : new Date(answer.gone_at),
+  },
+  cloudName: answer.cloud_name,
+  syncedAt: answer.synced_at === null ? null : new Date(answer.synced_at),
+  simulated: answer.simulated,
+  made: answer.made,
+  learnedUser: answer.learned_user,
+})
 
 /** The rows of a page, in the order of their ids; one that retention removed meanwhile is left out. */
-export async function nodesById(db: Database, ids: readonly string[]) {
+export async function nodesById(db: Database, ids: readonly string[]): Promise<NodeRow[]> {
   if (ids.length === 0) return []
-  const rows = await selectNodes(prepared(db)).where(idsIn(ids))
-  const byId = new Map(rows.map((row) => [row.node.id, row]))
-  return ids.flatMap((id) => byId.get(id) ?? [])
+  const answers = await prepared(db).execute<Answer>(selectNodes(idsIn(ids)))
+  const byId = new Map(answers.map((answer) => [answer.id, answer]))
+  return ids.flatMap((id) => {
+    const answer = byId.get(id)
+    return answer ? rowOf(answer) : []
+  })
 }
 
 /** One node, also one that is gone. */
-export const oneNode = async (db: Database, id: string) => (await selectNodes(db).where(eq(node.id, id)))[0]
+export async function oneNode(db: Database, id: string): Promise<NodeRow | undefined> {
+  const [answer] = await db.execute<Answer>(selectNodes(eq(node.id, id)))
+  return answer && rowOf(answer)
+}

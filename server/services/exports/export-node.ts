@@ -35,7 +35,7 @@ export function exportNode(row: NodeRow, around: Surroundings): ExportNode | nul
   const { record } = row.node
   const { id: _, reach: __, ...item } = nodeItem(row)
   const system = around.systems.get(`${cloud.id} ${record.image.id}`)
-  const ours = row.runState === 'delivered'
+  const ours = row.made?.runState === 'delivered'
   return {
     id: row.node.id,
     ...item,
@@ -43,10 +43,10 @@ export function exportNode(row: NodeRow, around: Surroundings): ExportNode | nul
     region: cloud.region,
     distro: system?.distro ?? null,
     distroVersion: system?.version ?? null,
-    allocationName: row.allocationName,
+    allocationName: row.made?.allocationName ?? null,
     reach: reachOf({
       addresses: record.addresses,
-      delivered: ours && row.address !== null ? { address: row.address, port: row.port } : null,
+      delivered: ours && row.made?.address ? { address: row.made.address, port: row.made.port } : null,
       sshPort: cloud.config.ssh?.port ?? 22,
       inside: cloud.config.bastion !== undefined || isInsideSite(cloud),
     }),

@@ -3,32 +3,33 @@ import type { NodeItem } from './shapes'
 
 /** A node as lists show it. */
 export function nodeItem(row: NodeRow): NodeItem {
-  const { node } = row
-  const own = row.loginUser ?? node.loginUser
+  const { node, made } = row
+  const { record } = node
+  const own = made?.loginUser ?? node.loginUser
   return {
     id: node.id,
     cloud: node.cloudId,
     cloudName: row.cloudName,
     simulated: row.simulated,
-    providerId: node.providerId,
-    name: node.name,
-    state: node.state,
-    providerState: node.record.providerState,
-    addresses: node.record.addresses,
+    providerId: record.providerId,
+    name: record.name,
+    state: record.state,
+    providerState: record.providerState,
+    addresses: record.addresses,
     reach: node.reach,
-    flavor: node.record.flavor.name ?? node.record.flavor.id,
-    vcpu: node.record.vcpu,
-    memoryMiB: node.record.memoryMiB,
-    image: node.record.image.name ?? node.record.image.id,
-    zone: node.record.zone,
-    keyName: node.record.keyName,
-    tags: Object.fromEntries(Object.entries(node.record.marks).filter(([name]) => !name.startsWith('plumbline:'))),
-    createdAt: node.record.createdAt,
+    flavor: record.flavor.name ?? record.flavor.id,
+    vcpu: record.vcpu,
+    memoryMiB: record.memoryMiB,
+    image: record.image.name ?? record.image.id,
+    zone: record.zone,
+    keyName: record.keyName,
+    tags: Object.fromEntries(Object.entries(record.marks).filter(([name]) => !name.startsWith('plumbline:'))),
+    createdAt: record.createdAt,
     changedAt: node.changedAt.toISOString(),
     loginUser: own ?? row.learnedUser,
     loginUserSource: own ? 'observed' : row.learnedUser ? 'learnt' : null,
-    allocation: row.allocationId,
-    ssh: row.ssh,
+    allocation: made?.allocationId ?? null,
+    ssh: made?.ssh ?? null,
     seenAt: lastSeen(row).toISOString(),
   }
 }

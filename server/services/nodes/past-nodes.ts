@@ -45,15 +45,11 @@ export function asItWas(
   row: NodeRow,
   { record, validFrom, at }: { record: CloudNode; validFrom: Date; at: Date },
 ): NodeRow {
-  const { name, state, vcpu, memoryMiB } = record
-  const reach = nodeReach(record.addresses)
   const times = { changedAt: validFrom, seenAt: at, goneAt: null }
   return {
     ...row,
-    ssh: null,
-    runState: null,
-    address: null,
+    made: row.made && { ...row.made, ssh: null, runState: null, address: null },
     syncedAt: null,
-    node: { ...row.node, name, state, vcpu, memoryMiB, reach, record, ...times },
+    node: { ...row.node, reach: nodeReach(record.addresses), record, ...times },
   }
 }
