@@ -6,7 +6,7 @@ import { allocationNode, node } from '../schema'
 import { searchConditions, textsOf } from './node-filter'
 import { groupsOf, type NodeGroup, type NodeGroups, sumOf } from './node-groups'
 import { behind, type OrderKey, orderOf, type Segment, segmentsOf } from './node-order'
-import { byLooking, byTrigrams, isFrequent, planSearch } from './node-search'
+import { byLooking, byTrigrams, isFrequent, planSearch, type SearchPlan } from './node-search'
 
 export type Sort = { key: NodeSortKey; descending: boolean }
 export type PageOf = { sort: Sort; after: OrderKey | null; limit: number }
@@ -59,9 +59,9 @@ async function keysOfSegment(db: Database, filter: NodeFilter, page: SegmentPage
   if (!filter.q) return keysIn(await prepared(db).execute<Row>(inOrder(page)))
   const plan = await planSearch(db, filter.q)
   const nodes = sumOf(segment.groups)
-  if (isFrequent(plan) || nodes <= looksSoonerThan) {
-    const rows = await db.execute<Row>(lookedAt(page, byLooking(plan)))
-    if (rows.length >= limit || nodes <= lookedAtMax) return keysIn(rows)
+  for (const looks of looksFor(plan, { limit, nodes })) {
+    const rows = await db.execute<Row>(lookedAt(page, { matches: byLooking(plan), looks }))
+    if (rows.length >= limit || nodes <= looks) return keysIn(rows)
   }
   return keysIn(await db.execute<Row>(foundFirst(page, byTrigrams(plan))))
 }
@@ -70,6 +70,14 @@ async function keysOfSegment(db: Database, filter: NodeFilter, page: SegmentPage
 const lookedAtMax = 15_000
 /** So few are looked at whatever the word. */
 const looksSoonerThan = 1_000
+
+/** How many rows are looked at, first as many as should have enough, if the word is spread evenly over the order; none of a rare one. */
+function looksFor(plan: SearchPlan, { limit, nodes }: { limit: number; nodes: number }): number[] {
+  if (nodes <= looksSoonerThan) return [Math.max(nodes, 1)]
+  if (!isFrequent(plan)) return []
+  const expected = Math.ceil((2 * limit) / plan.share / looksSoonerThan) * looksSoonerThan
+  return expected < lookedAtMax ? [expected, lookedAtMax] : [lookedAtMax]
+}
 
 const keyOf = ({ column }: Segment): SQL => column ?? sql`null::text`
 const isWhole = ({ segment, groups }: SegmentPage): boolean =>
@@ -89,8 +97,8 @@ function foundFirst(page: SegmentPage, matches: SQL | undefined): SQL {
 }
 
 /** The first rows of the order are looked at, one after the other: for a search that many nodes match. */
-const lookedAt = (page: SegmentPage, matches: SQL | undefined): SQL =>
-  sql`select id, name, key from (${inOrder({ ...page, limit: lookedAtMax }, sql`, ${node.search}`)}) as node where ${matches} limit ${page.limit}`
+const lookedAt = (page: SegmentPage, { matches, looks }: { matches: SQL; looks: number }): SQL =>
+  sql`select id, name, key from (${inOrder({ ...page, limit: looks }, sql`, ${node.search}`)}) as node where ${matches} limit ${page.limit}`
 
 /** The first nodes of the order, with what else is told of them: an index alone gives them without. */
 function inOrder(page: SegmentPage, besides = sql``): SQL {
