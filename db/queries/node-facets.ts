@@ -5,7 +5,7 @@ import type { Database } from '../client'
 import { node } from '../schema'
 import { readFacet } from '../schema/node-facet'
 import { groupsOf, type NodeGroup, type NodeGroups, sumOf } from './node-groups'
-import { inGroups, narrowing } from './node-pages'
+import { among, narrowing } from './node-pages'
 import { byLooking, byTrigrams, planSearch } from './node-search'
 
 /** Groups under a search or an allocation: exact, or what the first ten thousand that were found are. */
@@ -15,15 +15,11 @@ export type FoundGroups = { groups: NodeGroup[]; exact: boolean }
 export async function foundGroups(
   db: Database,
   filter: NodeFilter,
-  within: readonly NodeGroup[],
+  { within, all }: { within: readonly NodeGroup[]; all: NodeGroups },
 ): Promise<FoundGroups> {
   if (!filter.q && !filter.allocation) return { groups: [...within], exact: true }
   if (within.length === 0) return { groups: [], exact: true }
-  const asked: (SQL | undefined)[] = [
-    isNull(node.goneAt),
-    ...inGroups(within),
-    await matching(db, filter, sumOf(within)),
-  ]
+  const asked = [isNull(node.goneAt), ...among(within, all), await matching(db, filter, sumOf(within))]
   const rows = await db.execute<{ cloud: string; facet: number; count: number }>(sql`
     select cloud_id as cloud, facet, count(*)::int as count from (
       select ${node.cloudId}, ${node.facet} from ${node} where ${and(...asked)} limit ${countedExactly + 1}
@@ -34,7 +30,10 @@ export async function foundGroups(
 
 /** How many nodes match in all. */
 export async function countNodes(db: Database, filter: NodeFilter, groups: NodeGroups): Promise<NodeCount> {
-  const { groups: found, exact } = await foundGroups(db, filter, groupsOf(groups.groups, filter))
+  const { groups: found, exact } = await foundGroups(db, filter, {
+    within: groupsOf(groups.groups, filter),
+    all: groups,
+  })
   return { count: exact ? sumOf(found) : countedExactly, exact }
 }
 

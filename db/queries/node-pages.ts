@@ -80,8 +80,6 @@ function looksFor(plan: SearchPlan, { limit, nodes }: { limit: number; nodes: nu
 }
 
 const keyOf = ({ column }: Segment): SQL => column ?? sql`null::text`
-const isWhole = ({ segment, groups }: SegmentPage): boolean =>
-  segment.groups.length === groups.groups.length && !groups.hidden
 
 function conditionsOf({ segment, after, descending }: SegmentPage): (SQL | undefined)[] {
   return [isNull(node.goneAt), segment.restriction ?? undefined, after ? behind(segment, after, descending) : undefined]
@@ -90,7 +88,7 @@ function conditionsOf({ segment, after, descending }: SegmentPage): (SQL | undef
 /** Whatever matches is found first and sorted then: for a search of rare words, or the nodes of an allocation. */
 function foundFirst(page: SegmentPage, matches: SQL | undefined): SQL {
   const { segment, descending, limit } = page
-  const asked = and(...conditionsOf(page), ...(isWhole(page) ? [] : inGroups(segment.groups)), matches)
+  const asked = and(...conditionsOf(page), ...among(segment.groups, page.groups), matches)
   return sql`
     with found as materialized (select ${node.id}, ${node.name}, ${keyOf(segment)} as key from ${node} where ${asked})
     select id, name, key from found order by ${foundOrder(segment, descending)} limit ${limit}`
@@ -109,7 +107,7 @@ function inOrder(page: SegmentPage, besides = sql``): SQL {
   const columns = sql`${node.id}, ${node.name}, ${keyOf(segment)} as key${besides}`
   const conditions = conditionsOf(page)
   const entries = segment.groups.reduce((sum, { count }) => sum + Math.min(count, page.limit), 0)
-  if (!isWhole(page) && entries <= entriesMax) {
+  if (!isAll(segment.groups, page.groups) && entries <= entriesMax) {
     const pairs = JSON.stringify(segment.groups.map(({ cloud, facet }) => ({ cloud_id: cloud, facet })))
     return sql`
       select found.* from jsonb_to_recordset(${pairs}::text::jsonb) as wanted(cloud_id text, facet smallint)
@@ -119,7 +117,7 @@ function inOrder(page: SegmentPage, besides = sql``): SQL {
         order by ${order} limit ${limit}
       ) as found order by ${foundOrder(segment, descending)} limit ${limit}`
   }
-  const asked = and(...conditions, ...(isWhole(page) ? [] : inGroups(segment.groups)))
+  const asked = and(...conditions, ...among(segment.groups, page.groups))
   return sql`select ${columns} from ${node} where ${asked} order by ${order} limit ${limit}`
 }
 
@@ -133,6 +131,13 @@ export const inGroups = (groups: readonly NodeGroup[]): SQL[] => [
   sql`${node.cloudId} = any(${textsOf([...new Set(groups.map(({ cloud }) => cloud))])})`,
   sql`${node.facet} = any(${textsOf([...new Set(groups.map(({ facet }) => String(facet)))])}::smallint[])`,
 ]
+
+const isAll = (groups: readonly NodeGroup[], all: NodeGroups): boolean =>
+  groups.length === all.groups.length && !all.hidden
+
+/** The same, without a condition where the groups are all that there are: looking at it costs more than the search. */
+export const among = (groups: readonly NodeGroup[], all: NodeGroups): SQL[] =>
+  isAll(groups, all) ? [] : inGroups(groups)
 
 /** What a filter asks beyond groups. */
 export const narrowing = (filter: NodeFilter): SQL[] => [

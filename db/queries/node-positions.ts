@@ -6,7 +6,7 @@ import { node } from '../schema'
 import { countNodes } from './node-facets'
 import { groupsOf, type NodeGroups, sumOf } from './node-groups'
 import { type OrderKey, orderOf, type Segment, segmentsOf } from './node-order'
-import { inGroups, narrowing, type Sort } from './node-pages'
+import { among, inGroups, narrowing, type Sort } from './node-pages'
 
 export type Positions = { total: NodeCount; keys: (OrderKey | null)[] }
 type Asked = { groups: NodeGroups; sort: Sort; every: number }
@@ -48,11 +48,10 @@ export async function nodePositions(
 }
 
 const conditionsOf = (segment: Segment, filter: NodeFilter, groups: NodeGroups): SQL | undefined => {
-  const whole = segment.groups.length === groups.groups.length && !groups.hidden
   return and(
     isNull(node.goneAt),
     segment.restriction ?? undefined,
-    ...(whole ? [] : inGroups(segment.groups)),
+    ...among(segment.groups, groups),
     ...narrowing(filter),
   )
 }

@@ -1,9 +1,16 @@
 import type { z } from 'zod'
 import { countNodes, foundGroups } from '@/db/queries/node-facets'
-import { type GroupDimension, groupsOf, type NodeGroup, nodeGroups, sumOf } from '@/db/queries/node-groups'
+import {
+  type GroupDimension,
+  groupsOf,
+  type NodeGroup,
+  type NodeGroups,
+  nodeGroups,
+  sumOf,
+} from '@/db/queries/node-groups'
 import { pastGroups } from '@/db/queries/node-past'
 import { nodeStates } from '@/server/domain/node'
-import { nodeOwners, nodeReaches } from '@/server/domain/node-list'
+import { countedExactly, nodeOwners, nodeReaches } from '@/server/domain/node-list'
 import type { NodeCount, NodeFilter } from '@/server/domain/node-list-schema'
 import { requireRole, type ServiceContext } from '../context'
 import { knownAt } from './known-at'
@@ -20,7 +27,7 @@ export async function nodeFacets(ctx: ServiceContext, input: NodeFilter): Promis
   const past = input.at === undefined ? null : knownAt(known, input)
   const { groups, exact } = past
     ? await pastGroups(ctx.db, { filter: input, groups: known, at: past.at })
-    : await foundGroups(ctx.db, input, known.groups)
+    : await foundGroups(ctx.db, input, { within: known.groups, all: known })
   const count = (some: readonly NodeGroup[]): NodeCount => ({ count: sumOf(some), exact })
   const values = <Value extends string>(
     dimension: GroupDimension,
@@ -33,10 +40,9 @@ export async function nodeFacets(ctx: ServiceContext, input: NodeFilter): Promis
       .filter((value) => value.count > 0 || !value.exact || chosen.includes(value.id))
   }
   const names = new Map(known.clouds.map(({ id, name }) => [id, name]))
-  const whole = groupsOf(groups, input)
+  const asked = groupsOf(groups, input)
   return {
-    // Of a search that many match the first ten thousand are counted: under a filter that lets few through there may be more.
-    total: exact || past ? count(whole) : await countNodes(ctx.db, input, known),
+    total: exact || past ? count(asked) : await countMany(ctx, input, { known, sampled: groups, asked }),
     all: sumOf(known.groups),
     clouds: values('cloud', [...names.keys()], input.cloud).map((each) => ({
       ...each,
@@ -50,4 +56,16 @@ export async function nodeFacets(ctx: ServiceContext, input: NodeFilter): Promis
     })),
     history: past?.history ?? null,
   }
+}
+
+/**
+ * Of a search that many match the first ten thousand were counted: under a filter that lets few of them through there may be more.
+ */
+async function countMany(
+  { db }: ServiceContext,
+  filter: NodeFilter,
+  { known, sampled, asked }: { known: NodeGroups; sampled: readonly NodeGroup[]; asked: readonly NodeGroup[] },
+): Promise<NodeCount> {
+  if (asked.length === sampled.length) return { count: countedExactly, exact: false }
+  return await countNodes(db, filter, known)
 }
