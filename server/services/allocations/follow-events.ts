@@ -1,9 +1,9 @@
-import { eventsAfter } from '@/db/queries/events'
 import type { SequencedEvent } from '@/server/domain/events'
 import { requireRole, type ServiceContext } from '../context'
 import { patientReader } from '../patient-reader'
-import { type Access, accessCheck } from '../reader-access'
+import { type Access, accessCheck, accessMs } from '../reader-access'
 import { mustFindAllocation } from './find-allocation'
+import { eventsTogether } from './read-together'
 import { Bell, pause } from './wait'
 
 export { pause }
@@ -48,16 +48,20 @@ async function* follow(
   // A reader that was handed a batch and never came back leaves the generator where it stands: unsubscribe all the same.
   signal.addEventListener('abort', off, { once: true })
   try {
-    const read = patientReader(ctx, signal, accessCheck(input.access))
+    const stillAllowed = accessCheck(input.access)
+    const read = patientReader(ctx, signal, stillAllowed)
     let after = input.after
     while (!signal.aborted) {
       bell.reset()
-      const batch = (await read(async () => await eventsAfter(ctx.db, input.id, { after, limit: batchSize }))) ?? []
+      const batch = (await read(async () => await eventsTogether(ctx.db, input.id, { after, limit: batchSize }))) ?? []
       const last = batch.at(-1)
       if (last && !signal.aborted) {
         after = last.seq
         yield batch
-        if (batch.length < batchSize) await pause(betweenMessagesMs, signal)
+        if (batch.length === batchSize) continue
+        await pause(betweenMessagesMs, signal)
+        // A refusal is heard at the next read; so is that there was no answer.
+        await stillAllowed(accessMs / 2).catch(() => undefined)
       } else await bell.wait(backstopMs, signal)
     }
   } finally {
