@@ -19,6 +19,8 @@ export type Member = {
   zone: number
   createdAt: number
   updatedAt: number
+  /** Since when it is in its state; tags, names and sizes change none. */
+  stateAt: number
 }
 
 const drawn = { state: 21, zone: 22, spread: 23, wave: 100 }
@@ -79,9 +81,14 @@ export class Crowd {
   }
 
   updatedAt(number: number): number {
-    const wave = this.lastWave(number)
-    return (wave === null ? this.createdAt(number) : wave.at) + (this.state.manner === 'idle' ? 0 : launchMs)
+    return (this.lastWave(number)?.at ?? this.createdAt(number)) + this.launchMs()
   }
+
+  private stateAt(number: number): number {
+    return Math.max(this.lastWave(number, 'power')?.at ?? 0, this.createdAt(number)) + this.launchMs()
+  }
+
+  private launchMs = (): number => (this.state.manner === 'idle' ? 0 : launchMs)
 
   stateOf(number: number, group = this.groupOf(number)): MemberState {
     if (this.state.manner === 'idle') return 'stopped'
@@ -144,6 +151,7 @@ export class Crowd {
       zone: idle ? 0 : hash(seed, number, drawn.zone) % 3,
       createdAt: this.createdAt(number),
       updatedAt: this.updatedAt(number),
+      stateAt: this.stateAt(number),
     }
   }
 

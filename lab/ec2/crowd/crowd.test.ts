@@ -66,6 +66,17 @@ it('an instance that is changed is one of the world from then on, in its place',
   expect({ ...again[place], Tags: [] }).toEqual({ ...listed[place], Tags: [] })
 })
 
+it('a wave of tags changes no more than tags, of stopped instances either', async () => {
+  const { cloud, ec2 } = await large()
+  await using _cloud = cloud
+  const before = await all(ec2)
+  const tagged = cloud.cloud.changeCrowd('tags', 50)
+  const after = await all(ec2)
+  expect(after.filter((one) => tagOf(one, 'patched') !== undefined)).toHaveLength(tagged)
+  const bare = (list: Instance[]) => list.map((one) => ({ ...one, Tags: [] }))
+  expect(bare(after)).toEqual(bare(before))
+})
+
 it('a wave replaces instances by others of the same names', async () => {
   const { cloud, ec2 } = await large()
   await using _cloud = cloud

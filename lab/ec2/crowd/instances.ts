@@ -44,8 +44,7 @@ function plan(member: Member): Transition[] {
   const started: Transition[] = [{ at: member.createdAt, state: 'pending' }]
   if (member.state === 'building') return started
   started.push({ at: member.createdAt + 3000, state: 'running' })
-  if (member.state !== 'running')
-    started.push({ at: Math.max(member.updatedAt, member.createdAt + 4000), state: 'stopped' })
+  if (member.state !== 'running') started.push({ at: member.stateAt, state: 'stopped' })
   return started
 }
 
@@ -84,7 +83,7 @@ export function instanceOf(world: Ec2World, number: number): Instance {
     visibleAt: launchedAt,
     transitions: idle ? [{ at: launchedAt, state: 'stopped' }] : plan(member),
     reason:
-      why && !idle ? `${why[1]} (${new Date(member.updatedAt).toISOString().slice(0, 19).replace('T', ' ')} GMT)` : '',
+      why && !idle ? `${why[1]} (${new Date(member.stateAt).toISOString().slice(0, 19).replace('T', ' ')} GMT)` : '',
     stateReason: why && !idle ? { code: why[0], message: `${why[0]}: ${why[1]}` } : null,
     ebsOptimized: false,
     monitoring: false,
