@@ -82,8 +82,13 @@ async function withoutNews(tx: Transaction, by: SeenBy, seen: readonly SeenQuirk
 /** As it comes back from the database. */
 const plain = (value: object): unknown => JSON.parse(JSON.stringify(value))
 
-/** The observation over the samples that are kept already; locks their row, so that two nodes that end together are both counted. */
+/**
+ * The observation over the samples that are kept already. Two nodes that end together are both counted: the second waits, also where
+ * there is no row yet that it could wait for.
+ */
 async function measured(tx: Transaction, by: SeenBy, seen: SeenQuirk): Promise<SeenQuirk> {
+  const name = `plumbline-quirk ${by.cloudId} ${by.method} ${keyOf(seen)}`
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
   const [row] = await tx
     .select({ detail: quirkObservation.detail })
     .from(quirkObservation)
@@ -96,7 +101,6 @@ async function measured(tx: Transaction, by: SeenBy, seen: SeenQuirk): Promise<S
         eq(quirkObservation.value, seen.value),
       ),
     )
-    .for('update')
   return overSamples(seen, row?.detail.samples ?? [])
 }
 
