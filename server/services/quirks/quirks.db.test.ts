@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createDatabase } from '@/db/client'
 import { cloud, quirkObservation } from '@/db/schema'
 import { overallDeclaration } from '@/server/domain/declared-overall'
 import type { SeenQuirk } from '@/server/domain/quirk'
@@ -46,8 +47,36 @@ describe('what was seen is kept', () => {
     expect((await rows()).find(({ value }) => value === 'unusable')).toMatchObject({ times: 1 })
   })
 
+  const took = (ms: number) => seen({ kind: 'time-to-running', value: 'measured', detail: { samples: [ms] } })
+
+  it('a time is counted also where the first one of its kind is not yet committed', async () => {
+    const written = Promise.withResolvers<void>()
+    const mayEnd = Promise.withResolvers<void>()
+    const first = here.runtime.db.transaction(async (tx) => {
+      await keepQuirks(tx, { cloudId: 'os1', method: 'allocation', allocationId: allocation(1) }, [took(1000)])
+      written.resolve()
+      await mayEnd.promise
+    })
+    await written.promise
+    const second = keep({ allocationId: allocation(2) }, took(2000))
+    // The installation's own connections are those two transactions'.
+    const beside = createDatabase(here.url, { poolSize: 1 })
+    const waiting = async () => {
+      const [row] = await beside.sql`select count(*)::int as waiting from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`
+      return row?.waiting
+    }
+    try {
+      await expect.poll(waiting).toBe(1)
+    } finally {
+      mayEnd.resolve()
+      await Promise.all([first, second])
+      await beside.close()
+    }
+    expect(await rows()).toMatchObject([{ times: 2, detail: { samples: [1000, 2000] } }])
+  })
+
   it('times of nodes that end together are all counted', async () => {
-    const took = (ms: number) => seen({ kind: 'time-to-running', value: 'measured', detail: { samples: [ms] } })
     await Promise.all([1, 2, 3, 4].map((n) => keep({ allocationId: allocation(n) }, took(n * 1000))))
     await keep({ allocationId: allocation(5) }, took(5000))
     const [row] = await rows()
