@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { HealthBanner } from '@/components/shell/health-banner'
 import { Shell } from '@/components/shell/shell'
 import { TrpcProvider } from '@/components/trpc/client'
+import { RenderedAt } from '@/components/ui/age'
 import { Toasts } from '@/components/ui/toasts'
 import { requirePerson } from '../_lib/session'
 
@@ -12,10 +13,12 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   return (
     <TrpcProvider>
       <NuqsAdapter>
-        <Shell person={person}>
-          <HealthBanner />
-          {children}
-        </Shell>
+        <RenderedAt time={Date.now()}>
+          <Shell person={person}>
+            <HealthBanner />
+            {children}
+          </Shell>
+        </RenderedAt>
         <Toasts />
       </NuqsAdapter>
     </TrpcProvider>

@@ -6,9 +6,12 @@ import { createCaller } from '@/server/trpc/caller'
 import { pageContext } from '@/server/trpc/request-context'
 import type { RouterOutputs } from '@/server/trpc/root'
 
+/** The context of the request that is being answered. Made once per request. */
+export const currentContext = cache(async () => pageContext(await headers()))
+
 /** Who the cookie names; null for strangers. Read once per request. */
 export const currentPerson = cache(async (): Promise<RouterOutputs['me']['get'] | null> => {
-  const context = await pageContext(await headers())
+  const context = await currentContext()
   return context.actor ? await createCaller(context).me.get() : null
 })
 
@@ -21,4 +24,4 @@ export async function requirePerson(): Promise<RouterOutputs['me']['get']> {
 
 /** What the sign-in page offers. */
 export const signInOptions = async (): Promise<RouterOutputs['signIn']['options']> =>
-  createCaller(await pageContext(await headers())).signIn.options()
+  createCaller(await currentContext()).signIn.options()

@@ -153,15 +153,20 @@ function bringIntoSight(tab: HTMLElement | null): void {
   tab?.scrollIntoView({ block: 'nearest', inline: 'center' })
 }
 
-/** The picture above the table of the same; the way to a node as it was seen, or as the roles of networks tell. */
+/**
+ * The picture, and below it, once its height is known, the table of the same; the way to a node as it was seen, or as the roles
+ * of networks tell.
+ */
 function Networks({ id }: { id: string }) {
   const trpc = useTRPC()
+  const catalogue = useQuery(trpc.clouds.catalogue.queryOptions({ id }, { staleTime: 60_000 }))
+  const roles = useQuery(trpc.clouds.networkRoles.queryOptions({ id }, { staleTime: 10_000 }))
   const quirks = useQuery(trpc.clouds.quirks.queryOptions({ id }, { staleTime: 30_000 }))
   const reach = quirks.data?.items.find(({ kind }) => kind === 'reach-strategy')?.observed?.value ?? null
   return (
     <div className="grid grid-cols-1 gap-4">
       <NetworkPicture id={id} strategy={reach} />
-      <NetworksTable id={id} />
+      {catalogue.isPending || roles.isPending ? null : <NetworksTable id={id} />}
     </div>
   )
 }

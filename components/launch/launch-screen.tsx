@@ -73,8 +73,6 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
   const launch = useMutation(
     trpc.allocations.launch.mutationOptions({
       onSuccess: async (allocation) => {
-        // Its page asks for the same: it is on its way while the page is, and kept as long as that may take to come.
-        void queryClient.prefetchQuery(trpc.allocations.view.queryOptions({ id: allocation.id }, { gcTime: 30_000 }))
         router.push(paths.allocation(allocation.id))
         await queryClient.invalidateQueries({ queryKey: trpc.fleet.summary.queryKey() })
       },

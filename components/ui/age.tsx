@@ -1,6 +1,6 @@
 'use client'
 
-import { useSyncExternalStore } from 'react'
+import { createContext, type ReactNode, use, useSyncExternalStore } from 'react'
 
 /** One clock for the whole page: components that show an age tick together and only they render. */
 let now = 0
@@ -21,16 +21,25 @@ const subscribe = (listener: () => void) => {
   }
 }
 
-/** Milliseconds since the epoch, once a second; 0 while the server renders. */
-export const useNow = (): number =>
-  useSyncExternalStore(
+const Rendered = createContext(0)
+
+/** Tells ages below it when the server rendered the page: the browser's first picture is the same, and not a second older. */
+export function RenderedAt({ time, children }: { time: number; children: ReactNode }) {
+  return <Rendered value={time}>{children}</Rendered>
+}
+
+/** Milliseconds since the epoch, once a second; until the page has come alive, when it was rendered (0: nobody told). */
+export const useNow = (): number => {
+  const rendered = use(Rendered)
+  return useSyncExternalStore(
     subscribe,
     () => {
       if (now === 0 || Date.now() - now > 1000) now = Date.now()
       return now
     },
-    () => 0,
+    () => rendered,
   )
+}
 
 /** `12 s`, `9 m`, `3 h`, `5 d`: short, since ages stand everywhere. */
 export function formatAge(ms: number): string {

@@ -30,11 +30,15 @@ export function NetworkPicture({ id, strategy }: { id: string; strategy: string 
         {graph && way && width > 0 ? (
           <Drawing picture={layOut(graph, width)} way={way.links} />
         ) : (
-          <Bone className="h-40! w-full" />
+          <Bone className="h-96! w-full" />
         )}
       </div>
-      {graph ? <InWords graph={graph} /> : null}
-      <Legend />
+      {graph ? (
+        <>
+          <InWords graph={graph} />
+          <Legend />
+        </>
+      ) : null}
       {networks ? (
         <p className="mt-2 text-small text-dim">
           By the catalogue read <Age at={networks.readAt} />. The thick line is the way to a node; a network that
