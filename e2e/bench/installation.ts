@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { migrateDatabase } from '@/db/migrate'
+import { allocatorEnvironment } from '@/server/cli/allocator'
 import { childEnvironment } from '@/server/env'
 import { type LabProcess, startLab } from '../helpers/lab'
 import { waitFor } from '../helpers/product'
@@ -103,6 +104,7 @@ function environmentOf(
     ...{ DATABASE_URL: place.databaseUrl, PLUMBLINE_DATA: data, PLUMBLINE_LAB: 'off' },
     PLUMBLINE_CONFIG: place.configuration,
     ...{ PLUMBLINE_URL: place.url, PORT: String(place.port), HOST: host },
+    ...allocatorEnvironment(),
     ...{ NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'info' },
   }
 }

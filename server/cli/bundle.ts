@@ -32,6 +32,9 @@ export const bundle = async (root: string, entry: string, name: string): Promise
       banner: { js: banner },
       sourcemap: 'linked',
       sourcesContent: false,
+      // The source stays in memory as long as the worker runs. Names stay, for stacks.
+      minifyWhitespace: true,
+      minifySyntax: true,
       write: false,
       logLevel: 'silent',
     })

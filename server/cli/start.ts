@@ -6,6 +6,7 @@ import { migrateDatabase } from '@/db/migrate'
 import { childEnvironment, type Env, localAddress } from '../env'
 import { problemText, readConfiguration } from '../services/configuration'
 import { prepareMasterKey } from '../services/secrets/prepare-key'
+import { allocatorEnvironment } from './allocator'
 import { buildWeb, nextProgram } from './build'
 import { bundleWorker } from './bundle'
 import { prepareDataFolder } from './data-folder'
@@ -181,6 +182,7 @@ export class Installation {
   private async startServices(databaseUrl: string, configFiles: string[]): Promise<void> {
     const { env, root, mode, signal } = this.options
     const environment = {
+      ...allocatorEnvironment(),
       DATABASE_URL: databaseUrl,
       PLUMBLINE_DATA: env.dataFolder,
       PLUMBLINE_CONFIG: configFiles.length === 0 ? undefined : configFiles.join(path.delimiter),

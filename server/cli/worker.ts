@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { childEnvironment, env } from '../env'
+import { allocatorEnvironment } from './allocator'
 import { bundleWorker } from './bundle'
 import { runningInstance } from './instance'
 import { Problem, runCommand } from './problem'
@@ -23,7 +24,7 @@ await runCommand(async () => {
       : {}
   const child = spawn(process.execPath, await bundleWorker(root), {
     cwd: root,
-    env: childEnvironment({ NODE_ENV: 'production', ...settings }),
+    env: childEnvironment({ ...allocatorEnvironment(), NODE_ENV: 'production', ...settings }),
     stdio: 'inherit',
     detached: true,
   })

@@ -1,3 +1,4 @@
+import { collectWhenQuiet } from '@/server/collect-when-quiet'
 import { log } from '@/server/log'
 import { refreshKnownHosts } from './allocations/store'
 import { loadConfiguredClouds } from './clouds/load-configured'
@@ -17,6 +18,7 @@ export async function startWeb(): Promise<void> {
   kept.plumblineWebStarted = true
   process.on('SIGTERM', endStreams)
   process.on('SIGINT', endStreams)
+  collectWhenQuiet()
   await prepare()
 }
 

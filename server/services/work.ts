@@ -11,6 +11,7 @@ import { advanceRun } from './conformance/advance'
 import { handleConformanceSchedule, scheduleConformance } from './conformance/handle-jobs'
 import type { Runtime } from './context'
 import { rescore } from './guidelines/rescore'
+import { settleSearch } from './inventory/settle-search'
 import { syncCloudNodes } from './inventory/sync'
 import { handleRemovalJob, handleSweepJob } from './leftovers/handle-jobs'
 import { prune, scheduleRetention } from './retention/prune'
@@ -36,6 +37,7 @@ export async function startWork(runtime: Runtime, worker: string): Promise<void>
   await queue.work('cloud-sync', async ({ data, signal }) => {
     const result = await syncCloudNodes(runtime, data.cloudId, signal, { mayIncrement: data.by === 'schedule' })
     log.debug({ cloud: data.cloudId, result }, 'A cloud was listed.')
+    if (result && result.changed > 0) await settleSearch(runtime)
   })
   await queue.work('leftover-sweep', async (job) => await handleSweepJob(runtime, job))
   await queue.work('leftover-removal', async (job) => await handleRemovalJob(runtime, job))

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { outageOf, outageText } from '@/db/outage'
+import { collectWhenQuiet } from '@/server/collect-when-quiet'
 import { log } from '@/server/log'
 import { refreshKnownHosts } from '@/server/services/allocations/store'
 import { refreshBuiltIns } from '@/server/services/guidelines/refresh-built-ins'
@@ -56,6 +57,7 @@ try {
     beat(runtime, name).catch((error: unknown) => logger.warn({ error }, 'A sign of life could not be written.'))
   }, beatMs)
   await startWork(runtime, name)
+  collectWhenQuiet()
   logger.info({ worker: name }, 'The worker is ready.')
 
   let stopping = false

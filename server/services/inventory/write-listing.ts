@@ -58,8 +58,8 @@ export async function writeEarly(db: Database, run: SyncRun, shown: Listing): Pr
   const done = await writeSyncRun(db, run, async (tx) => {
     // What ends the listing is made durable, and with it all that was committed before; until then it may be listed again.
     await tx.execute(sql`set local synchronous_commit = off`)
-    // Entries for search wait in its index's list until a vacuum sorts them in, which searches read along.
-    await tx.execute(sql`set local gin_pending_list_limit = '16MB'`)
+    // Entries for search wait in its index's list, which searches read along, until the listing is over: see settleSearch.
+    await tx.execute(sql`set local gin_pending_list_limit = '64MB'`)
     const now = await databaseNow(tx)
     const kept = await keptNodes(tx, run.cloudId, now, [...shown.keys()])
     await writeNodes(tx, { cloudId: run.cloudId, now }, { diff: diffNodes(kept, shown), shown })
