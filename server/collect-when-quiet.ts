@@ -3,8 +3,8 @@ import v8 from 'node:v8'
 import vm from 'node:vm'
 
 const lookMs = 2_000
-/** Part of the time for which the event loop had something to do; what beats and polls need is less. */
-const quiet = 0.1
+/** Part of the time for which the event loop had something to do: a listing of thousands takes more, and waiting for clouds less. */
+const quiet = 0.3
 /** So much more than after the last collection is worth another one, which lets the process stand still for 0.1 to 0.2 s. */
 const worthBytes = 32 * 2 ** 20
 

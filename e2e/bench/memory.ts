@@ -12,7 +12,8 @@ import { makeToken, signIn } from './session'
 const nodes = 100_000
 /** Of web and worker together. */
 const limit = 400
-const quietMs = 5_000
+/** Both look every 2 s whether there is something to give back. */
+const quietMs = 10_000
 
 /**
  * What web and worker hold after the world `large` was listed for the first time and once again, after some hundred requests, and
