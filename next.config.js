@@ -17,6 +17,8 @@ const contentSecurityPolicy = [
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // Each of the routes brings a copy of the server's code: they are loaded when somebody asks for them.
+  experimental: { preloadEntriesOnStart: false },
   // Types are checked by `npm run check` with the native compiler, many times faster.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [

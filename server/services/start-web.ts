@@ -1,5 +1,5 @@
-import { collectWhenQuiet } from '@/server/collect-when-quiet'
 import { log } from '@/server/log'
+import { growSlowly } from '@/server/memory'
 import { refreshKnownHosts } from './allocations/store'
 import { loadConfiguredClouds } from './clouds/load-configured'
 import { refreshBuiltIns } from './guidelines/refresh-built-ins'
@@ -18,7 +18,7 @@ export async function startWeb(): Promise<void> {
   kept.plumblineWebStarted = true
   process.on('SIGTERM', endStreams)
   process.on('SIGINT', endStreams)
-  collectWhenQuiet()
+  growSlowly()
   await prepare()
 }
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '..')
 const program = `
-import { collectWhenQuiet } from '@/server/collect-when-quiet'
+import { collectWhenQuiet } from '@/server/memory'
 collectWhenQuiet()
 let burst = Array.from({ length: 1_500_000 }, (_, index) => ({ name: 'web-' + index }))
 console.log(process.memoryUsage.rss())
