@@ -11,11 +11,12 @@ import { type Cost, measured } from './cost'
 const runtime = await createRuntime({ role: 'command' })
 await loadConfiguredClouds(runtime)
 
-/** Postgres counts what a connection wrote once that has told it. */
+/** Postgres counts what a connection wrote once that has told it: all of them are asked to, at the same time. */
 async function written(): Promise<number> {
   const tell = () => runtime.sql`select pg_stat_force_next_flush(), pg_sleep(0.1)`
-  await Promise.all([tell(), tell()])
-  await Promise.all([tell(), tell()])
+  const all = () => Promise.all(Array.from({ length: runtime.sql.options.max }, tell))
+  await all()
+  await all()
   const [row] = await runtime.sql<{ rows: string }[]>`
     select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) as rows
     from pg_stat_user_tables where relname in ('node', 'node_history')`
