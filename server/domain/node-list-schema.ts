@@ -6,7 +6,8 @@ import { nodeOwners, nodeReaches, nodeSortKeys } from './node-list'
 const several = <Item extends z.ZodType<string>>(item: Item) =>
   z.preprocess(
     (value) => (typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value),
-    z.array(item).max(50),
+    // Every cloud of a large fleet may be chosen but one.
+    z.array(item).max(500),
   )
 
 /** What narrows the list of nodes: the same in the screen's address, the API, exports, views and bulk actions. */
