@@ -50,13 +50,13 @@ export function contractOfPower(target: Target): void {
       const { power, tags } = target().provider
       if (!power || !tags) return context.skip('this kind has no power ability')
       const ref = { serverId: target().unknownServerId }
-      for (const work of [
-        power.start(ref, recordingCall()),
-        power.stop(ref, recordingCall()),
-        power.reboot(ref, recordingCall()),
-        tags.set(ref, { name: 'env', value: 'x' }, recordingCall()),
+      for (const ask of [
+        () => power.start(ref, recordingCall()),
+        () => power.stop(ref, recordingCall()),
+        () => power.reboot(ref, recordingCall()),
+        () => tags.set(ref, { name: 'env', value: 'x' }, recordingCall()),
       ])
-        expect(await failing(work)).toBe('not-found')
+        expect(await failing(ask())).toBe('not-found')
     })
 
     it('sets and removes a tag, each asked twice, and leaves the others and our mark', async (context) => {
