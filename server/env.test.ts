@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { EnvironmentError, localAddress, parseEnv } from './env'
+import { allocatorEnvironment, EnvironmentError, localAddress, parseEnv } from './env'
 
 let root: string
 beforeEach(() => {
@@ -120,4 +120,14 @@ test.each([
   ['::1', 'http://[::1]:3000'],
 ])('the address for a server that listens on %s is %s', (host, address) => {
   expect(localAddress(host, 3000)).toBe(address)
+})
+
+test('blocks go back to the machine, unless a person says otherwise', () => {
+  expect(allocatorEnvironment({})).toEqual({
+    MALLOC_ARENA_MAX: '2',
+    MALLOC_TRIM_THRESHOLD_: '131072',
+    MALLOC_MMAP_THRESHOLD_: '131072',
+  })
+  expect(allocatorEnvironment({ MALLOC_ARENA_MAX: '8', HOME: '/home/ada' })).toMatchObject({ MALLOC_ARENA_MAX: '8' })
+  expect(allocatorEnvironment({ HOME: '/home/ada' })).not.toHaveProperty('HOME')
 })

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
-import { allocatorEnvironment } from '../allocator'
-import { childEnvironment, env } from '../env'
+import { allocatorEnvironment, childEnvironment, env } from '../env'
 import { bundleWorker } from './bundle'
 import { runningInstance } from './instance'
 import { Problem, runCommand } from './problem'
