@@ -15,7 +15,7 @@ export function NodePanel({ node }: { node: NodeView }) {
         <Facts
           rows={[
             { name: 'Cloud', value: node.cloudName },
-            { name: 'Id', value: node.providerId ?? 'not made yet', mono: node.providerId !== null },
+            { name: 'Id', value: node.providerId ?? 'not known yet', mono: node.providerId !== null },
             {
               name: 'Address',
               value: node.address ? addressAndPort(node.address, node.port) : 'not known yet',
