@@ -33,7 +33,7 @@ const ago = (iso: string) => (
 /** All columns: the head, the rows and the skeleton are made of these. */
 export const columns = {
   name: {
-    ...{ id: 'name', title: 'Name', sort: 'name', width: 'minmax(112px,1.5fr)', minPx: 112, bone: 'w-24' },
+    ...{ id: 'name', title: 'Name', sort: 'name', width: 'minmax(106px,1.5fr)', minPx: 106, bone: 'w-24' },
     cell: (node) => <span className="font-mono text-small font-semibold">{node.name || '(no name)'}</span>,
   },
   state: {
@@ -41,7 +41,7 @@ export const columns = {
     cell: (node) => <StateMark state={node.state} />,
   },
   cloud: {
-    ...{ id: 'cloud', title: 'Cloud', sort: 'cloud', width: 'minmax(122px,1fr)', minPx: 122, bone: 'w-24' },
+    ...{ id: 'cloud', title: 'Cloud', sort: 'cloud', width: 'minmax(132px,1fr)', minPx: 132, bone: 'w-24' },
     cell: (node) => (
       <span className="flex items-center gap-1.5">
         <span className="truncate">{node.cloudName}</span>
@@ -66,7 +66,7 @@ export const columns = {
     cell: (node) => (node.image ? <span title={node.image}>{node.image}</span> : unknown),
   },
   login: {
-    ...{ id: 'login', title: 'Login user', width: 'minmax(82px,0.9fr)', minPx: 82, bone: 'w-20' },
+    ...{ id: 'login', title: 'Login user', width: 'minmax(78px,0.9fr)', minPx: 78, bone: 'w-20' },
     cell: (node) =>
       node.loginUser ? (
         <>
