@@ -15,7 +15,7 @@ const nodes = 10_000
 /** A first sync may take so many times as long as reading the same pages and keeping nothing. */
 const limit = 1.5
 /**
- * What a node costs the cloud that lists it. Real Nova was seen to take 20 ms a server (field-notes, section 10: 985 servers in
+ * What a node costs the cloud that lists it. Real Nova was seen to take 20 ms a server (field-notes, section 12: 985 servers in
  * 20 s); a tenth of it, so that the rows end.
  */
 const answerMsPerNode = 2
