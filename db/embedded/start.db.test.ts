@@ -55,9 +55,12 @@ describe('startEmbeddedPostgres', () => {
     await query(first.url, 'create table kept (n int); insert into kept values (7)')
     const [settings] = await query(
       first.url,
-      `select current_setting('listen_addresses') as listen, current_setting('max_connections') as most`,
+      `select current_setting('listen_addresses') as listen, current_setting('max_connections') as most,
+        pg_size_bytes(current_setting('shared_buffers')) / 1048576 as buffers`,
     )
-    expect(settings).toEqual({ listen: '127.0.0.1', most: '200' })
+    expect(settings).toMatchObject({ listen: '127.0.0.1', most: '200' })
+    expect(Number(settings?.buffers)).toBeGreaterThanOrEqual(128)
+    expect(Number(settings?.buffers)).toBeLessThanOrEqual(1024)
     await first.stop()
     expect(processStart(first.pid)).toBeNull()
 

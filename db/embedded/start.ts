@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import postgres from 'postgres'
 import { cannotRun, lastLines, prepareCluster, serverEnvironment, superuser } from './cluster'
@@ -109,12 +110,23 @@ const launch = async (place: Place, durable: boolean, signal?: AbortSignal): Pro
 
 class PortTaken extends EmbeddedPostgresError {}
 
+const mib = 2 ** 20
+/**
+ * Pages that PostgreSQL keeps itself: an eighth of the memory, from 128 MiB to 1 GiB. It takes them as it comes to use them, so that
+ * a small fleet pays for its own size only; a search through a million nodes reads half of them, and three times as fast.
+ */
+const sharedBuffersMiB = (): number => {
+  // Without a limit of a container it is 0, or more than there is.
+  const memory = Math.min(process.constrainedMemory() || os.totalmem(), os.totalmem())
+  return Math.round(Math.min(Math.max(memory / 8 / mib, 128), 1024))
+}
+
 const settings = (port: number, durable: boolean): Record<string, string | number> => ({
   listen_addresses: '127.0.0.1',
   port,
   unix_socket_directories: '',
   max_connections: 200,
-  shared_buffers: '128MB',
+  shared_buffers: `${sharedBuffersMiB()}MB`,
   timezone: 'UTC',
   log_timezone: 'UTC',
   jit: 'off',

@@ -3,7 +3,7 @@ import { nodeStates } from '@/server/domain/node'
 import { nodeOwners, nodeReaches } from '@/server/domain/node-list'
 import type { NodeFilter } from '@/server/domain/node-list-schema'
 import { cloud, node, nodeHistory } from '../schema'
-import { facetNumber, searchable, searchableWord } from '../schema/node-facet'
+import { facetNumber, searchableWord } from '../schema/node-facet'
 
 /** Words of a search in lower case, at most eight. */
 export const searchWords = (q: string | undefined): string[] => [
@@ -22,35 +22,40 @@ const short = /^[a-z0-9._:-]{1,2}$/
 /** Part of an IP address: looked for at the beginning of one. */
 const addressLike = /^(\d{1,3}\.[\d.]*|[0-9a-f]{1,4}:[0-9a-f:.]*)$/
 
-type SearchColumn = typeof node.search | typeof nodeHistory.search
+/** A table with a text to search and the same for trigrams. */
+type Searched = Pick<typeof node, 'search' | 'searchable'> | Pick<typeof nodeHistory, 'search' | 'searchable'>
 
 /** Is a word only looked for at the beginning of a name, an id, an address or a tag? */
 const begins = (word: string): boolean => short.test(word) || addressLike.test(word)
 
 /** What a word asks of a search text; `textHas` says the same of a text here. */
-export const exactCondition = (column: SearchColumn, word: string): SQL =>
-  begins(word) ? sql`(' ' || ${column}) like ${`% ${escaped(word)}%`}` : sql`${column} like ${`%${escaped(word)}%`}`
+export const exactCondition = ({ search }: Searched, word: string): SQL =>
+  begins(word) ? sql`(' ' || ${search}) like ${`% ${escaped(word)}%`}` : sql`${search} like ${`%${escaped(word)}%`}`
 
 export const textHas = (text: string, word: string): boolean =>
   begins(word) ? ` ${text}`.includes(` ${word}`) : text.includes(word)
 
 /**
- * The same, answered by trigrams. Of an address all but its first part is looked up: half of a fleet has the same one, and its
+ * The part of a word that trigrams are asked for. Of an address all but its first part: half of a fleet has the same one, and its
  * trigrams would be read for nothing.
  */
-export function indexedConditions(column: SearchColumn, word: string): SQL[] {
+export function lookedUp(word: string): string {
   const tail = addressLike.test(word) ? word.slice(word.search(/[.:]/)) : word
-  const looked = tail.length > 2 ? tail : begins(word) ? ` ${word}` : word
-  const indexed = like(searchable(column), `%${escaped(searchableWord(looked))}%`)
-  return looked === searchableWord(word) ? [indexed] : [indexed, exactCondition(column, word)]
+  return tail.length > 2 ? tail : begins(word) ? ` ${word}` : word
+}
+
+/** The same, answered by trigrams of a part of the word. */
+export function indexedConditions(table: Searched, word: string, part = lookedUp(word)): SQL[] {
+  const indexed = like(table.searchable, `%${escaped(searchableWord(part))}%`)
+  return part === searchableWord(word) ? [indexed] : [indexed, exactCondition(table, word)]
 }
 
 /**
  * What a search asks of a text: every word somewhere in it; the beginning of an address, and a word of one or two letters, only at
  * the beginning of a name, an id, an address or a tag. The database chooses how it is answered.
  */
-export const searchConditions = (column: SearchColumn, q: string | undefined): SQL[] =>
-  searchWords(q).flatMap((word) => indexedConditions(column, word))
+export const searchConditions = (table: Searched, q: string | undefined): SQL[] =>
+  searchWords(q).flatMap((word) => indexedConditions(table, word))
 
 /** The facets (state, reach, owner) that a filter lets through; null: all. */
 export function facetsOf({ state, reach, owner }: NodeFilter): number[] | null {
@@ -81,7 +86,7 @@ export function nowConditions(filter: NodeFilter): SQL[] {
     ...(filter.cloud?.length ? [sql`${node.cloudId} = any(${textsOf(filter.cloud)})`] : []),
     ...(facets ? [sql`${node.facet} = any(${smallsOf(facets)})`] : []),
     ...(filter.allocation ? [sql`${node.allocationNodeId} in ${madeBy(filter.allocation)}`] : []),
-    ...searchConditions(node.search, filter.q),
+    ...searchConditions(node, filter.q),
   ]
 }
 
@@ -96,7 +101,7 @@ export function pastConditions(filter: NodeFilter, at: Date): SQL[] {
     ...(filter.allocation
       ? [sql`${nodeHistory.nodeId} in (select id from node where allocation_node_id in ${madeBy(filter.allocation)})`]
       : []),
-    ...searchConditions(nodeHistory.search, filter.q),
+    ...searchConditions(nodeHistory, filter.q),
   ]
 }
 

@@ -141,7 +141,7 @@ export const among = (groups: readonly NodeGroup[], all: NodeGroups): SQL[] =>
 
 /** What a filter asks beyond groups. */
 export const narrowing = (filter: NodeFilter): SQL[] => [
-  ...searchConditions(node.search, filter.q),
+  ...searchConditions(node, filter.q),
   ...(filter.allocation
     ? [
         sql`${node.allocationNodeId} in (select ${allocationNode.id} from ${allocationNode} where ${allocationNode.allocationId} = ${filter.allocation}::uuid)`,

@@ -1,15 +1,17 @@
 import { and, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../client'
 import { node } from '../schema'
-import { exactCondition, indexedConditions, searchWords, textHas } from './node-filter'
+import { exactCondition, indexedConditions, lookedUp, searchWords, textHas } from './node-filter'
 
-/** How often words occur: `share` of all nodes for the whole search, and which words are rare enough to be looked up by trigrams. */
-export type SearchPlan = { share: number; rare: string[]; words: string[] }
+/** How often words occur: `share` of all nodes for the whole search, and by which parts of which words its trigrams are looked up. */
+export type SearchPlan = { share: number; looked: ReadonlyMap<string, string>; words: string[] }
 
 const sampleRows = 2_000
 const sampleMs = 60_000
 /** A word in fewer nodes than this is looked up; of one in more, the order of the list soon shows some. */
 const rareShare = 0.01
+/** As many letters of a word are looked up: of a longer one the index reads the lists of more trigrams, and hardly finds fewer nodes. */
+const partLength = 6
 
 /** A long list is read page by page with the same words, so that plans are kept with what they were made from. */
 type Sample = { readAt: number; texts: Promise<string[]>; plans: Map<string, SearchPlan> }
@@ -37,8 +39,22 @@ function planOf(words: string[], texts: readonly string[]): SearchPlan {
     texts.reduce((sum, text) => sum + (textHas(text, word) ? 1 : 0), 0) / (texts.length || 1)
   const rare = words.filter((word) => rank(word) < rareShare)
   const both = texts.filter((text) => words.every((word) => textHas(text, word))).length / (texts.length || 1)
-  return { words, share: both, rare: rare.length > 0 ? rare : words }
+  const looked = new Map((rare.length > 0 ? rare : words).map((word) => [word, rarestPart(lookedUp(word), texts)]))
+  return { words, share: both, looked }
 }
+
+/** The letters in a row whose trigrams are in the fewest texts, so that the index has least to read. */
+function rarestPart(word: string, texts: readonly string[]): string {
+  const counts = piecesOf(word, 3).map((trigram) => texts.filter((text) => ` ${text}`.includes(trigram)).length)
+  const trigramsOf = (from: number) => counts.slice(from, from + partLength - 2).reduce((sum, count) => sum + count, 0)
+  const parts = piecesOf(word, partLength).map((part, from) => ({ part, weight: trigramsOf(from) }))
+  return parts.reduce((best, one) => (one.weight < best.weight ? one : best), parts[0] ?? { part: word, weight: 0 })
+    .part
+}
+
+/** All parts of a word with so many letters. */
+const piecesOf = (word: string, length: number): string[] =>
+  Array.from({ length: Math.max(word.length - length + 1, 0) }, (_, from) => word.slice(from, from + length))
 
 function sampleOf(db: Database): Sample {
   const kept = samples.get(db)
@@ -61,15 +77,16 @@ async function readSample(db: Database): Promise<string[]> {
 }
 
 /** What a search asks, answered by trigrams of its rare words. */
-export const byTrigrams = ({ words, rare }: SearchPlan): SQL =>
+export const byTrigrams = ({ words, looked }: SearchPlan): SQL =>
   and(
     sql`true`,
-    ...rare.flatMap((word) => indexedConditions(node.search, word)),
-    ...words.filter((word) => !rare.includes(word)).map((word) => exactCondition(node.search, word)),
+    ...words.flatMap((word) =>
+      looked.has(word) ? indexedConditions(node, word, looked.get(word)) : [exactCondition(node, word)],
+    ),
   ) ?? sql`true`
 
 /** What a search asks, looked at in each row that comes by. */
 export const byLooking = ({ words }: SearchPlan): SQL =>
-  and(sql`true`, ...words.map((word) => exactCondition(node.search, word))) ?? sql`true`
+  and(sql`true`, ...words.map((word) => exactCondition(node, word))) ?? sql`true`
 
 export const isFrequent = ({ share }: SearchPlan): boolean => share >= rareShare

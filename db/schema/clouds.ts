@@ -23,7 +23,7 @@ import type { CloudDeclaration } from '@/server/domain/cloud-declaration'
 import type { CloudConfig } from '@/server/domain/cloud-schema'
 import type { CloudNode, NodeState } from '@/server/domain/node'
 import type { NodeReach } from '@/server/domain/node-list'
-import { facetSql, searchable } from './node-facet'
+import { facetSql, searchableSql } from './node-facet'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
@@ -95,6 +95,7 @@ export const node = pgTable(
     contentHash: text('content_hash').notNull(),
     /** name, id, addresses and marks in lower case: what search looks at. */
     search: text('search').notNull(),
+    searchable: text('searchable').notNull().generatedAlwaysAs(searchableSql),
     /** What lists are filtered and sorted by, out of the record. */
     reach: text('reach').$type<NodeReach>().notNull().default('none'),
     createdAt: at('created_at'),
@@ -115,8 +116,7 @@ export const node = pgTable(
   (table) => [
     uniqueIndex('node_cloud_provider_id').on(table.cloudId, table.providerId),
     index('node_allocation_node').on(table.allocationNodeId),
-    // Punctuation is a letter here, so that parts of addresses and of names with hyphens are as selective as they look.
-    index('node_search').using('gin', sql`${searchable(table.search)} gin_trgm_ops`),
+    index('node_search').using('gin', table.searchable.op('gin_trgm_ops')),
     // For each order of the list: over all clouds, with what filters ask behind the order, and within cloud and facet.
     index('node_by_name').on(table.name, table.id, table.facet, table.cloudId, table.changedAt).where(isThere(table)),
     index('node_facet_name').on(table.cloudId, table.facet, table.name, table.id).where(isThere(table)),
@@ -147,6 +147,7 @@ export const nodeHistory = pgTable(
     name: text('name'),
     facet: smallint('facet'),
     search: text('search'),
+    searchable: text('searchable').generatedAlwaysAs(searchableSql),
   },
   (table) => [
     primaryKey({ columns: [table.nodeId, table.validFrom] }),
@@ -157,7 +158,7 @@ export const nodeHistory = pgTable(
       .on(table.name, table.nodeId, table.validFrom, table.validTo, table.facet, table.cloudId)
       .where(sql`${table.validTo} is not null`),
     index('node_history_search')
-      .using('gin', sql`${searchable(table.search)} gin_trgm_ops`)
+      .using('gin', table.searchable.op('gin_trgm_ops'))
       .where(sql`${table.validTo} is not null`),
   ],
 )

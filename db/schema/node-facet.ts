@@ -1,5 +1,4 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { NodeState } from '@/server/domain/node'
 import type { NodeOwner, NodeReach } from '@/server/domain/node-list'
 
@@ -32,10 +31,10 @@ const separators = '.-_:/=@+,'
 
 /**
  * A search text as its trigrams are kept: separators are letters, only blanks divide words, and the first word has one before it.
- * Without that, `10.4.77` would be three words of frequent trigrams.
+ * Without that, `10.4.77` would be three words of frequent trigrams. A column, since every row that trigrams find is compared once
+ * more, and `translate` takes ten times as long as the comparison.
  */
-export const searchable = (column: AnyPgColumn | SQL): SQL =>
-  sql`(' ' || translate(${column}, ${sql.raw(`'${separators}'`)}, ${sql.raw(`'${'q'.repeat(separators.length)}'`)}))`
+export const searchableSql = sql.raw(`' ' || translate("search", '${separators}', '${'q'.repeat(separators.length)}')`)
 
-/** A word of a search as `searchable` writes it. */
+/** A word of a search as the column `searchable` has it. */
 export const searchableWord = (word: string): string => word.replace(/[.\-_:/=@+,]/g, 'q')
