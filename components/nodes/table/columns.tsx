@@ -37,7 +37,7 @@ export const columns = {
     cell: (node) => <span className="font-mono text-small font-semibold">{node.name || '(no name)'}</span>,
   },
   state: {
-    ...{ id: 'state', title: 'State', sort: 'state', width: '84px', minPx: 84, bone: 'w-16' },
+    ...{ id: 'state', title: 'State', sort: 'state', width: '80px', minPx: 80, bone: 'w-16' },
     cell: (node) => <StateMark state={node.state} />,
   },
   cloud: {
@@ -62,7 +62,7 @@ export const columns = {
     cell: (node) => formatSize(node.vcpu, node.memoryMiB),
   },
   image: {
-    ...{ id: 'image', title: 'Image', width: 'minmax(80px,1.1fr)', minPx: 80, bone: 'w-28' },
+    ...{ id: 'image', title: 'Image', width: 'minmax(76px,1.1fr)', minPx: 76, bone: 'w-28' },
     cell: (node) => (node.image ? <span title={node.image}>{node.image}</span> : unknown),
   },
   login: {
@@ -110,9 +110,12 @@ export const columns = {
   },
 } as const satisfies Record<ColumnId, Column>
 
-/** For the cells of one column: at the left edge while a table that is wider than its box (`data-sideways`) is scrolled sideways. */
+/**
+ * For the cells of one column: at the left edge while a table that is wider than its box (`data-sideways`) is scrolled sideways. Their
+ * row tells its background as `--ground`: a cell that inherits it has all cells styled anew whenever the row moves.
+ */
 export const staysInSight =
-  'in-data-sideways:sticky in-data-sideways:left-0 in-data-sideways:-ml-2.5 in-data-sideways:content-center in-data-sideways:self-stretch in-data-sideways:border-r in-data-sideways:border-hair in-data-sideways:bg-inherit in-data-sideways:pl-2.5'
+  'in-data-sideways:sticky in-data-sideways:left-0 in-data-sideways:-ml-2 in-data-sideways:content-center in-data-sideways:self-stretch in-data-sideways:border-r in-data-sideways:border-hair in-data-sideways:bg-(--ground) in-data-sideways:pl-2'
 
 /** Columns in their order, with the grid's tracks and how wide the table is at least. */
 export function layoutOf(ids: readonly ColumnId[], past = false) {
@@ -120,7 +123,7 @@ export function layoutOf(ids: readonly ColumnId[], past = false) {
     const column: Column = columns[id]
     return past && column.sort !== 'name' ? { ...column, sort: undefined } : column
   })
-  const [gapPx, padPx] = [10, 12]
+  const [gapPx, padPx] = [8, 12]
   return {
     list,
     tracks: `24px ${list.map(({ width }) => width).join(' ')}`,

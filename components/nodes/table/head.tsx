@@ -17,7 +17,7 @@ export function Head({ layout, sort, onSort, all, onAll }: Props) {
     <div
       role="row"
       aria-rowindex={1}
-      className="sticky top-0 z-10 grid h-9 items-center gap-2.5 border-b border-rule bg-panel px-3 text-small text-dim [grid-template-columns:var(--tracks)]"
+      className="sticky top-0 z-10 grid h-9 items-center gap-2 border-b border-rule bg-(--ground) px-3 text-small text-dim [--ground:var(--panel)] [grid-template-columns:var(--tracks)]"
     >
       <span role="columnheader" aria-label="Selection" className="flex h-full items-center">
         {all === null ? null : (

@@ -85,7 +85,8 @@ export function NodeGrid(props: Props) {
         onClick={click}
         onMouseDown={(event) => (event.shiftKey ? event.preventDefault() : undefined)}
         className="scroll-thin relative min-h-0 flex-1 overflow-auto rounded-panel border border-rule bg-panel focus-visible:-outline-offset-1"
-        style={{ ['--tracks' as string]: layout.tracks, overflowAnchor: 'none' }}
+        // What happens in it has its own layout, of a known size: else each row that comes has the browser lay out what is around it.
+        style={{ ['--tracks' as string]: layout.tracks, overflowAnchor: 'none', contain: 'strict' }}
       >
         <div style={card ? undefined : { minWidth: layout.minPx }}>
           {card ? null : (

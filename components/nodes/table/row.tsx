@@ -36,9 +36,9 @@ export const Row = memo(function Row({ index, top, node, layout, selected, activ
       aria-rowindex={index + 2}
       aria-selected={selected ?? false}
       className={classes(
-        'absolute inset-x-0 grid cursor-pointer items-center border-b border-hair px-3 hover:bg-hover',
-        card ? 'h-[76px] grid-cols-[24px_minmax(0,1fr)] gap-2.5' : 'h-8 gap-2.5 [grid-template-columns:var(--tracks)]',
-        open || selected ? 'bg-plum-soft' : 'bg-panel',
+        'absolute inset-x-0 grid cursor-pointer items-center border-b border-hair bg-(--ground) px-3 hover:[--ground:var(--hover)]',
+        card ? 'h-[76px] grid-cols-[24px_minmax(0,1fr)] gap-2.5' : 'h-8 gap-2 [grid-template-columns:var(--tracks)]',
+        open || selected ? '[--ground:var(--plum-soft)]' : '[--ground:var(--panel)]',
         // Over the cells: the one that stays in sight would cover an outline.
         active && 'after:pointer-events-none after:absolute after:inset-0 after:border-2 after:border-plum/60',
       )}
