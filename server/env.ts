@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { type Proxies, parseProxies } from './sender'
 
 /** The settings of this process, read once from the environment. Nothing else of the product reads `process.env`. */
 export type Env = {
@@ -25,6 +26,8 @@ export type Env = {
   readonly nodes: { readonly perWorker: number; readonly perCloud: number }
   /** Origin under which browsers reach the web server, without a slash at the end. */
   readonly publicUrl: string
+  /** Proxies whose `X-Forwarded-For` says who sent a request. */
+  readonly proxies: Proxies
   /** 32 bytes, or null: the key is then kept in a file of the data folder. */
   readonly masterKey: Buffer | null
   /** 32 bytes that `npm run rotate-key` changes `masterKey` to, or null. */
@@ -60,6 +63,18 @@ const key = z
   .string()
   .transform((text) => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64'))
   .refine((bytes) => bytes.length === 32, 'must be 32 bytes in base64 or hex (openssl rand -base64 32)')
+
+const proxies = z.string().transform((text, context) => {
+  try {
+    return parseProxies(text)
+  } catch (error) {
+    const wrong = error instanceof Error ? error.message : text
+    context.addIssue(
+      `must be addresses or networks between commas, such as 10.0.0.5,10.1.0.0/16; "${wrong}" is neither`,
+    )
+    return z.NEVER
+  }
+})
 
 const count = (max: number) =>
   z.coerce
@@ -101,6 +116,7 @@ const schema = z.object({
   PLUMBLINE_NODES_PER_WORKER: count(200).default(20),
   PLUMBLINE_NODES_PER_CLOUD: count(1000).default(10),
   PLUMBLINE_URL: httpUrl.optional(),
+  PLUMBLINE_PROXIES: proxies.prefault(''),
   PLUMBLINE_MASTER_KEY: key.optional(),
   PLUMBLINE_NEXT_MASTER_KEY: key.optional(),
   PLUMBLINE_OIDC_ISSUER: httpUrl.optional(),
@@ -152,6 +168,7 @@ export const parseEnv = (variables: Readonly<Record<string, string | undefined>>
     },
     nodes: { perWorker: values.PLUMBLINE_NODES_PER_WORKER, perCloud: values.PLUMBLINE_NODES_PER_CLOUD },
     publicUrl: (values.PLUMBLINE_URL ?? localAddress(values.HOST, values.PORT)).replace(/\/+$/, ''),
+    proxies: values.PLUMBLINE_PROXIES,
     masterKey: values.PLUMBLINE_MASTER_KEY ?? null,
     nextMasterKey: values.PLUMBLINE_NEXT_MASTER_KEY ?? null,
     oidc: oidc(values),

@@ -1,5 +1,7 @@
+import { env } from '@/server/env'
 import { log } from '@/server/log'
 import { growSlowly } from '@/server/memory'
+import { nameSenders } from '@/server/sender'
 import { refreshKnownHosts } from './allocations/store'
 import { loadConfiguredClouds } from './clouds/load-configured'
 import { refreshBuiltIns } from './guidelines/refresh-built-ins'
@@ -24,6 +26,7 @@ export async function startWeb(): Promise<void> {
 
 async function prepare(): Promise<void> {
   try {
+    nameSenders(env().proxies)
     const runtime = await webRuntime()
     await ensureFleetKey(runtime)
     await refreshBuiltIns(runtime)

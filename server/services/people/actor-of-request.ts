@@ -52,6 +52,5 @@ function isOurs(runtime: Pick<Runtime, 'env'>, headers: Headers): boolean {
   return headers.get('sec-fetch-site') === 'same-origin'
 }
 
-/** The sender's address as the web server or the last proxy noted it. */
-export const senderOf = (headers: Headers): string | null =>
-  headers.get('x-forwarded-for')?.split(',').at(-1)?.trim().slice(0, 64) || null
+/** The sender's address, which the web server has put in place of what the client said: see `nameSenders`. */
+export const senderOf = (headers: Headers): string | null => headers.get('x-forwarded-for')?.slice(0, 64) || null
