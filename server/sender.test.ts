@@ -30,9 +30,12 @@ describe('the sender of a request', () => {
     expect(senderBehind(peer, forwarded, proxies)).toBe(sender)
   })
 
-  it.each(['10.0.0', '10.0.0.0/33', 'fd00::/129', 'proxy.example', '10.0.0.0/x'])('"%s" is no proxy', (text) => {
-    expect(() => parseProxies(text)).toThrow(text)
-  })
+  it.each(['10.0.0', '10.0.0.0/33', 'fd00::/129', 'proxy.example', '10.0.0.0/x', '10.0.0.0/', '10.0.0.0/8/8'])(
+    '"%s" is no proxy',
+    (text) => {
+      expect(() => parseProxies(text)).toThrow(text)
+    },
+  )
 })
 
 describe('the servers of a process', () => {

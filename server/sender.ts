@@ -4,15 +4,20 @@ import net from 'node:net'
 /** Proxies whose word is taken for who sent a request: this machine's own, and those of `PLUMBLINE_PROXIES`. */
 export type Proxies = net.BlockList
 
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (net.isIPv6(address) ? 'ipv6' : 'ipv4')
+
 /** Reads addresses and networks (`10.0.0.5`, `10.1.0.0/16`, `fd00::/8`) that stand between commas. Throws with the one that is neither. */
 export function parseProxies(text: string): Proxies {
   const proxies = new net.BlockList()
-  for (const network of ['127.0.0.0/8', '::1', ...text.split(',').map((each) => each.trim())].filter(Boolean)) {
-    const [address = '', bits] = network.split('/')
-    const version = net.isIP(address)
-    const prefix = bits === undefined ? (version === 6 ? 128 : 32) : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN
-    if (version === 0 || !(prefix <= (version === 6 ? 128 : 32))) throw new Error(network)
-    proxies.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4')
+  const given = text.split(',').map((each) => each.trim())
+  for (const network of ['127.0.0.0/8', '::1', ...given].filter(Boolean)) {
+    const [address = '', bits, ...rest] = network.split('/')
+    const family = familyOf(address)
+    const most = family === 'ipv6' ? 128 : 32
+    const prefix = Number(bits ?? most)
+    const isNetwork = net.isIP(address) !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits ?? '0') && prefix <= most
+    if (!isNetwork) throw new Error(network)
+    proxies.addSubnet(address, prefix, family)
   }
   return proxies
 }
@@ -20,10 +25,8 @@ export function parseProxies(text: string): Proxies {
 /** Without what an IPv6 socket writes before the address of an IPv4 client. */
 const plain = (address: string): string => address.trim().replace(/^::ffff:(?=\d+\.)/i, '')
 
-const isProxy = (address: string, proxies: Proxies): boolean => {
-  const version = net.isIP(address)
-  return version !== 0 && proxies.check(address, version === 6 ? 'ipv6' : 'ipv4')
-}
+const isProxy = (address: string, proxies: Proxies): boolean =>
+  net.isIP(address) !== 0 && proxies.check(address, familyOf(address))
 
 /**
  * The address that a request came from: who opened the connection, or, as long as that is a trusted proxy, who it says was before it.

@@ -45,11 +45,13 @@ function planOf(words: string[], texts: readonly string[]): SearchPlan {
 
 /** The letters in a row whose trigrams are in the fewest texts, so that the index has least to read. */
 function rarestPart(word: string, texts: readonly string[]): string {
-  const counts = piecesOf(word, 3).map((trigram) => texts.filter((text) => ` ${text}`.includes(trigram)).length)
-  const trigramsOf = (from: number) => counts.slice(from, from + partLength - 2).reduce((sum, count) => sum + count, 0)
-  const parts = piecesOf(word, partLength).map((part, from) => ({ part, weight: trigramsOf(from) }))
-  return parts.reduce((best, one) => (one.weight < best.weight ? one : best), parts[0] ?? { part: word, weight: 0 })
-    .part
+  if (word.length <= partLength) return word
+  const padded = texts.map((text) => ` ${text}`)
+  const counts = piecesOf(word, 3).map((trigram) => padded.filter((text) => text.includes(trigram)).length)
+  const weightAt = (from: number) => counts.slice(from, from + partLength - 2).reduce((sum, count) => sum + count, 0)
+  const weights = piecesOf(word, partLength).map((_, from) => weightAt(from))
+  const from = weights.indexOf(Math.min(...weights))
+  return word.slice(from, from + partLength)
 }
 
 /** All parts of a word with so many letters. */
