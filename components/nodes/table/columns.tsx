@@ -37,7 +37,7 @@ export const columns = {
     cell: (node) => <span className="font-mono text-small font-semibold">{node.name || '(no name)'}</span>,
   },
   state: {
-    ...{ id: 'state', title: 'State', sort: 'state', width: '80px', minPx: 80, bone: 'w-16' },
+    ...{ id: 'state', title: 'State', sort: 'state', width: '84px', minPx: 84, bone: 'w-16' },
     cell: (node) => <StateMark state={node.state} />,
   },
   cloud: {
@@ -62,7 +62,7 @@ export const columns = {
     cell: (node) => formatSize(node.vcpu, node.memoryMiB),
   },
   image: {
-    ...{ id: 'image', title: 'Image', width: 'minmax(76px,1.1fr)', minPx: 76, bone: 'w-28' },
+    ...{ id: 'image', title: 'Image', width: 'minmax(72px,1.1fr)', minPx: 72, bone: 'w-28' },
     cell: (node) => (node.image ? <span title={node.image}>{node.image}</span> : unknown),
   },
   login: {
