@@ -43,6 +43,9 @@ async function main(): Promise<void> {
       },
     )
   }
+  // One broken connection must not take all clouds of the world with it. Each change of a cloud or a machine is made in
+  // one step, so that what is left behind is whole.
+  process.on('uncaughtException', (error) => console.error('lab: an error that nobody caught:', error))
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
   console.log(`lab ready ${lab.controlUrl}`)

@@ -45,7 +45,13 @@ export async function startLab(options: {
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   )
-  const controlUrl = await ready(child, options.limitMs ?? startMs)
+  const said = listenTo(child)
+  const controlUrl = await ready(child, said, options.limitMs ?? startMs)
+  let stopping = false
+  // Whoever talks to it sees only that nobody listens any more; why stands in what it said last.
+  child.once('exit', (code, signal) => {
+    if (!stopping) console.error(`The lab ended by itself with ${signal ?? `code ${code}`}. It said:\n${said.text}`)
+  })
   const found = readLabFile(folder)
   const config = plumblineConfigSchema.parse(parse(readFileSync(path.join(folder, 'plumbline.yaml'), 'utf8')))
 
@@ -56,6 +62,8 @@ export async function startLab(options: {
     urls: Object.fromEntries(found.clouds.map((cloud) => [cloud.id, cloud.url])),
     config,
     async stop() {
+      stopping = true
+      if (said.text.includes('that nobody caught')) console.error(`The lab said:\n${said.text}`)
       if (child.exitCode === null && child.signalCode === null) {
         const ended = new Promise((resolve) => child.once('exit', resolve))
         child.kill('SIGTERM')
@@ -66,27 +74,34 @@ export async function startLab(options: {
   }
 }
 
+/** The end of what the lab says, for as long as it lives. */
+function listenTo(child: ChildProcess): { text: string } {
+  const said = { text: '' }
+  const listen = (chunk: Buffer) => {
+    said.text = `${said.text}${chunk.toString('utf8')}`.slice(-8_000)
+  }
+  child.stdout?.on('data', listen)
+  child.stderr?.on('data', listen)
+  return said
+}
+
 /** Waits for `lab ready <url>`; keeps what the lab says for the error when it ends before. */
-function ready(child: ChildProcess, limitMs: number): Promise<string> {
+function ready(child: ChildProcess, said: { text: string }, limitMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = ''
     const fail = (why: string) => {
       clearTimeout(timer)
-      reject(new Error(`The lab ${why}. It said:\n${said}`))
+      reject(new Error(`The lab ${why}. It said:\n${said.text}`))
     }
     const timer = setTimeout(() => {
       child.kill('SIGKILL')
       fail(`was not ready after ${limitMs} ms`)
     }, limitMs)
-    const listen = (chunk: Buffer) => {
-      said = `${said}${chunk.toString('utf8')}`.slice(-8_000)
-      const url = /^lab ready (http\S+)/m.exec(said)?.[1]
+    child.stdout?.on('data', () => {
+      const url = /^lab ready (http\S+)/m.exec(said.text)?.[1]
       if (!url) return
       clearTimeout(timer)
       resolve(url)
-    }
-    child.stdout?.on('data', listen)
-    child.stderr?.on('data', listen)
+    })
     child.once('exit', (code) => fail(`ended with code ${code}`))
     child.once('error', (error) => fail(`could not be started: ${error.message}`))
   })

@@ -32,17 +32,21 @@ function serve(connection: Connection, options: BastionOptions): void {
     else context.reject(['publickey'])
   })
   connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
-    options.dial(destIP, destPort).then(
-      (dial) => {
+    options
+      .dial(destIP, destPort)
+      .then((dial) => {
         // Neither yes nor no: packets are dropped on the way, and the client waits until it gives up.
         if (dial === 'filtered') return
         if (typeof dial === 'string') return reject()
         const stream: Duplex = accept()
         stream.on('error', () => undefined)
         dial.open(stream)
-      },
-      () => reject(),
-    )
+      })
+      // Also what goes wrong behind an open channel ends that one channel only.
+      .catch((error: unknown) => {
+        console.error(`lab: a connection to ${destIP}:${destPort} failed:`, error)
+        reject()
+      })
   })
   // No sessions: this host only passes connections on.
   connection.on('session', (_accept, reject) => reject())

@@ -51,6 +51,24 @@ describe('logging in through the bastion', () => {
     expect(first).toMatch(/^Please login as the user "ubuntu"/)
   })
 
+  it.each(['sleep 30; echo late >&2', 'cat; echo late >&2', 'no-such-command; sleep 30'])(
+    'goes on when the client hangs up in the middle of `%s`',
+    async (command) => {
+      await using lab = await startMachines({ pace: 0.01 })
+      const address = lab.boot()
+      const node = await lab.connect(address)
+      const closed = new Promise<void>((resolve) => node.client.once('close', resolve))
+      await new Promise<void>((resolve, reject) => {
+        node.client.exec(command, (error) => (error ? reject(error) : resolve()))
+      })
+      node.close()
+      await closed
+      await using next = await lab.connect(address)
+      // As long as the first command takes, and one more after it: what it says at its end has nobody to hear it.
+      expect((await run(next.client, 'sleep 31; echo here')).stdout).toBe('here\n')
+    },
+  )
+
   it('refuses root outright, or lets it in by key, as the image says', async () => {
     await using lab = await startMachines()
     await expect(lab.connect(lab.boot({ rootLogin: 'refused' }), { username: 'root' })).rejects.toMatchObject({

@@ -33,7 +33,9 @@ export function serveSession(machine: Machine, login: Login, session: Session): 
     const process: Process = { machine, account: login.account, tty: terminal !== null, life }
     // Nothing comes back any more, and nothing says so.
     if (machine.faults.has('ssh-black-hole')) return void channel.resume()
+    // What a command says after its client has gone has nobody to hear it, on neither of the two streams.
     channel.on('error', () => undefined)
+    channel.stderr.on('error', () => undefined)
     const forced = login.line?.options.get('command')
     const env = { ...loginEnvironment(process), ...environment }
     const work =
