@@ -1,12 +1,10 @@
 'use client'
 
-import { keepPreviousData, skipToken, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
+import { keepPreviousData, skipToken, useQueries, useQuery } from '@tanstack/react-query'
 import { useQueryStates } from 'nuqs'
 import { useDeferredValue } from 'react'
 import { planChoice } from '@/server/domain/plan'
 import { type AllocationRequest, allocationRequestSchema } from '@/server/domain/request'
-import { paths } from '../nav/paths'
 import { useTRPC, useTRPCClient } from '../trpc/client'
 import { ApiCall } from '../ui/api-call'
 import { Button } from '../ui/button'
@@ -17,6 +15,7 @@ import { NoPlanYet, type PinnedPart, PlanCard, PlanSkeleton } from './plan-card'
 import { requestBody } from './request-body'
 import { type LaunchForm, RequestForm } from './request-form'
 import { launchParsers } from './search-params'
+import { useLaunch } from './use-launch'
 
 /** The form as the request of the API; image is `distro version`. */
 function toRequest(form: LaunchForm, pins: AllocationRequest['pins']) {
@@ -40,8 +39,7 @@ function toRequest(form: LaunchForm, pins: AllocationRequest['pins']) {
 export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
   const trpc = useTRPC()
   const client = useTRPCClient()
-  const queryClient = useQueryClient()
-  const router = useRouter()
+  const { launch, warm, isPending, error } = useLaunch({ canLaunch })
   const [{ pins, clouds: chosen, ...rest }, setForm] = useQueryStates(launchParsers, { history: 'replace' })
   const clouds = useQuery(trpc.clouds.list.queryOptions(undefined, { refetchInterval: 20_000 }))
   const known = clouds.data?.items ?? []
@@ -70,14 +68,6 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
       }
     }),
   })
-  const launch = useMutation(
-    trpc.allocations.launch.mutationOptions({
-      onSuccess: async (allocation) => {
-        router.push(paths.allocation(allocation.id))
-        await queryClient.invalidateQueries({ queryKey: trpc.fleet.summary.queryKey() })
-      },
-    }),
-  )
   const planned = plans.flatMap((plan) => plan.data?.clouds ?? [])
   const unready = planned.filter((cloud) => !cloud.plan || cloud.plan.problems.length > 0)
   const waiting = plans.some((plan) => plan.isPending || plan.isPlaceholderData)
@@ -98,7 +88,7 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
     const approved = Object.fromEntries(
       planned.flatMap((cloud) => (cloud.plan ? [[cloud.cloud, planChoice(cloud.plan)]] : [])),
     )
-    launch.mutate({ ...parsed.data, approved })
+    launch(parsed.data, approved)
   }
   const pin = (cloud: string) => (part: PinnedPart, id: string | null) => {
     const { [part]: _, ...others } = pins[cloud] ?? {}
@@ -121,19 +111,21 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
             ) : (
               <RequestForm form={form} clouds={known} errors={errors} onChange={(change) => void setForm(change)} />
             )}
-            {launch.error ? (
+            {error ? (
               <Problem title="Nothing was launched" className="mt-4">
-                {launch.error.message}
+                {error.message}
               </Problem>
             ) : null}
             <Button
               type="submit"
               look="primary"
               className="mt-4 w-full"
-              busy={launch.isPending}
+              busy={isPending}
+              onPointerEnter={warm}
+              onFocus={warm}
               disabledReason={reason}
             >
-              {launch.isPending ? 'Launching…' : `Launch ${total} ${total === 1 ? 'node' : 'nodes'}`}
+              {isPending ? 'Launching…' : `Launch ${total} ${total === 1 ? 'node' : 'nodes'}`}
             </Button>
             <p className="mt-1.5 min-h-4 text-small text-dim" aria-live="polite">
               {reason ? `Not yet: ${reason}.` : null}

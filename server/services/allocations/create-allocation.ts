@@ -1,11 +1,14 @@
 import type { Transaction } from '@/db/client'
 import { allocation, allocationNode } from '@/db/schema'
+import { ServiceError } from '@/server/domain/errors'
 import type { CloudPlan, PlanChoice } from '@/server/domain/plan'
 import type { AllocationPurpose, AllocationRequest } from '@/server/domain/request'
 import type { Runtime } from '../context'
 import { appendEvents } from './append-events'
 
 export type NewAllocation = {
+  /** A new one when absent. */
+  id?: string
   request: AllocationRequest
   /** Of each cloud, in the order of the request; none where step 3 decides alone. */
   plans: CloudPlan[]
@@ -15,18 +18,20 @@ export type NewAllocation = {
   nodes: { cloud: string; cloudName: string; simulated: boolean; approved: PlanChoice }[]
 }
 
-/** Allocation, nodes, first event and one job per node, in the caller's transaction. */
+/** Allocation, nodes, first event and one job per node, in the caller's transaction. Throws `conflict` when the id is taken. */
 export async function createAllocation(
   runtime: Pick<Runtime, 'queue'>,
   tx: Transaction,
-  { request, plans, purpose, by, nodes: wanted }: NewAllocation,
+  { id: chosen, request, plans, purpose, by, nodes: wanted }: NewAllocation,
 ): Promise<{ id: string; nodes: string[] }> {
   const { name } = request
   const [row] = await tx
     .insert(allocation)
-    .values({ name, request, plans, purpose, createdBy: by })
+    .values({ ...(chosen && { id: chosen }), name, request, plans, purpose, createdBy: by })
+    .onConflictDoNothing()
     .returning({ id: allocation.id })
-  const id = row!.id
+  if (!row) throw new ServiceError('conflict', `There is an allocation ${chosen} already. Choose another id.`)
+  const { id } = row
   const nodes = await tx
     .insert(allocationNode)
     .values(

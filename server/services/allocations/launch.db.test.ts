@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { count, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allocation, allocationEvent, allocationNode, audit } from '@/db/schema'
@@ -78,9 +79,35 @@ describe('launch', () => {
     expect(error).toMatchObject({ code: 'conflict', details: { changed: ['os1'] } })
   })
 
+  it('launches once, however often the same launch comes under the id that its sender chose', async () => {
+    const before = await counts()
+    const asked = { ...testRequest({ name: 'once' }), id: randomUUID() }
+    const together = await Promise.all([1, 2, 3].map(async () => await launch(here.as('operator'), asked)))
+    const later = await launch(here.as('operator'), { ...asked, approved: {} })
+    expect([...together, later].map(({ id }) => id)).toEqual(Array.from({ length: 4 }, () => asked.id))
+    expect(later.nodes.map(({ name }) => name)).toEqual(['once-1', 'once-2', 'once-3', 'once-4'])
+    const more = { allocations: 1, nodes: 4, events: 1, audits: 1, jobs: 4 }
+    expect(await counts()).toEqual(
+      Object.fromEntries(Object.entries(more).map(([what, n]) => [what, before[what as keyof typeof more] + n])),
+    )
+  })
+
+  it('refuses an id that is of another launch, or of another person', async () => {
+    const asked = { ...testRequest({ name: 'taken' }), id: randomUUID() }
+    await launch(here.as('operator'), asked)
+    const before = await counts()
+    for (const [role, over] of [['operator', { count: 3 }] as const, ['admin', {}] as const])
+      await expect(launch(here.as(role), { ...asked, ...over })).rejects.toMatchObject({
+        code: 'conflict',
+        message: `Nothing was launched: ${asked.id} is the id of another launch, "taken" by A operator. Choose a new id, or none.`,
+      })
+    expect(await counts()).toEqual(before)
+  })
+
   it.each([
     ['an unknown cloud', { clouds: ['os9'] }, 'not-found'],
     ['no cloud', { clouds: [] }, 'bad-request'],
+    ['an id that is no UUID', { id: 'mine' }, 'bad-request'],
     ['a name that is no label', { name: 'Bad Name' }, 'bad-request'],
     ['pins for a cloud that was not chosen', { clouds: ['os1'], pins: { os2: { image: 'x' } } }, 'bad-request'],
   ])('refuses %s', async (_what, over, code) => {

@@ -1,4 +1,6 @@
-import type { Transaction } from '@/db/client'
+import { isDeepStrictEqual } from 'node:util'
+import { eq } from 'drizzle-orm'
+import { allocation } from '@/db/schema'
 import { ServiceError } from '@/server/domain/errors'
 import { planChoice, samePlan } from '@/server/domain/plan'
 import { change } from '../change'
@@ -12,35 +14,54 @@ import { type AllocationDetail, type LaunchInput, launchInput, type PlannedCloud
 /**
  * Plans again, then commits allocation, nodes, first event, audit row and one job per node together: all clouds or none.
  * Throws `precondition-failed` that names each cloud with a problem, and `conflict` when a plan differs from the approved.
+ * With an id that the caller chose, the same launch once more answers what the first has made.
  */
 export async function launch(ctx: ServiceContext, input: unknown): Promise<AllocationDetail> {
   requireRole(ctx, 'operator')
-  const request = parse(launchInput, input)
-  const planned = await planClouds(ctx, request)
+  const wanted = parse(launchInput, input)
+  const before = await launchedBefore(ctx, wanted)
+  if (before) return before
+  const planned = await planClouds(ctx, wanted)
   refuseProblems(planned)
-  refuseChanged(planned, request.approved)
-  const id = await change(ctx, async (tx, record) => {
-    const id = await commit(ctx, tx, request, planned)
-    const { name, clouds, count } = request
-    await record({ action: 'allocation.launch', subject: id, details: { name, clouds, count } })
-    return id
+  refuseChanged(planned, wanted.approved)
+  const id = await commit(ctx, wanted, planned).catch(async (error: unknown) => {
+    // The same launch twice in one moment: the other one was first.
+    if (await launchedBefore(ctx, wanted)) return wanted.id!
+    throw error
   })
   return await getAllocation(ctx, { id })
 }
 
-async function commit(
+/** The allocation that this very launch has made already. Throws `conflict` when the id is another launch's. */
+async function launchedBefore(
   ctx: ServiceContext,
-  tx: Transaction,
-  { approved: _approved, ...request }: LaunchInput,
-  planned: PlannedCloud[],
-): Promise<string> {
-  const nodes = planned.flatMap(({ cloud, cloudName, simulated, plan }) =>
-    Array.from({ length: request.count }, () => ({ cloud, cloudName, simulated, approved: planChoice(plan!) })),
+  { id, approved: _approved, ...request }: LaunchInput,
+): Promise<AllocationDetail | null> {
+  const [row] = id === undefined ? [] : await ctx.db.select().from(allocation).where(eq(allocation.id, id))
+  if (!row) return null
+  const same = row.createdBy === ctx.actor.name && isDeepStrictEqual(row.request, JSON.parse(JSON.stringify(request)))
+  if (same) return await getAllocation(ctx, { id: row.id })
+  throw new ServiceError(
+    'conflict',
+    `Nothing was launched: ${id} is the id of another launch, "${row.name}" by ${row.createdBy}. Choose a new id, or none.`,
   )
-  const plans = planned.map(({ plan }) => plan!)
-  const made = await createAllocation(ctx, tx, { request, plans, purpose: 'use', by: ctx.actor.name, nodes })
-  return made.id
 }
+
+const commit = (
+  ctx: ServiceContext,
+  { id, approved: _approved, ...request }: LaunchInput,
+  planned: PlannedCloud[],
+): Promise<string> =>
+  change(ctx, async (tx, record) => {
+    const nodes = planned.flatMap(({ cloud, cloudName, simulated, plan }) =>
+      Array.from({ length: request.count }, () => ({ cloud, cloudName, simulated, approved: planChoice(plan!) })),
+    )
+    const plans = planned.map(({ plan }) => plan!)
+    const made = await createAllocation(ctx, tx, { id, request, plans, purpose: 'use', by: ctx.actor.name, nodes })
+    const { name, clouds, count } = request
+    await record({ action: 'allocation.launch', subject: made.id, details: { name, clouds, count } })
+    return made.id
+  })
 
 function refuseProblems(planned: PlannedCloud[]): void {
   const bad = planned.filter((cloud) => !isLaunchable(cloud))

@@ -81,8 +81,17 @@ export const planResultShape = z.object({
   clouds: z.array(plannedCloudShape),
 })
 
-/** A launch: the request, and what was approved on screen by cloud id. A plan that came out otherwise refuses the launch. */
+/**
+ * A launch: the request, and what was approved on screen by cloud id. A plan that came out otherwise refuses the launch.
+ * Who chooses the allocation's `id` may ask again after an answer that was lost: it is launched once.
+ */
 export const launchInput = allocationRequestSchema.extend({
+  id: z
+    .uuid()
+    .describe(
+      'The id of the allocation, chosen by you: a new UUID. The same request with the same id is launched once, however often it is sent.',
+    )
+    .optional(),
   approved: z.record(z.string(), planChoiceShape).optional(),
 })
 export type LaunchInput = z.infer<typeof launchInput>

@@ -1,0 +1,44 @@
+'use client'
+
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { PrefetchKind } from 'next/dist/client/components/router-reducer/router-reducer-types'
+import { useRouter } from 'next/navigation'
+import { useCallback, useEffect, useState } from 'react'
+import { v4 } from 'uuid'
+import type { AllocationRequest } from '@/server/domain/request'
+import { paths } from '../nav/paths'
+import { useTRPC } from '../trpc/client'
+
+/** Next names this kind only in an enum of its own parts; the default fetches no page that is rendered on request. */
+const wholePage = { kind: 'full' as PrefetchKind }
+
+/**
+ * Launches, and goes to the allocation's page. Its id is chosen here, before: the page is there when it is wanted (call
+ * `warm` when that is near), and a launch whose answer was lost is not made a second time. A changed request is another launch.
+ */
+export function useLaunch({ canLaunch }: { canLaunch: boolean }) {
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const router = useRouter()
+  const [draft, setDraft] = useState<{ id: string; sent: string | null }>(() => ({ id: v4(), sent: null }))
+  const { mutate, isPending, error } = useMutation(
+    trpc.allocations.launch.mutationOptions({
+      onSuccess: async ({ id }) => {
+        void queryClient.prefetchQuery(trpc.allocations.view.queryOptions({ id }))
+        router.push(paths.allocation(id))
+        await queryClient.invalidateQueries({ queryKey: trpc.fleet.summary.queryKey() })
+      },
+    }),
+  )
+  const warm = useCallback(() => router.prefetch(paths.allocation(draft.id), wholePage), [router, draft.id])
+  useEffect(() => {
+    if (canLaunch) warm()
+  }, [canLaunch, warm])
+  const launch = (request: AllocationRequest, approved: Parameters<typeof mutate>[0]['approved']) => {
+    const sent = JSON.stringify(request)
+    const id = draft.sent === null || draft.sent === sent ? draft.id : v4()
+    setDraft({ id, sent })
+    mutate({ ...request, id, approved })
+  }
+  return { launch, warm, isPending, error }
+}
