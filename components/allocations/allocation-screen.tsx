@@ -25,7 +25,7 @@ const connectionWords = {
 
 /** Lanes x eight steps, streaming; which cell is open stands in the URL. */
 export function AllocationScreen({ id, role }: { id: string; role: string }) {
-  const { view, eventsRemoved, connection, error } = useAllocationEvents(id)
+  const { view, request, eventsRemoved, connection, error } = useAllocationEvents(id)
   const [open, setOpen] = useQueryStates({ node: parseAsString, step: parseAsInteger }, { history: 'replace' })
   const [exchange, setExchange] = useState<string | null>(null)
   if (error && view.nodes.length === 0) {
@@ -79,7 +79,7 @@ export function AllocationScreen({ id, role }: { id: string; role: string }) {
         </div>
         <div className="grid min-w-0 gap-4">
           {node ? <NodePanel node={node} /> : null}
-          <RequestPanel id={id} view={view} />
+          <RequestPanel id={id} view={view} request={request} />
         </div>
       </div>
       <ExchangeDialog id={exchange} onClose={() => setExchange(null)} />

@@ -1,10 +1,9 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import type { AllocationView } from '@/server/domain/allocation'
+import type { AllocationRequest } from '@/server/domain/request'
 import { paths } from '../nav/paths'
-import { useTRPC } from '../trpc/client'
 import { Age } from '../ui/age'
 import { Facts, Panel } from '../ui/panel'
 import { Bone } from '../ui/states'
@@ -28,10 +27,15 @@ const NodeLinks = ({ allocation }: { allocation: string }) => (
 )
 
 /** What was asked for, by whom and when. */
-export function RequestPanel({ id, view }: { id: string; view: AllocationView }) {
-  const trpc = useTRPC()
-  const allocation = useQuery(trpc.allocations.get.queryOptions({ id }, { staleTime: 60_000 }))
-  const request = allocation.data?.request
+export function RequestPanel({
+  id,
+  view,
+  request,
+}: {
+  id: string
+  view: AllocationView
+  request: AllocationRequest | null
+}) {
   const clouds = new Set(view.nodes.map((node) => node.cloudId)).size
   return (
     <Panel title="Request">

@@ -24,7 +24,8 @@ export function useLaunch({ canLaunch }: { canLaunch: boolean }) {
   const { mutate, isPending, error } = useMutation(
     trpc.allocations.launch.mutationOptions({
       onSuccess: async ({ id }) => {
-        void queryClient.prefetchQuery(trpc.allocations.view.queryOptions({ id }))
+        // The page then shows its steps at once, and not first that they are being read. Without an answer it asks itself.
+        await queryClient.prefetchQuery(trpc.allocations.view.queryOptions({ id }))
         router.push(paths.allocation(id))
         await queryClient.invalidateQueries({ queryKey: trpc.fleet.summary.queryKey() })
       },
@@ -37,8 +38,8 @@ export function useLaunch({ canLaunch }: { canLaunch: boolean }) {
   const launch = (request: AllocationRequest, approved: Parameters<typeof mutate>[0]['approved']) => {
     const sent = JSON.stringify(request)
     const id = draft.sent === null || draft.sent === sent ? draft.id : v4()
-    setDraft({ id, sent })
     mutate({ ...request, id, approved })
+    setDraft({ id, sent })
   }
   return { launch, warm, isPending, error }
 }

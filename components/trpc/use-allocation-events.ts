@@ -5,6 +5,7 @@ import { useSubscription } from '@trpc/tanstack-react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type AllocationView, emptyAllocation, foldEvents } from '@/server/domain/allocation'
 import type { SequencedEvent } from '@/server/domain/events'
+import type { AllocationRequest } from '@/server/domain/request'
 import { useTRPC } from './client'
 import { useLeader, useTabs } from './tabs'
 
@@ -21,6 +22,8 @@ type Said = { events: SequencedEvent[] } | { connection: Connection }
  */
 export function useAllocationEvents(id: string): {
   view: AllocationView
+  /** Null until it was read. */
+  request: AllocationRequest | null
   /** Set where retention has removed the events of the story so far. */
   eventsRemoved: { at: string; keptDays: number } | null
   connection: Connection
@@ -83,6 +86,7 @@ export function useAllocationEvents(id: string): {
   }, [leads, own, tell])
   return {
     view,
+    request: start.data?.request ?? null,
     eventsRemoved: start.data?.eventsRemoved ?? null,
     connection: leads ? own : base ? elsewhere : 'connecting',
     error: start.error?.message ?? null,

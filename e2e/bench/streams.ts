@@ -12,7 +12,7 @@ import { summarise } from './statistics'
 import { type Committed, type Place, writeTicks } from './streams/ticks'
 import { Viewers } from './streams/viewers'
 import type { Arrivals } from './streams/viewers-child'
-import { clickToStep, takeTicks, watch } from './streams/watching'
+import { clickToStep, quiet, takeTicks, watch } from './streams/watching'
 
 const viewers = 100
 const cloud = 'meadow'
@@ -120,6 +120,7 @@ async function fromClick(url: string, { api, page }: Tools): Promise<Measured> {
   const times: number[] = []
   for (let number = -clicks.warm; number < clicks.measured; number++) {
     await page.goto(`${url}/launch?name=click-${number + clicks.warm}&clouds=${cloud}`)
+    await quiet(page)
     await page.getByRole('button', { name: 'Launch 1 node', exact: true }).click({ timeout: 30_000 })
     const ms = await clickToStep(page)
     if (number >= 0) times.push(ms)

@@ -49,3 +49,14 @@ export async function clickToStep(page: Page): Promise<number> {
   await page.waitForFunction(() => window.noted.steppedAt !== null, undefined, { timeout: 30_000 })
   return await page.evaluate(() => (window.noted.steppedAt ?? 0) - (window.noted.clickedAt ?? 0))
 }
+
+/** Waits until the page has loaded nothing for half a second: nobody launches before he has looked at the plan. */
+export async function quiet(page: Page): Promise<void> {
+  const rested = () => {
+    const ends = performance
+      .getEntriesByType('resource')
+      .map((entry) => (entry as PerformanceResourceTiming).responseEnd)
+    return performance.now() - Math.max(0, ...ends) > 500
+  }
+  await page.waitForFunction(rested, undefined, { timeout: 30_000 })
+}
