@@ -24,8 +24,8 @@ export function useLaunch({ canLaunch }: { canLaunch: boolean }) {
   const { mutate, isPending, error } = useMutation(
     trpc.allocations.launch.mutationOptions({
       onSuccess: async ({ id }) => {
-        // The page then shows its steps at once, and not first that they are being read. Without an answer it asks itself.
-        await queryClient.prefetchQuery(trpc.allocations.view.queryOptions({ id }))
+        // Read while the page is being drawn. Without an answer the page asks itself.
+        void queryClient.prefetchQuery(trpc.allocations.view.queryOptions({ id }))
         router.push(paths.allocation(id))
         await queryClient.invalidateQueries({ queryKey: trpc.fleet.summary.queryKey() })
       },
