@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import { type BulkAction, tagName, tagValue } from '@/server/domain/bulk-action-schema'
 import { useTRPC, useTRPCClient } from '../../trpc/client'
+import { useRequestId } from '../../trpc/use-request-id'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Field, Input } from '../../ui/field'
@@ -65,6 +66,7 @@ function Form({ kind, selected, onClose, onStarted }: Props) {
     enabled: asked !== null,
     placeholderData: (before) => before,
   })
+  const { idOf } = useRequestId()
   const start = useMutation(trpc.bulk.start.mutationOptions({ onSuccess: ({ id }) => onStarted(id) }))
   const data = preview.data ?? null
   const mustType = kind === 'release' && data !== null && data.asked > typedAbove
@@ -86,7 +88,8 @@ function Form({ kind, selected, onClose, onStarted }: Props) {
         event.preventDefault()
         if (!action || !data || why !== null) return
         const expected = 'ids' in selected ? undefined : data.count
-        start.mutate({ action, nodes, includeOthers, ...(expected === undefined ? {} : { expected }) })
+        const request = { action, nodes, includeOthers }
+        start.mutate({ ...request, id: idOf(request), ...(expected === undefined ? {} : { expected }) })
       }}
     >
       {start.error ? (

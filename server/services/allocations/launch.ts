@@ -5,6 +5,7 @@ import { ServiceError } from '@/server/domain/errors'
 import { planChoice, samePlan } from '@/server/domain/plan'
 import { change } from '../change'
 import { requireRole, type ServiceContext } from '../context'
+import { asStored, once } from '../once'
 import { parse } from '../parse'
 import { createAllocation } from './create-allocation'
 import { getAllocation } from './get-allocation'
@@ -19,17 +20,15 @@ import { type AllocationDetail, type LaunchInput, launchInput, type PlannedCloud
 export async function launch(ctx: ServiceContext, input: unknown): Promise<AllocationDetail> {
   requireRole(ctx, 'operator')
   const wanted = parse(launchInput, input)
-  const before = await launchedBefore(ctx, wanted)
-  if (before) return before
-  const planned = await planClouds(ctx, wanted)
-  refuseProblems(planned)
-  refuseChanged(planned, wanted.approved)
-  const id = await commit(ctx, wanted, planned).catch(async (error: unknown) => {
-    // The same launch twice in one moment: the other one was first.
-    if (await launchedBefore(ctx, wanted)) return wanted.id!
-    throw error
-  })
-  return await getAllocation(ctx, { id })
+  return await once(
+    async () => await launchedBefore(ctx, wanted),
+    async () => {
+      const planned = await planClouds(ctx, wanted)
+      refuseProblems(planned)
+      refuseChanged(planned, wanted.approved)
+      return await getAllocation(ctx, { id: await commit(ctx, wanted, planned) })
+    },
+  )
 }
 
 /** The allocation that this very launch has made already. Throws `conflict` when the id is another launch's. */
@@ -39,7 +38,7 @@ async function launchedBefore(
 ): Promise<AllocationDetail | null> {
   const [row] = id === undefined ? [] : await ctx.db.select().from(allocation).where(eq(allocation.id, id))
   if (!row) return null
-  const same = row.createdBy === ctx.actor.name && isDeepStrictEqual(row.request, JSON.parse(JSON.stringify(request)))
+  const same = row.createdBy === ctx.actor.name && isDeepStrictEqual(row.request, asStored(request))
   if (same) return await getAllocation(ctx, { id: row.id })
   throw new ServiceError(
     'conflict',

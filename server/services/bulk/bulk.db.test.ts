@@ -99,6 +99,27 @@ describe('a start', () => {
     expect(await count()).toBe(before)
   })
 
+  it('starts once, however often the same request comes under the id that its sender chose', async () => {
+    const count = async () => (await listBulk(here.as('viewer'), { limit: 500 })).items.length
+    const before = await count()
+    const id = crypto.randomUUID()
+    const nodes = { ids: await clouds.ids('os1') }
+    const together = await Promise.all([1, 2, 3].map(async () => await start(stop, nodes, { id })))
+    const turned = await start(stop, { ids: nodes.ids.toReversed() }, { id })
+    expect([...together, turned].map((action) => action.id)).toEqual([id, id, id, id])
+    expect(await count()).toBe(before + 1)
+    for (const [action, which] of [
+      [{ kind: 'reboot' }, nodes],
+      [stop, { ids: nodes.ids.slice(1) }],
+      [stop, { filter: {} }],
+    ] as const)
+      await expect(start(action, which, { id })).rejects.toMatchObject({
+        code: 'conflict',
+        message: `Nothing was started: ${id} is the id of another action, by A operator. Choose a new id, or none.`,
+      })
+    expect(await count()).toBe(before + 1)
+  })
+
   it('is told beforehand: how many, where, whose, and which would be left alone', async () => {
     here.clouds.os1.nodes[0]!.state = 'stopped'
     const { syncCloudNodes } = await import('../inventory/sync')

@@ -20,6 +20,12 @@ const wanted = {
 export const previewInput = z.object(wanted)
 export const startInput = z.object({
   ...wanted,
+  id: z
+    .uuid()
+    .describe(
+      'The id of the action, chosen by you: a new UUID. The same request with the same id is started once, however often it is sent.',
+    )
+    .optional(),
   /** How many nodes the filter showed: when there are others by now, nothing is started. */
   expected: z.number().int().min(1).optional(),
 })
