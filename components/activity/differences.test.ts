@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readDetails } from './differences'
+import { headline, readDetails } from './differences'
 
 describe('details of an entry', () => {
   it('are differences where they hold before and after, and only what differs', () => {
@@ -32,4 +32,17 @@ describe('details of an entry', () => {
       { name: 'every', before: null, after: 'day' },
     ])
   })
+})
+
+describe('the details of an entry in a line', () => {
+  it.each([
+    ['its name first', { clouds: ['ovh', 'auro'], count: 2, name: 'web' }, 'web · clouds ovh, auro · count 2'],
+    ['no more than four facts', { a: 1, b: 2, c: 3, d: 4, e: 5 }, 'a 1 · b 2 · c 3 · d 4'],
+    [
+      'what was changed',
+      { before: { days: 30, hour: 3 }, after: { days: 60, hour: 4 }, reason: 'audit' },
+      'reason audit · changed days, hour',
+    ],
+    ['nothing where nothing is told', {}, ''],
+  ])('%s', (_what, details, line) => expect(headline(details)).toBe(line))
 })

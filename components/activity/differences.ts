@@ -15,6 +15,19 @@ export function readDetails(details: Record<string, unknown>): { differences: Di
   return { differences, facts: flatten(rest) }
 }
 
+const headlineParts = 4
+
+/** The details of an entry in a line: its name, then what else is known of it, then what it changed; empty without details. */
+export function headline(details: Record<string, unknown>): string {
+  const { differences, facts } = readDetails(details)
+  const parts = [
+    ...facts.filter(({ name }) => name === 'name').map(({ value }) => value),
+    ...facts.filter(({ name }) => name !== 'name').map(({ name, value }) => `${name} ${value}`),
+  ]
+  const changed = differences.length > 0 ? [`changed ${differences.map(({ name }) => name).join(', ')}`] : []
+  return [...parts.slice(0, headlineParts), ...changed].join(' · ')
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -7,16 +7,21 @@ import { CopyButton } from '../ui/copy'
 import { MarkedWord } from '../ui/mark'
 import { Facts } from '../ui/panel'
 import { Chip } from '../ui/states'
-import { readDetails } from './differences'
+import { headline, readDetails } from './differences'
 import type { ActivityFilter } from './search-params'
 
 export type Entry = RouterOutputs['audit']['list']['items'][number]
 type Props = { entry: Entry; onNarrow: (over: Partial<ActivityFilter>) => void }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** One line; opened it says all that was written down. */
 export function EntryRow({ entry, onNarrow }: Props) {
   const id = useId()
   const [open, setOpen] = useState(false)
+  const told = headline(entry.details)
+  // A subject that says nothing to people stands behind what does.
+  const isUuid = uuid.test(entry.subject)
   return (
     <li className="border-b border-hair last:border-b-0">
       <button
@@ -35,10 +40,15 @@ export function EntryRow({ entry, onNarrow }: Props) {
           {entry.actorKind === 'person' ? null : (
             <Chip tone={entry.actorKind === 'token' ? 'plum' : 'plain'}>{entry.actorKind}</Chip>
           )}
+          {entry.from === null ? null : (
+            <span className="hidden truncate font-mono text-small text-dim min-[900px]:inline">{entry.from}</span>
+          )}
         </span>
         <span className="order-3 font-semibold break-words min-[900px]:order-none">{entry.action}</span>
-        <span className="order-5 col-span-2 min-w-0 truncate font-mono text-small text-dim min-[900px]:order-none min-[900px]:col-span-1">
-          {entry.subject}
+        <span className="order-5 col-span-2 min-w-0 truncate text-small text-dim min-[900px]:order-none min-[900px]:col-span-1">
+          {told && isUuid ? <span className="mr-2 text-ink">{told}</span> : null}
+          <span className="font-mono">{entry.subject}</span>
+          {told && !isUuid ? <span className="ml-2">{told}</span> : null}
         </span>
         <span className="order-4 text-right min-[900px]:order-none">
           <SealMark entry={entry} />
