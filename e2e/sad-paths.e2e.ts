@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import { z } from 'zod'
 import { Connections } from './helpers/connections'
 import { readLabFile } from './helpers/lab-controls'
 import { type Product, startProduct } from './helpers/product'
@@ -48,6 +49,7 @@ test.afterAll(async () => {
   connections?.remove()
 })
 
+const named = z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) })
 const api = async (method: string, at: string, json?: unknown) =>
   await rest(`${product.url}/api/v1${at}`, { method, token, json })
 const alert = (words: string | RegExp) => page.getByRole('alert').filter({ hasText: words })
@@ -218,6 +220,25 @@ test('what nothing fits, and a wrong name, are told before anything is launched'
   await expect(page).toHaveURL(/\/launch/)
   for (const box of await page.getByRole('group', { name: 'Clouds' }).getByRole('checkbox').all()) await box.uncheck()
   await expect(page.getByText('Choose at least one cloud.')).toBeVisible()
+})
+
+test('a launch whose answer is lost is told as not known; launching again finds it, and it is one', async () => {
+  await page.goto('/launch?name=lost&clouds=harbor')
+  await page.route(
+    '**/api/trpc/allocations.launch*',
+    async (route) => {
+      await route.fetch()
+      await route.abort('connectionreset')
+    },
+    { times: 1 },
+  )
+  await page.getByRole('button', { name: 'Launch 1 node', exact: true }).click()
+  await expect(alert('It is not known whether this was launched')).toContainText('the same request is never done twice')
+  const id = await launch(1)
+  const { body } = await api('GET', '/allocations')
+  expect(named.parse(body).items.filter(({ name }) => name === 'lost')).toEqual([{ id, name: 'lost' }])
+  await expect(page.getByText('ssh ready')).toHaveCount(1, { timeout: 90_000 })
+  await releaseAll(1, id)
 })
 
 test('an ambiguous image is the person’s choice: by radio, then it is launched with exactly that', async () => {

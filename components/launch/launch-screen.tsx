@@ -6,6 +6,7 @@ import { useDeferredValue } from 'react'
 import { planChoice } from '@/server/domain/plan'
 import { type AllocationRequest, allocationRequestSchema } from '@/server/domain/request'
 import { useTRPC, useTRPCClient } from '../trpc/client'
+import { RequestProblem } from '../trpc/request-problem'
 import { ApiCall } from '../ui/api-call'
 import { Button } from '../ui/button'
 import { PageHeader } from '../ui/page'
@@ -112,9 +113,12 @@ export function LaunchScreen({ canLaunch }: { canLaunch: boolean }) {
               <RequestForm form={form} clouds={known} errors={errors} onChange={(change) => void setForm(change)} />
             )}
             {error ? (
-              <Problem title="Nothing was launched" className="mt-4">
-                {error.message}
-              </Problem>
+              <RequestProblem
+                error={error}
+                refused="Nothing was launched"
+                whether="whether this was launched"
+                className="mt-4"
+              />
             ) : null}
             <Button
               type="submit"

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import { type BulkAction, tagName, tagValue } from '@/server/domain/bulk-action-schema'
 import { useTRPC, useTRPCClient } from '../../trpc/client'
+import { RequestProblem } from '../../trpc/request-problem'
 import { useRequestId } from '../../trpc/use-request-id'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
@@ -93,9 +94,12 @@ function Form({ kind, selected, onClose, onStarted }: Props) {
       }}
     >
       {start.error ? (
-        <Problem title="Nothing was started" className="mb-3">
-          {start.error.message}
-        </Problem>
+        <RequestProblem
+          error={start.error}
+          refused="Nothing was started"
+          whether="whether this was started"
+          className="mb-3"
+        />
       ) : null}
       {preview.error ? (
         <Problem title="It could not be read what this would do" className="mb-3">
