@@ -1,6 +1,7 @@
 'use client'
 
 import { useId, useState } from 'react'
+import { isUuid } from '@/server/domain/uuid'
 import type { RouterOutputs } from '@/server/trpc/root'
 import { Age, formatTime } from '../ui/age'
 import { CopyButton } from '../ui/copy'
@@ -13,15 +14,13 @@ import type { ActivityFilter } from './search-params'
 export type Entry = RouterOutputs['audit']['list']['items'][number]
 type Props = { entry: Entry; onNarrow: (over: Partial<ActivityFilter>) => void }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /** One line; opened it says all that was written down. */
 export function EntryRow({ entry, onNarrow }: Props) {
   const id = useId()
   const [open, setOpen] = useState(false)
   const told = headline(entry.details)
   // A subject that says nothing to people stands behind what does.
-  const isUuid = uuid.test(entry.subject)
+  const toldFirst = isUuid(entry.subject)
   return (
     <li className="border-b border-hair last:border-b-0">
       <button
@@ -46,9 +45,9 @@ export function EntryRow({ entry, onNarrow }: Props) {
         </span>
         <span className="order-3 font-semibold break-words min-[900px]:order-none">{entry.action}</span>
         <span className="order-5 col-span-2 min-w-0 truncate text-small text-dim min-[900px]:order-none min-[900px]:col-span-1">
-          {told && isUuid ? <span className="mr-2 text-ink">{told}</span> : null}
+          {told && toldFirst ? <span className="mr-2 text-ink">{told}</span> : null}
           <span className="font-mono">{entry.subject}</span>
-          {told && !isUuid ? <span className="ml-2">{told}</span> : null}
+          {told && !toldFirst ? <span className="ml-2">{told}</span> : null}
         </span>
         <span className="order-4 text-right min-[900px]:order-none">
           <SealMark entry={entry} />

@@ -14,11 +14,11 @@ type Props = {
 }
 
 /**
- * Why something was not made. Where the server gave no answer, it may have been made all the same: that is said, and that asking
- * again is safe, because the request has an id of its own (`useRequestId`).
+ * Why something was not made. Where the answer was lost, or the server failed while it made it, it may be there all the same: that
+ * is said, and that asking again is safe, because the request has an id of its own (`useRequestId`).
  */
 export function RequestProblem({ error, refused, whether, className }: Props) {
-  if (error.data) {
+  if (error.data && error.data.httpStatus < 500) {
     return (
       <Problem title={refused} className={className}>
         {error.message}
@@ -27,7 +27,8 @@ export function RequestProblem({ error, refused, whether, className }: Props) {
   }
   return (
     <Problem title={`It is not known ${whether}`} className={className}>
-      There was no answer ({error.message}). Try again: the same request is never done twice.
+      No answer came that would tell ({error.message.replace(/\.$/, '')}). Try again: the same request is never done
+      twice.
     </Problem>
   )
 }

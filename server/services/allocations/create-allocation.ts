@@ -28,7 +28,7 @@ export async function createAllocation(
   const [row] = await tx
     .insert(allocation)
     .values({ ...(chosen && { id: chosen }), name, request, plans, purpose, createdBy: by })
-    .onConflictDoNothing()
+    .onConflictDoNothing({ target: allocation.id })
     .returning({ id: allocation.id })
   if (!row) throw new ServiceError('conflict', `There is an allocation ${chosen} already. Choose another id.`)
   const { id } = row

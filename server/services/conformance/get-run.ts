@@ -12,6 +12,7 @@ import {
 import type { ConformanceRunState } from '@/server/domain/conformance-run'
 import { ServiceError } from '@/server/domain/errors'
 import { guidelineKey } from '@/server/domain/guideline'
+import { isUuid } from '@/server/domain/uuid'
 import { requireRole, type ServiceContext } from '../context'
 import type { ConformanceRunItem } from './shapes'
 
@@ -28,8 +29,7 @@ export async function getRun(ctx: ServiceContext, input: { id: string }): Promis
 
 /** The row of a run. Throws ServiceError `not-found`. */
 export async function mustFindRun(db: Pick<Database, 'select'>, id: string): Promise<RunRow> {
-  const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
-  const [row] = isUuid ? await db.select().from(conformanceRun).where(eq(conformanceRun.id, id)) : []
+  const [row] = isUuid(id) ? await db.select().from(conformanceRun).where(eq(conformanceRun.id, id)) : []
   if (!row) throw new ServiceError('not-found', 'There is no such conformance run.')
   return row
 }

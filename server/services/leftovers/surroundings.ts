@@ -1,13 +1,11 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { z } from 'zod'
 import type { Database, Transaction } from '@/db/client'
 import { configuredClouds } from '@/db/queries/clouds'
 import { allocationNode, intent } from '@/db/schema'
+import { isUuid } from '@/server/domain/uuid'
 import { type KnownIntent, type Surroundings, serversOf } from '@/server/inventory/leftovers'
 import type { Owned } from '@/server/providers/port'
-
-const isUuid = (text: string | null): text is string => z.uuid().safeParse(text).success
 
 /** What the database knows of the things that a look found. */
 export async function surroundings(

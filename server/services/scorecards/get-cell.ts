@@ -8,6 +8,7 @@ import type { YardstickRow } from '@/server/conformance/yardstick'
 import type { Check, Guideline } from '@/server/domain/guideline-schema'
 import type { CheckCell, Fix, Scorecard } from '@/server/domain/scorecard'
 import type { StepId } from '@/server/domain/steps'
+import { isUuid } from '@/server/domain/uuid'
 import { requireRole, type ServiceContext } from '../context'
 import { chooseGuideline, findGuideline, guidelineHeads } from '../guidelines/find-guideline'
 import { cellRun } from './cell-run'
@@ -66,7 +67,7 @@ async function readEvidence(db: Database, ids: readonly string[]) {
     .select({ id: conformanceEvidence.id, content: conformanceEvidence.content })
     .from(conformanceEvidence)
     .where(inArray(conformanceEvidence.id, [...ids]))
-  const wanted = rows.map(({ content }) => content.allocation).filter((id) => uuid.test(id))
+  const wanted = rows.map(({ content }) => content.allocation).filter(isUuid)
   const kept = new Set(
     wanted.length === 0
       ? []
@@ -76,8 +77,6 @@ async function readEvidence(db: Database, ids: readonly string[]) {
   )
   return new Map(rows.map(({ id, content }) => [id, { content, kept: kept.has(content.allocation) }]))
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 function checkItem(cell: CheckCell, guideline: Guideline, fixes: readonly Fix[]): OpenedCell['checks'][number] {
   const check = guideline.checks.find(({ id }) => id === cell.check) as Check
