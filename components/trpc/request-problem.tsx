@@ -2,6 +2,7 @@
 
 import type { TRPCClientErrorLike } from '@trpc/client'
 import type { AppRouter } from '@/server/trpc/root'
+import { classes } from '../ui/classes'
 import { Problem } from '../ui/states'
 
 type Props = {
@@ -18,17 +19,17 @@ type Props = {
  * is said, and that asking again is safe, because the request has an id of its own (`useRequestId`).
  */
 export function RequestProblem({ error, refused, whether, className }: Props) {
-  if (error.data && error.data.httpStatus < 500) {
-    return (
-      <Problem title={refused} className={className}>
-        {error.message}
-      </Problem>
-    )
-  }
+  const isRefusal = error.data && error.data.httpStatus < 500
   return (
-    <Problem title={`It is not known ${whether}`} className={className}>
-      No answer came that would tell ({error.message.replace(/\.$/, '')}). Try again: the same request is never done
-      twice.
-    </Problem>
+    <div ref={intoView} className={classes('scroll-mb-24', className)}>
+      <Problem title={isRefusal ? refused : `It is not known ${whether}`}>
+        {isRefusal
+          ? error.message
+          : `No answer came that would tell (${error.message.replace(/\.$/, '')}). Try again: the same request is never done twice.`}
+      </Problem>
+    </div>
   )
 }
+
+/** Shown between a form and its button: both are to be seen, without a search for them. */
+const intoView = (shown: HTMLElement | null): void => shown?.scrollIntoView({ block: 'nearest' })
